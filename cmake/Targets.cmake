@@ -1,0 +1,45 @@
+# What every target of ours has in common: the language, the warnings, the sanitizers, the include root.
+
+set(PARTICIPANTS_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=")
+option(PARTICIPANTS_TIDY "Run clang-tidy on every source file while building" OFF)
+
+# The warnings are errors in every preset: a warning that may stay is one that nobody reads.
+set(PARTICIPANTS_WARNINGS
+    -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion
+    -Wsign-conversion -Wold-style-cast -Wcast-align -Wnull-dereference -Wimplicit-fallthrough)
+
+function(participants_target target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_compile_options(${target} PRIVATE ${PARTICIPANTS_WARNINGS})
+  participants_sanitize(${target})
+  if(PARTICIPANTS_TIDY)
+    set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "clang-tidy-19;--quiet")
+  endif()
+endfunction()
+
+# Also for generated code, which gets the sanitizers but not our warnings.
+function(participants_sanitize target)
+  if(PARTICIPANTS_SANITIZE)
+    target_compile_options(${target} PUBLIC -fsanitize=${PARTICIPANTS_SANITIZE}
+                           -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=${PARTICIPANTS_SANITIZE})
+  else()
+    target_compile_definitions(${target} PRIVATE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+    target_compile_options(${target} PRIVATE -fstack-protector-strong -fstack-clash-protection)
+    target_link_options(${target} PRIVATE -Wl,-z,relro,-z,now)
+  endif()
+endfunction()
+
+# participants_test(NAME x SOURCES x_test.cc LINK libs LABEL unit|component|e2e [ARGS ...])
+function(participants_test)
+  cmake_parse_arguments(TEST "" "NAME;LABEL" "SOURCES;LINK" ${ARGN})
+  add_executable(${TEST_NAME} ${TEST_SOURCES})
+  participants_target(${TEST_NAME})
+  # GoogleTest's macros trip these two in code that is not ours.
+  target_compile_options(${TEST_NAME} PRIVATE -Wno-sign-conversion -Wno-null-dereference)
+  target_link_libraries(${TEST_NAME} PRIVATE ${TEST_LINK} GTest::gmock_main)
+  add_test(NAME ${TEST_NAME} COMMAND ${TEST_NAME})
+  set_tests_properties(${TEST_NAME} PROPERTIES LABELS "${TEST_LABEL}" TIMEOUT 300)
+endfunction()

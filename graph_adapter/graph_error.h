@@ -1,0 +1,91 @@
+// What happened at Graph? This file and its .cc answer that question alone; what our caller hears about
+// it is decided in service/status_mapping.cc, and the two are never merged.
+#ifndef GRAPH_ADAPTER_GRAPH_ERROR_H_
+#define GRAPH_ADAPTER_GRAPH_ERROR_H_
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "graph_adapter/clock.h"
+
+namespace participants::graph {
+
+enum class GraphErrorKind {
+  // Graph answered, and did not do it.
+  kBadRequest,            // 400 with Graph's JSON error, 413, 422: what was asked is wrong
+  kRejectedByEdge,        // 400 without it: something in front of Graph answered
+  kRejectedAsMalformed,   // 406, 411, 414, 415, 416, 417, 431: the parts that the adapter builds
+  kUnexpectedRedirect,    // 3xx, never followed
+  kCredentialRejected,    // 401, after a fresh token where one could be had
+  kPermissionDenied,      // 403, 451
+  kCallNotFound,          // 404 that names the call, or the call's own 404
+  kParticipantNotFound,   // 404 on removal while the call lives
+  kNotFound,              // 404, what is missing is not known
+  kCallEnded,             // 410
+  kMethodNotSupported,    // 405, 501
+  kProxyAuthRequired,     // 407
+  kConflict,              // 409
+  kPreconditionFailed,    // 402, 412, 423, 424, 428, other 4xx
+  kThrottled,             // 429, 509
+  kQuotaExhausted,        // 429 with code 8529: the monthly limit, which no wait cures
+  kStorageExhausted,      // 507
+  kUnavailable,           // 408, 425, 502, 503, 504
+  kInternalError,         // 500 and other 5xx
+  kMalformedResponse,     // a success that cannot be understood
+  // No answer.
+  kUnreachable,   // failed before the send mark: DNS, connect, TLS broken off
+  kTlsUntrusted,  // certificate or host name not trusted
+  kAnswerLost,    // sent, and no complete answer came
+  // No token.
+  kTokenUnavailable,  // the token endpoint is down, throttles, or talks nonsense
+  kTokenRejected,     // the token endpoint refuses the credential
+  // Ended on this side.
+  kDeadlineExceeded,
+  kCancelled,
+  kShutDown,  // the adapter is going away
+};
+
+// Whether anything may have happened at Graph.
+enum class Effect { kNone, kApplied, kUnknown };
+
+// What an operator should look at; service/status_mapping.cc has the words.
+enum class Hint { kNone, kRemovePermission, kInvitePermission };
+
+struct GraphError {
+  GraphErrorKind kind = GraphErrorKind::kInternalError;
+  Effect effect = Effect::kNone;  // Of the whole call: one unknown attempt makes it unknown.
+  int http_status = 0;            // 0 = no answer.
+  int attempts = 0;               // How often the operation itself was sent.
+  std::string graph_code;         // The deepest code, [A-Za-z0-9._-]{1,64}, else empty.
+  std::optional<Duration> retry_after;
+  std::string graph_request_id;
+  std::string client_request_id;
+  Hint hint = Hint::kNone;
+};
+
+// A T or a GraphError.
+template <typename T>
+class [[nodiscard]] GraphResult {
+ public:
+  // NOLINTNEXTLINE(google-explicit-constructor): `return value;` is the point, as with StatusOr.
+  GraphResult(T value) : content_(std::move(value)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  GraphResult(GraphError error) : content_(std::move(error)) {}
+
+  bool ok() const { return std::holds_alternative<T>(content_); }
+  // Only when ok().
+  T& value() { return std::get<T>(content_); }
+  const T& value() const { return std::get<T>(content_); }
+  // Only when not ok().
+  GraphError& error() { return std::get<GraphError>(content_); }
+  const GraphError& error() const { return std::get<GraphError>(content_); }
+
+ private:
+  std::variant<T, GraphError> content_;
+};
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_GRAPH_ERROR_H_

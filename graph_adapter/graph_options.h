@@ -1,0 +1,62 @@
+// Everything that the adapter must be told. It reads no flags and no environment.
+#ifndef GRAPH_ADAPTER_GRAPH_OPTIONS_H_
+#define GRAPH_ADAPTER_GRAPH_OPTIONS_H_
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "graph_adapter/clock.h"
+
+namespace participants::graph {
+
+// The OAuth 2.0 client credentials grant with a shared secret.
+struct ClientSecretCredential {
+  std::string tenant_id;
+  std::string client_id;
+  std::string client_secret;  // Used when secret_file is empty.
+  std::string secret_file;    // Read at every exchange, so that a rotated secret is picked up.
+};
+
+// A token that somebody else put into a file; for development.
+struct StaticTokenCredential {
+  std::string token_file;
+};
+
+using Credential = std::variant<ClientSecretCredential, StaticTokenCredential>;
+
+struct GraphOptions {
+  // Ends in the version, without a trailing slash: https://graph.microsoft.com/v1.0
+  std::string base_url;
+  // The OAuth authority, with or without a trailing slash: https://login.microsoftonline.com
+  std::string authority_host;
+  // https://graph.microsoft.com/.default
+  std::string scope;
+  Credential credential;
+
+  std::string ca_file;  // Replaces the system's roots; empty = the system's.
+  std::string proxy;    // Empty = none; the environment's proxies are never used.
+  std::string user_agent;
+  int max_connections = 1024;
+  Duration connect_timeout = std::chrono::seconds(5);
+  // A removal that got no answer for this long is sent again, when the deadline allows.
+  Duration removal_attempt_timeout = std::chrono::seconds(10);
+  // Whether a 503 with Retry-After, which Graph documents as back-pressure, lets an invitation be
+  // sent again.
+  bool retry_invite_on_503 = true;
+};
+
+// Checks what can be checked without the network: http only to literal loopback addresses; no user
+// info, query or fragment in a URL; the CA file can be read. INVALID_ARGUMENT names the option.
+absl::Status ValidateGraphOptions(const GraphOptions& options);
+
+// What the adapter tells about the state of its token, on the I/O thread: true once a usable token is
+// there, false when the last one has expired and none could be had.
+using ReadinessListener = absl::AnyInvocable<void(bool ready)>;
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_GRAPH_OPTIONS_H_

@@ -1,0 +1,97 @@
+// The plain data that crosses the seam between service/ and graph_adapter/: Microsoft Graph's types,
+// without JSON and without protobuf.
+#ifndef GRAPH_ADAPTER_GRAPH_TYPES_H_
+#define GRAPH_ADAPTER_GRAPH_TYPES_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace participants::graph {
+
+// The two operations that the adapter offers. Whether one may be repeated depends on which it is.
+enum class Operation { kRemoveParticipant, kInviteParticipants };
+
+// Graph's identity. Empty means absent, in both directions.
+struct Identity {
+  std::string id;
+  std::string display_name;
+  std::string tenant_id;
+  std::string identity_provider;
+  std::map<std::string, std::string> other;  // Answers only: text properties without a field above.
+
+  bool operator==(const Identity&) const = default;
+};
+
+// Graph's identitySet, keyed by Graph's own property name ("user", "phone", …), since the type is open:
+// answers hold kinds that no list of ours is sure to know.
+using IdentitySet = std::map<std::string, Identity>;
+
+// Graph's invitationParticipantInfo. `id` and `endpoint_type` occur in answers only.
+struct InvitationParticipantInfo {
+  IdentitySet identity;
+  std::string participant_id;
+  std::string replaces_call_id;
+  bool hidden = false;
+  bool remove_from_default_audio_routing_group = false;
+  std::string id;
+  std::string endpoint_type;
+
+  bool operator==(const InvitationParticipantInfo&) const = default;
+};
+
+// Graph's resultInfo. `message` may hold phone numbers: return it, never log it.
+struct ResultInfo {
+  int32_t code = 0;
+  int32_t subcode = 0;
+  std::string message;
+
+  bool operator==(const ResultInfo&) const = default;
+};
+
+// Graph's operationStatus; kUnknown is also what a missing one becomes.
+enum class OperationStatus { kNotStarted, kRunning, kCompleted, kFailed, kUnknown };
+
+// Graph's inviteParticipantsOperation.
+struct InviteParticipantsOperation {
+  std::string id;
+  OperationStatus status = OperationStatus::kUnknown;
+  std::string client_context;
+  std::optional<ResultInfo> result_info;
+  std::vector<InvitationParticipantInfo> participants;
+
+  bool operator==(const InviteParticipantsOperation&) const = default;
+};
+
+struct RemoveParticipantParams {
+  std::string call_id;
+  std::string participant_id;
+};
+
+struct InviteParticipantsParams {
+  std::string call_id;
+  std::vector<InvitationParticipantInfo> participants;
+  std::string client_context;
+};
+
+// What is known of the exchange behind a successful answer.
+struct ExchangeInfo {
+  int http_status = 0;
+  int attempts = 0;  // How often the operation itself was sent.
+  std::string graph_request_id;
+};
+
+struct RemoveParticipantResult {
+  ExchangeInfo exchange;
+};
+
+struct InviteParticipantsResult {
+  InviteParticipantsOperation operation;
+  ExchangeInfo exchange;
+};
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_GRAPH_TYPES_H_

@@ -1,0 +1,31 @@
+#include "service/in_flight_calls.h"
+
+namespace participants {
+
+InFlightCalls::Admission InFlightCalls::Begin() {
+  absl::MutexLock lock(&mutex_);
+  if (draining_) return Admission::kDraining;
+  if (in_flight_ >= max_in_flight_) return Admission::kOverloaded;
+  ++in_flight_;
+  return Admission::kAdmitted;
+}
+
+void InFlightCalls::End() {
+  absl::MutexLock lock(&mutex_);
+  --in_flight_;
+}
+
+void InFlightCalls::StopAdmitting() {
+  absl::MutexLock lock(&mutex_);
+  draining_ = true;
+}
+
+bool InFlightCalls::AwaitNone(absl::Duration timeout) {
+  absl::MutexLock lock(&mutex_);
+  return mutex_.AwaitWithTimeout(
+      absl::Condition(
+          +[](int* in_flight) { return *in_flight == 0; }, &in_flight_),
+      timeout);
+}
+
+}  // namespace participants

@@ -1,0 +1,49 @@
+// The two RPCs: parse, validate, convert, start. Everything per call lives in UnaryCall.
+#ifndef SERVICE_PARTICIPANT_SERVICE_H_
+#define SERVICE_PARTICIPANT_SERVICE_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include "absl/time/time.h"
+#include "graph_adapter/graph_client.h"
+#include "participants/v1/participant_service.grpc.pb.h"
+#include "service/in_flight_calls.h"
+#include "service/telemetry/log.h"
+
+namespace participants {
+
+struct ServiceOptions {
+  absl::Duration default_deadline = absl::Seconds(30);  // For callers that set none.
+  absl::Duration max_deadline = absl::Seconds(60);      // For callers that set a longer one.
+  bool assign_participant_id = true;  // Whether this cloud's Graph knows the field.
+};
+
+// Both methods are registered raw, so that the service itself parses the bytes: with the generated
+// callback, bytes that do not parse end as an empty UNIMPLEMENTED.
+using RawParticipantService = v1::ParticipantService::WithRawCallbackMethod_RemoveParticipant<
+    v1::ParticipantService::WithRawCallbackMethod_InviteParticipants<
+        v1::ParticipantService::Service>>;
+
+// Thread-safe; handlers never block. The client, the calls and the log must outlive it.
+class ParticipantService final : public RawParticipantService {
+ public:
+  ParticipantService(graph::GraphClient& client, ServiceOptions options, InFlightCalls& calls,
+                     telemetry::Log& log);
+
+  grpc::ServerUnaryReactor* RemoveParticipant(grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* request,
+                                              grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* InviteParticipants(grpc::CallbackServerContext* context,
+                                               const grpc::ByteBuffer* request,
+                                               grpc::ByteBuffer* response) override;
+
+ private:
+  graph::GraphClient& client_;
+  const ServiceOptions options_;
+  InFlightCalls& calls_;
+  telemetry::Log& log_;
+};
+
+}  // namespace participants
+
+#endif  // SERVICE_PARTICIPANT_SERVICE_H_
