@@ -9,7 +9,8 @@
 
 namespace participants::graph {
 
-// Deadlines, expiries and waits are monotonic, so that a jump of the wall clock changes none of them.
+// Deadlines, expiries and waits are monotonic, so that a jump of the wall clock changes none of
+// them.
 using MonotonicTime = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
 

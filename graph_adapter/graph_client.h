@@ -16,8 +16,8 @@ namespace participants::graph {
 struct CallOptions {
   // Tokens, attempts and waits all spend from this one deadline.
   MonotonicTime deadline;
-  // A UUID, sent as client-request-id in every request of the call, so that Graph's support can find
-  // what was never answered.
+  // A UUID, sent as client-request-id in every request of the call, so that Graph's support can
+  // find what was never answered.
   std::string client_request_id;
   // W3C trace context, validated by the caller; empty = not sent.
   std::string traceparent;
@@ -31,8 +31,8 @@ class Cancellable {
   virtual void Cancel() = 0;
 };
 
-// Refers to a call without owning it: destroying the handle does not cancel, and cancelling a finished
-// call does nothing. Thread-safe.
+// Refers to a call without owning it: destroying the handle does not cancel, and cancelling a
+// finished call does nothing. Thread-safe.
 class CallHandle {
  public:
   CallHandle() = default;
@@ -48,8 +48,8 @@ class CallHandle {
 };
 
 // Thread-safe. A callback runs exactly once, always on the adapter's I/O thread, never inside the
-// starting call and never under a lock: on success, error, cancel, deadline and shutdown alike. It must
-// not block. The client must outlive the starting calls, not the handles.
+// starting call and never under a lock: on success, error, cancel, deadline and shutdown alike. It
+// must not block. The client must outlive the starting calls, not the handles.
 class GraphClient {
  public:
   using RemoveCallback = absl::AnyInvocable<void(GraphResult<RemoveParticipantResult>) &&>;
@@ -65,8 +65,8 @@ class GraphClient {
   virtual CallHandle InviteParticipants(InviteParticipantsParams params, CallOptions options,
                                         InviteCallback callback) = 0;
 
-  // Ends every call with kShutDown (its effect tells whether it had been sent), and every later one.
-  // Returns at once; the callbacks follow on the I/O thread.
+  // Ends every call with kShutDown (its effect tells whether it had been sent), and every later
+  // one. Returns at once; the callbacks follow on the I/O thread.
   virtual void Shutdown() = 0;
 };
 

@@ -1,5 +1,5 @@
-// What happened at Graph? This file and its .cc answer that question alone; what our caller hears about
-// it is decided in service/status_mapping.cc, and the two are never merged.
+// What happened at Graph? This file and its .cc answer that question alone; what our caller hears
+// about it is decided in service/status_mapping.cc, and the two are never merged.
 #ifndef GRAPH_ADAPTER_GRAPH_ERROR_H_
 #define GRAPH_ADAPTER_GRAPH_ERROR_H_
 
@@ -8,32 +8,34 @@
 #include <utility>
 #include <variant>
 
+#include "absl/time/time.h"
 #include "graph_adapter/clock.h"
+#include "graph_adapter/graph_types.h"
 
 namespace participants::graph {
 
 enum class GraphErrorKind {
   // Graph answered, and did not do it.
-  kBadRequest,            // 400 with Graph's JSON error, 413, 422: what was asked is wrong
-  kRejectedByEdge,        // 400 without it: something in front of Graph answered
-  kRejectedAsMalformed,   // 406, 411, 414, 415, 416, 417, 431: the parts that the adapter builds
-  kUnexpectedRedirect,    // 3xx, never followed
-  kCredentialRejected,    // 401, after a fresh token where one could be had
-  kPermissionDenied,      // 403, 451
-  kCallNotFound,          // 404 that names the call, or the call's own 404
-  kParticipantNotFound,   // 404 on removal while the call lives
-  kNotFound,              // 404, what is missing is not known
-  kCallEnded,             // 410
-  kMethodNotSupported,    // 405, 501
-  kProxyAuthRequired,     // 407
-  kConflict,              // 409
-  kPreconditionFailed,    // 402, 412, 423, 424, 428, other 4xx
-  kThrottled,             // 429, 509
-  kQuotaExhausted,        // 429 with code 8529: the monthly limit, which no wait cures
-  kStorageExhausted,      // 507
-  kUnavailable,           // 408, 425, 502, 503, 504
-  kInternalError,         // 500 and other 5xx
-  kMalformedResponse,     // a success that cannot be understood
+  kBadRequest,           // 400 with Graph's JSON error, 413, 422: what was asked is wrong
+  kRejectedByEdge,       // 400 without it: something in front of Graph answered
+  kRejectedAsMalformed,  // 406, 411, 414, 415, 416, 417, 431: the parts that the adapter builds
+  kUnexpectedRedirect,   // 3xx, never followed
+  kCredentialRejected,   // 401, after a fresh token where one could be had
+  kPermissionDenied,     // 403, 451
+  kCallNotFound,         // 404 that names the call, or the call's own 404
+  kParticipantNotFound,  // 404 on removal while the call lives
+  kNotFound,             // 404, what is missing is not known
+  kCallEnded,            // 410
+  kMethodNotSupported,   // 405, 501
+  kProxyAuthRequired,    // 407
+  kConflict,             // 409
+  kPreconditionFailed,   // 402, 412, 423, 424, 428, other 4xx
+  kThrottled,            // 429, 509
+  kQuotaExhausted,       // 429 with code 8529: the monthly limit, which no wait cures
+  kStorageExhausted,     // 507
+  kUnavailable,          // 408, 425, 502, 503, 504
+  kInternalError,        // 500 and other 5xx
+  kMalformedResponse,    // a success that cannot be understood
   // No answer.
   kUnreachable,   // failed before the send mark: DNS, connect, TLS broken off
   kTlsUntrusted,  // certificate or host name not trusted
@@ -57,13 +59,24 @@ struct GraphError {
   GraphErrorKind kind = GraphErrorKind::kInternalError;
   Effect effect = Effect::kNone;  // Of the whole call: one unknown attempt makes it unknown.
   int http_status = 0;            // 0 = no answer.
-  int attempts = 0;               // How often the operation itself was sent.
+  int attempts = 0;               // How often the operation was tried.
   std::string graph_code;         // The deepest code, [A-Za-z0-9._-]{1,64}, else empty.
   std::optional<Duration> retry_after;
   std::string graph_request_id;
   std::string client_request_id;
   Hint hint = Hint::kNone;
 };
+
+struct HttpResponse;
+struct TransportFailure;
+
+// What a response means, by the table of docs/errors.md; nullopt = success. The error's effect is
+// this attempt's alone. Pure.
+std::optional<GraphError> JudgeResponse(Operation operation, const HttpResponse& response,
+                                        absl::Time wall_now);
+
+// What it means that no response came. Pure.
+GraphError JudgeFailure(const TransportFailure& failure);
 
 // A T or a GraphError.
 template <typename T>

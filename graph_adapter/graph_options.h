@@ -53,8 +53,8 @@ struct GraphOptions {
 // info, query or fragment in a URL; the CA file can be read. INVALID_ARGUMENT names the option.
 absl::Status ValidateGraphOptions(const GraphOptions& options);
 
-// What the adapter tells about the state of its token, on the I/O thread: true once a usable token is
-// there, false when the last one has expired and none could be had.
+// What the adapter tells about the state of its token, on the I/O thread: true once a usable token
+// is there, false when the last one has expired and none could be had.
 using ReadinessListener = absl::AnyInvocable<void(bool ready)>;
 
 }  // namespace participants::graph

@@ -1,5 +1,5 @@
-// The plain data that crosses the seam between service/ and graph_adapter/: Microsoft Graph's types,
-// without JSON and without protobuf.
+// The plain data that crosses the seam between service/ and graph_adapter/: Microsoft Graph's
+// types, without JSON and without protobuf.
 #ifndef GRAPH_ADAPTER_GRAPH_TYPES_H_
 #define GRAPH_ADAPTER_GRAPH_TYPES_H_
 
@@ -25,8 +25,8 @@ struct Identity {
   bool operator==(const Identity&) const = default;
 };
 
-// Graph's identitySet, keyed by Graph's own property name ("user", "phone", …), since the type is open:
-// answers hold kinds that no list of ours is sure to know.
+// Graph's identitySet, keyed by Graph's own property name ("user", "phone", …), since the type is
+// open: answers hold kinds that no list of ours is sure to know.
 using IdentitySet = std::map<std::string, Identity>;
 
 // Graph's invitationParticipantInfo. `id` and `endpoint_type` occur in answers only.
@@ -79,7 +79,7 @@ struct InviteParticipantsParams {
 // What is known of the exchange behind a successful answer.
 struct ExchangeInfo {
   int http_status = 0;
-  int attempts = 0;  // How often the operation itself was sent.
+  int attempts = 0;  // How often the operation was tried.
   std::string graph_request_id;
 };
 

@@ -1,0 +1,40 @@
+#ifndef GRAPH_ADAPTER_CREDENTIALS_ACCESS_TOKEN_H_
+#define GRAPH_ADAPTER_CREDENTIALS_ACCESS_TOKEN_H_
+
+#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>.
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "graph_adapter/clock.h"
+
+namespace participants::graph {
+
+// A bearer token, kept as the header line that every request needs. Immutable; wiped at its end.
+class AccessToken {
+ public:
+  // Use it before `usable_until`; from `refresh_at` on a new one is worth fetching.
+  AccessToken(const std::string& value, MonotonicTime usable_until, MonotonicTime refresh_at)
+      : header_("Authorization: Bearer " + value),
+        usable_until_(usable_until),
+        refresh_at_(refresh_at) {}
+  ~AccessToken() { explicit_bzero(header_.data(), header_.size()); }
+  AccessToken(const AccessToken&) = delete;
+  AccessToken& operator=(const AccessToken&) = delete;
+
+  const std::string& header() const { return header_; }
+  MonotonicTime usable_until() const { return usable_until_; }
+  MonotonicTime refresh_at() const { return refresh_at_; }
+
+ private:
+  std::string header_;
+  const MonotonicTime usable_until_;
+  const MonotonicTime refresh_at_;
+};
+
+using SharedToken = std::shared_ptr<const AccessToken>;
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_CREDENTIALS_ACCESS_TOKEN_H_

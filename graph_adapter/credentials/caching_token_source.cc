@@ -1,0 +1,97 @@
+#include "graph_adapter/credentials/caching_token_source.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+namespace participants::graph {
+namespace {
+
+constexpr Duration kFirstWait = std::chrono::seconds(1);
+constexpr Duration kLongestWait = std::chrono::seconds(30);
+// A credential that was refused is not accepted a moment later.
+constexpr Duration kRejectedWait = std::chrono::seconds(30);
+
+}  // namespace
+
+CachingTokenSource::CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random,
+                                       ReadinessListener listener)
+    : loop_(loop), inner_(inner), random_(std::move(random)), listener_(std::move(listener)) {}
+
+void CachingTokenSource::GetToken(Callback callback) {
+  if (HasUsableToken()) {
+    std::move(callback)(token_);
+    return;
+  }
+  if (!fetching_ && last_failure_ && loop_.Now() < next_fetch_) {
+    GraphError error = *last_failure_;
+    error.retry_after = next_fetch_ - loop_.Now();
+    std::move(callback)(std::move(error));
+    return;
+  }
+  waiting_.push_back(std::move(callback));
+  Fetch();
+}
+
+bool CachingTokenSource::Reject(const AccessToken& token) {
+  // A caller that comes late finds the next token here already.
+  if (token_.get() != &token) return true;
+  token_.reset();
+  return inner_.Reject(token);
+}
+
+void CachingTokenSource::Shutdown() {
+  loop_.CancelTimer(timer_);
+  GraphError error;
+  error.kind = GraphErrorKind::kShutDown;
+  OnFetched(std::move(error));
+}
+
+bool CachingTokenSource::HasUsableToken() const {
+  return token_ != nullptr && loop_.Now() < token_->usable_until();
+}
+
+void CachingTokenSource::Fetch() {
+  if (std::exchange(fetching_, true)) return;
+  loop_.CancelTimer(std::exchange(timer_, {}));
+  inner_.GetToken([this](GraphResult<SharedToken> result) { OnFetched(std::move(result)); });
+}
+
+void CachingTokenSource::OnFetched(GraphResult<SharedToken> result) {
+  fetching_ = false;
+  if (result.ok()) {
+    token_ = result.value();
+    last_failure_.reset();
+    failures_ = 0;
+    ScheduleFetch(token_->refresh_at());
+    SetReady(true);
+  } else {
+    KeepFailure(result.error());
+    SetReady(HasUsableToken());
+  }
+  // They may ask again while they are told.
+  for (Callback& callback : std::exchange(waiting_, {})) std::move(callback)(result);
+}
+
+void CachingTokenSource::KeepFailure(GraphError error) {
+  Duration wait = kFirstWait * (1 << std::min(failures_++, 5));
+  wait = std::min(wait, kLongestWait);
+  wait -= std::chrono::duration_cast<Duration>(wait * (0.5 * random_()));
+  if (error.kind == GraphErrorKind::kTokenRejected) wait = kRejectedWait;
+  wait = std::max(wait, error.retry_after.value_or(Duration::zero()));
+  last_failure_ = std::move(error);
+  ScheduleFetch(loop_.Now() + wait);
+}
+
+void CachingTokenSource::ScheduleFetch(MonotonicTime when) {
+  next_fetch_ = when;
+  if (when == MonotonicTime::max()) return;
+  timer_ = loop_.RunAt(when, [this] { Fetch(); });
+}
+
+void CachingTokenSource::SetReady(bool ready) {
+  if (std::exchange(ready_, ready) != ready) listener_(ready);
+}
+
+}  // namespace participants::graph

@@ -1,0 +1,60 @@
+#ifndef GRAPH_ADAPTER_CREDENTIALS_CACHING_TOKEN_SOURCE_H_
+#define GRAPH_ADAPTER_CREDENTIALS_CACHING_TOKEN_SOURCE_H_
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "graph_adapter/clock.h"
+#include "graph_adapter/credentials/token_source.h"
+#include "graph_adapter/event_loop.h"
+#include "graph_adapter/graph_options.h"
+#include "graph_adapter/random.h"
+
+namespace participants::graph {
+
+// Keeps one token for everybody: one fetch at a time however many callers wait, started early by a
+// timer; the old token serves while it lives; a failure is remembered until the next fetch is due,
+// so that the token endpoint is not stormed.
+class CachingTokenSource final : public TokenSource {
+ public:
+  // `inner` must outlive it. The listener hears true at a first token, false when the last one has
+  // expired and none could be had, and so on.
+  CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random,
+                     ReadinessListener listener);
+
+  // Fetches the first token before anybody asks.
+  void Start() { Fetch(); }
+
+  void GetToken(Callback callback) override;
+  bool Reject(const AccessToken& token) override;
+
+  // Fails whoever waits, with kShutDown.
+  void Shutdown();
+
+ private:
+  bool HasUsableToken() const;
+  void Fetch();
+  void OnFetched(GraphResult<SharedToken> result);
+  void KeepFailure(GraphError error);
+  void ScheduleFetch(MonotonicTime when);
+  void SetReady(bool ready);
+
+  EventLoop& loop_;
+  TokenSource& inner_;
+  Random random_;
+  ReadinessListener listener_;
+
+  SharedToken token_;
+  bool fetching_ = false;
+  bool ready_ = false;
+  std::vector<Callback> waiting_;
+  std::optional<GraphError> last_failure_;  // Until the next success.
+  int failures_ = 0;                        // In a row.
+  MonotonicTime next_fetch_;
+  EventLoop::TimerId timer_;
+};
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_CREDENTIALS_CACHING_TOKEN_SOURCE_H_

@@ -1,0 +1,25 @@
+#include "graph_adapter/credentials/static_token_source.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "graph_adapter/credentials/secret_file.h"
+#include "graph_adapter/credentials/token_response.h"
+
+namespace participants::graph {
+
+void StaticTokenSource::GetToken(Callback callback) {
+  const std::optional<std::string> value = ReadSecretFile(token_file_);
+  if (!value || !IsHeaderText(*value)) {
+    GraphError error;
+    error.kind = GraphErrorKind::kTokenUnavailable;
+    std::move(callback)(std::move(error));
+    return;
+  }
+  std::move(callback)(SharedToken(
+      std::make_shared<const AccessToken>(*value, MonotonicTime::max(), MonotonicTime::max())));
+}
+
+}  // namespace participants::graph

@@ -1,0 +1,27 @@
+#ifndef GRAPH_ADAPTER_CREDENTIALS_STATIC_TOKEN_SOURCE_H_
+#define GRAPH_ADAPTER_CREDENTIALS_STATIC_TOKEN_SOURCE_H_
+
+#include <string>
+#include <utility>
+
+#include "graph_adapter/credentials/token_source.h"
+
+namespace participants::graph {
+
+// A token that somebody else put into a file, read at each GetToken; for development. Nobody here
+// knows how long it lives.
+class StaticTokenSource final : public TokenSource {
+ public:
+  explicit StaticTokenSource(std::string token_file) : token_file_(std::move(token_file)) {}
+
+  void GetToken(Callback callback) override;
+  // The file has nothing fresher right now; the next call reads it again.
+  bool Reject(const AccessToken&) override { return false; }
+
+ private:
+  const std::string token_file_;
+};
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_CREDENTIALS_STATIC_TOKEN_SOURCE_H_

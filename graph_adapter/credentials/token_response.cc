@@ -1,0 +1,77 @@
+#include "graph_adapter/credentials/token_response.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/string_view.h"
+#include "graph_adapter/graph_json.h"
+#include "graph_adapter/json_reader.h"
+#include "graph_adapter/retry_after.h"
+
+namespace participants::graph {
+namespace {
+
+using std::chrono::seconds;
+
+// Entra's longest tokens live for 28 hours; a much larger number is nonsense, not good news.
+constexpr int64_t kLongestLifeSeconds = int64_t{7} * 24 * 3600;
+// Stop using a token this long before its end, or a tenth of its life if that is less.
+constexpr seconds kExpiryMargin{30};
+
+GraphError Unavailable(int http_status) {
+  GraphError error;
+  error.kind = GraphErrorKind::kTokenUnavailable;
+  error.http_status = http_status;
+  return error;
+}
+
+GraphResult<SharedToken> DecodeToken(const std::string& body, MonotonicTime now, double jitter) {
+  const auto document = ParseObject(body);
+  if (!document) return Unavailable(200);
+  const std::string value = TextMember(*document, "access_token");
+  const int64_t life = IntegerMember(*document, "expires_in").value_or(0);
+  if (!IsHeaderText(value) || life <= 0 || life > kLongestLifeSeconds) return Unavailable(200);
+
+  const Duration lifetime = seconds(life);
+  const Duration margin = std::min<Duration>(kExpiryMargin, lifetime / 10);
+  Duration refresh_in = lifetime * 8 / 10;
+  if (const int64_t hint = IntegerMember(*document, "refresh_in").value_or(0); hint > 0) {
+    refresh_in = std::min<Duration>(refresh_in, seconds(std::min(hint, life)));
+  }
+  // Up to a tenth earlier, so that processes started together do not refresh together.
+  refresh_in -= std::chrono::duration_cast<Duration>(refresh_in * (0.1 * jitter));
+  return SharedToken(
+      std::make_shared<const AccessToken>(value, now + lifetime - margin, now + refresh_in));
+}
+
+}  // namespace
+
+bool IsHeaderText(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c));
+  });
+}
+
+GraphResult<SharedToken> DecodeTokenOutcome(const HttpOutcome& outcome, MonotonicTime now,
+                                            absl::Time wall_now, double jitter) {
+  if (std::holds_alternative<TransportFailure>(outcome)) return Unavailable(0);
+  const auto& response = std::get<HttpResponse>(outcome);
+  if (response.status == 200) {
+    return response.body_cut ? Unavailable(200) : DecodeToken(response.body, now, jitter);
+  }
+  GraphError error = Unavailable(response.status);
+  error.graph_code = DecodeErrorBody(response.body).code;
+  error.retry_after = ParseRetryAfter(response.retry_after, wall_now);
+  const bool refused = response.status == 400 || response.status == 401 || response.status == 403 ||
+                       response.status == 404;
+  if (refused) error.kind = GraphErrorKind::kTokenRejected;
+  return error;
+}
+
+}  // namespace participants::graph

@@ -1,0 +1,24 @@
+#ifndef GRAPH_ADAPTER_CREDENTIALS_TOKEN_RESPONSE_H_
+#define GRAPH_ADAPTER_CREDENTIALS_TOKEN_RESPONSE_H_
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "graph_adapter/clock.h"
+#include "graph_adapter/credentials/access_token.h"
+#include "graph_adapter/graph_error.h"
+#include "graph_adapter/http_transport.h"
+
+namespace participants::graph {
+
+// Reads the token endpoint's answer: a token, kTokenRejected (400, 401, 403 and 404: it refuses the
+// credential), or kTokenUnavailable (everything else, a malformed success too). `jitter` in [0, 1)
+// spreads the refreshes of many processes. Pure.
+GraphResult<SharedToken> DecodeTokenOutcome(const HttpOutcome& outcome, MonotonicTime now,
+                                            absl::Time wall_now, double jitter);
+
+// Whether a token can be put into a header line: it must not be able to end one.
+bool IsHeaderText(absl::string_view text);
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_CREDENTIALS_TOKEN_RESPONSE_H_

@@ -1,0 +1,209 @@
+#include "graph_adapter/curl_transfer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+
+namespace participants::graph {
+namespace {
+
+constexpr size_t kMaxHeaderBytes = size_t{64} * 1024;
+
+// libcurl's options take long; chrono's counts are of another type.
+long Milliseconds(Duration duration) {  // NOLINT(google-runtime-int)
+  return std::chrono::ceil<std::chrono::milliseconds>(duration).count();
+}
+
+bool IsTrustFailure(CURLcode code) {
+  return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
+         code == CURLE_SSL_ISSUER_ERROR || code == CURLE_SSL_PINNEDPUBKEYNOTMATCH ||
+         code == CURLE_SSL_INVALIDCERTSTATUS;
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer(HttpTransport::TransferId id, CurlEasy easy, const CurlOptions& options,
+                           HttpRequest request, HttpTransport::Callback callback, MonotonicTime now)
+    : id_(id),
+      easy_(std::move(easy)),
+      request_(std::move(request)),
+      callback_(std::move(callback)) {
+  SetConnectionOptions(options, now);
+  SetRequestOptions();
+}
+
+CurlTransfer& CurlTransfer::Of(CURL* easy) {
+  char* self = nullptr;
+  (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
+  return *reinterpret_cast<CurlTransfer*>(self);
+}
+
+void CurlTransfer::SetConnectionOptions(const CurlOptions& options, MonotonicTime now) {
+  easy_.Set<CURLOPT_NOSIGNAL>(1L);
+  easy_.Set<CURLOPT_PROTOCOLS_STR>("http,https");
+  // HTTP/2 by ALPN alone. In clear text libcurl 7.88.1 loses most answers of concurrent streams.
+  easy_.Set<CURLOPT_HTTP_VERSION>(long{CURL_HTTP_VERSION_2TLS});
+  if (absl::StartsWithIgnoreCase(request_.url, "https:")) {
+    easy_.Set<CURLOPT_PIPEWAIT>(1L);  // Else a burst opens a connection for each request.
+  }
+  easy_.Set<CURLOPT_SSLVERSION>(long{CURL_SSLVERSION_TLSv1_2});
+  if (!options.ca_file.empty()) {
+    easy_.Set<CURLOPT_CAINFO>(options.ca_file);
+    easy_.Set<CURLOPT_CAPATH>(static_cast<const char*>(nullptr));
+  }
+  // An empty proxy keeps libcurl from reading the environment's.
+  easy_.Set<CURLOPT_PROXY>(options.proxy);
+  easy_.Set<CURLOPT_NOPROXY>("");
+  easy_.Set<CURLOPT_SUPPRESS_CONNECT_HEADERS>(1L);
+  easy_.Set<CURLOPT_USERAGENT>(options.user_agent);
+  easy_.Set<CURLOPT_FOLLOWLOCATION>(0L);  // The token must not travel.
+  easy_.Set<CURLOPT_TCP_KEEPALIVE>(1L);
+  easy_.Set<CURLOPT_MAXLIFETIME_CONN>(
+      long{std::chrono::duration_cast<std::chrono::seconds>(options.max_connection_age).count()});
+  // Zero would mean for ever.
+  const Duration left = std::max<Duration>(request_.deadline - now, std::chrono::milliseconds(1));
+  easy_.Set<CURLOPT_TIMEOUT_MS>(Milliseconds(left));
+  easy_.Set<CURLOPT_CONNECTTIMEOUT_MS>(Milliseconds(std::min(left, options.connect_timeout)));
+}
+
+void CurlTransfer::SetRequestOptions() {
+  easy_.Set<CURLOPT_PRIVATE>(this);
+  easy_.Set<CURLOPT_URL>(request_.url);
+  easy_.Set<CURLOPT_PATH_AS_IS>(1L);
+  easy_.Set<CURLOPT_FRESH_CONNECT>(request_.fresh_connection ? 1L : 0L);
+  for (const std::string& header : request_.headers) headers_.Append(header);
+  switch (request_.method) {
+    case HttpMethod::kGet:
+      easy_.Set<CURLOPT_HTTPGET>(1L);
+      break;
+    case HttpMethod::kDelete:
+      easy_.Set<CURLOPT_CUSTOMREQUEST>("DELETE");
+      break;
+    case HttpMethod::kPost:
+      easy_.Set<CURLOPT_POST>(1L);
+      easy_.Set<CURLOPT_POSTFIELDSIZE_LARGE>(static_cast<curl_off_t>(request_.body.size()));
+      // The body comes from a reader that cannot rewind: a second lock, behind the send mark, on
+      // libcurl's habit of sending again by itself.
+      easy_.Set<CURLOPT_READFUNCTION>(&OnRead);
+      easy_.Set<CURLOPT_READDATA>(this);
+      easy_.Set<CURLOPT_SEEKFUNCTION>(&OnSeek);
+      easy_.Set<CURLOPT_SEEKDATA>(this);
+      headers_.Append("Expect:");
+      break;
+  }
+  easy_.Set<CURLOPT_HTTPHEADER>(headers_.get());
+  easy_.Set<CURLOPT_PREREQFUNCTION>(&OnPrerequest);
+  easy_.Set<CURLOPT_PREREQDATA>(this);
+  easy_.Set<CURLOPT_HEADERFUNCTION>(&OnHeader);
+  easy_.Set<CURLOPT_HEADERDATA>(this);
+  easy_.Set<CURLOPT_WRITEFUNCTION>(&OnBody);
+  easy_.Set<CURLOPT_WRITEDATA>(this);
+}
+
+HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
+  // libcurl may report an error after a whole answer has arrived (92 was seen), and does when
+  // OnBody stopped it at the limit.
+  if (code == CURLE_OK || response_.body_cut || ResponseComplete()) return std::move(response_);
+
+  long connect_status = 0;  // NOLINT(google-runtime-int): libcurl writes a long.
+  (void)curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &connect_status);
+  if (!sent_ && connect_status == 407) {
+    response_.status = 407;  // The proxy's, and the only one that there is.
+    return std::move(response_);
+  }
+
+  TransportFailureKind kind = TransportFailureKind::kFailed;
+  if (code == CURLE_OPERATION_TIMEDOUT && now >= request_.deadline - std::chrono::milliseconds(1)) {
+    kind = TransportFailureKind::kTimedOut;
+  } else if (!sent_ && IsTrustFailure(code)) {
+    kind = TransportFailureKind::kUntrusted;
+  }
+  return TransportFailure{kind, sent_};
+}
+
+HttpOutcome CurlTransfer::TakeCancelled() const {
+  return TransportFailure{TransportFailureKind::kCancelled, sent_};
+}
+
+bool CurlTransfer::ResponseComplete() const {
+  if (!headers_complete_ || response_.status < 200) return false;
+  if (response_.status == 204 || response_.status == 304) return true;
+  return content_length_ >= 0 && static_cast<size_t>(content_length_) == response_.body.size();
+}
+
+// The send mark. libcurl calls this when the connection is ready and before the request's first
+// byte; a second call means that it is about to send again by itself, on a connection that died (it
+// does so for DELETE and POST alike), and ends the transfer instead.
+int CurlTransfer::OnPrerequest(void* self, char*, char*, int, int) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  return std::exchange(transfer.sent_, true) ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+size_t CurlTransfer::OnRead(char* buffer, size_t size, size_t count, void* self) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  const size_t length = std::min(size * count, transfer.request_.body.size() - transfer.body_sent_);
+  std::memcpy(buffer, transfer.request_.body.data() + transfer.body_sent_, length);
+  transfer.body_sent_ += length;
+  return length;
+}
+
+int CurlTransfer::OnSeek(void*, curl_off_t, int) { return CURL_SEEKFUNC_FAIL; }
+
+size_t CurlTransfer::OnHeader(char* data, size_t size, size_t count, void* self) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  const size_t length = size * count;
+  transfer.header_bytes_ += length;
+  if (transfer.header_bytes_ > kMaxHeaderBytes) return 0;
+  transfer.ReadHeader(absl::StripTrailingAsciiWhitespace(absl::string_view(data, length)));
+  return length;
+}
+
+void CurlTransfer::ReadHeader(absl::string_view line) {
+  if (absl::StartsWith(line, "HTTP/")) {  // A new block: what came before was 1xx.
+    response_ = HttpResponse{};
+    headers_complete_ = false;
+    content_length_ = -1;
+    const size_t space = line.find(' ');
+    if (space != line.npos) (void)absl::SimpleAtoi(line.substr(space + 1, 3), &response_.status);
+    return;
+  }
+  if (line.empty()) {
+    headers_complete_ = true;
+    return;
+  }
+  const size_t colon = line.find(':');
+  if (colon == line.npos) return;
+  const absl::string_view name = line.substr(0, colon);
+  const std::string value(absl::StripAsciiWhitespace(line.substr(colon + 1)));
+  if (absl::EqualsIgnoreCase(name, "request-id")) {
+    response_.request_id = value;
+  } else if (absl::EqualsIgnoreCase(name, "retry-after")) {
+    response_.retry_after = value;
+  } else if (absl::EqualsIgnoreCase(name, "location")) {
+    response_.location = value;
+  } else if (absl::EqualsIgnoreCase(name, "www-authenticate")) {
+    response_.www_authenticate = value;
+  } else if (absl::EqualsIgnoreCase(name, "content-length")) {
+    if (!absl::SimpleAtoi(value, &content_length_)) content_length_ = -1;
+  }
+}
+
+size_t CurlTransfer::OnBody(char* data, size_t size, size_t count, void* self) {
+  auto& response = static_cast<CurlTransfer*>(self)->response_;
+  const size_t length = size * count;
+  const size_t limit = response.status / 100 == 2 ? kMaxSuccessBodyBytes : kMaxErrorBodyBytes;
+  const size_t taken = std::min(length, limit - response.body.size());
+  response.body.append(data, taken);
+  response.body_cut = taken < length;
+  return taken;  // Less than length ends the transfer: the rest is of no use to anybody.
+}
+
+}  // namespace participants::graph

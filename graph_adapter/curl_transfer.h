@@ -1,0 +1,65 @@
+#ifndef GRAPH_ADAPTER_CURL_TRANSFER_H_
+#define GRAPH_ADAPTER_CURL_TRANSFER_H_
+
+#include <cstddef>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "graph_adapter/curl_handle.h"
+#include "graph_adapter/curl_options.h"
+#include "graph_adapter/http_transport.h"
+
+namespace participants::graph {
+
+// One request on one easy handle, sent at most once. Event loop thread only.
+class CurlTransfer {
+ public:
+  CurlTransfer(HttpTransport::TransferId id, CurlEasy easy, const CurlOptions& options,
+               HttpRequest request, HttpTransport::Callback callback, MonotonicTime now);
+  CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds its address.
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+  // The transfer that an easy handle belongs to.
+  static CurlTransfer& Of(CURL* easy);
+
+  HttpTransport::TransferId id() const { return id_; }
+  CURL* easy() const { return easy_.get(); }
+  CURLcode setup_error() const { return easy_.setup_error(); }
+
+  // What libcurl's result means, given what was sent and received. Once.
+  HttpOutcome TakeOutcome(CURLcode code, MonotonicTime now);
+  HttpOutcome TakeCancelled() const;
+
+  // Once the handle has left the multi handle.
+  HttpTransport::Callback TakeCallback() { return std::move(callback_); }
+  CurlEasy TakeEasy() { return std::move(easy_); }
+
+ private:
+  void SetConnectionOptions(const CurlOptions& options, MonotonicTime now);
+  void SetRequestOptions();
+  bool ResponseComplete() const;
+  void ReadHeader(absl::string_view line);
+
+  static int OnPrerequest(void* self, char*, char*, int, int);
+  static size_t OnRead(char* buffer, size_t size, size_t count, void* self);
+  static int OnSeek(void* self, curl_off_t offset, int origin);
+  static size_t OnHeader(char* data, size_t size, size_t count, void* self);
+  static size_t OnBody(char* data, size_t size, size_t count, void* self);
+
+  const HttpTransport::TransferId id_;
+  CurlEasy easy_;
+  HttpRequest request_;
+  CurlHeaderList headers_;
+  HttpTransport::Callback callback_;
+
+  bool sent_ = false;
+  size_t body_sent_ = 0;
+  HttpResponse response_;
+  size_t header_bytes_ = 0;
+  bool headers_complete_ = false;
+  curl_off_t content_length_ = -1;
+};
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_CURL_TRANSFER_H_

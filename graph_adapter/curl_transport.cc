@@ -1,0 +1,146 @@
+#include "graph_adapter/curl_transport.h"
+
+#include <sys/epoll.h>
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace participants::graph {
+namespace {
+
+constexpr size_t kMaxIdleHandles = 256;
+
+// Before the first transfer and before any thread of ours uses libcurl.
+void InitializeLibrary() {
+  static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
+  (void)initialized;
+}
+
+CurlMulti MakeMulti() {
+  InitializeLibrary();
+  return {};
+}
+
+}  // namespace
+
+CurlTransport::CurlTransport(EpollEventLoop& loop, CurlOptions options)
+    : loop_(loop), options_(std::move(options)), multi_(MakeMulti()) {
+  multi_.Set<CURLMOPT_SOCKETFUNCTION>(&OnSocket);
+  multi_.Set<CURLMOPT_SOCKETDATA>(this);
+  multi_.Set<CURLMOPT_TIMERFUNCTION>(&OnTimer);
+  multi_.Set<CURLMOPT_TIMERDATA>(this);
+  multi_.Set<CURLMOPT_PIPELINING>(long{CURLPIPE_MULTIPLEX});
+  multi_.Set<CURLMOPT_MAX_TOTAL_CONNECTIONS>(long{options_.max_connections});
+  // Left alone, libcurl keeps four times as many idle connections as there are transfers.
+  multi_.Set<CURLMOPT_MAXCONNECTS>(long{options_.max_connections});
+  multi_.Set<CURLMOPT_MAX_CONCURRENT_STREAMS>(1000L);
+}
+
+CurlTransport::~CurlTransport() {
+  for (auto& [id, transfer] : transfers_) {
+    (void)curl_multi_remove_handle(multi_.get(), transfer->easy());
+  }
+}
+
+HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback callback) {
+  const TransferId id = ++last_id_;
+  CurlEasy easy;
+  if (!idle_handles_.empty()) {
+    easy = std::move(idle_handles_.back());
+    idle_handles_.pop_back();
+  }
+  auto transfer = std::make_unique<CurlTransfer>(id, std::move(easy), options_, std::move(request),
+                                                 std::move(callback), loop_.Now());
+  const bool started = !cancelled_all_ && transfer->setup_error() == CURLE_OK &&
+                       curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK;
+  if (!started) {
+    const auto kind =
+        cancelled_all_ ? TransportFailureKind::kCancelled : TransportFailureKind::kFailed;
+    loop_.Post([kind, callback = transfer->TakeCallback()]() mutable {
+      std::move(callback)(TransportFailure{kind, /*sent=*/false});
+    });
+    return id;
+  }
+  transfers_.emplace(id, std::move(transfer));
+  return id;
+}
+
+void CurlTransport::Cancel(TransferId id) {
+  const auto it = transfers_.find(id);
+  if (it == transfers_.end()) return;
+  HttpOutcome outcome = it->second->TakeCancelled();
+  loop_.Post([callback = Remove(id), outcome = std::move(outcome)]() mutable {
+    std::move(callback)(std::move(outcome));
+  });
+}
+
+void CurlTransport::CancelAll() {
+  cancelled_all_ = true;
+  while (!transfers_.empty()) Cancel(transfers_.begin()->first);
+}
+
+HttpTransport::Callback CurlTransport::Remove(TransferId id) {
+  auto transfer = std::move(transfers_.extract(id).mapped());
+  (void)curl_multi_remove_handle(multi_.get(), transfer->easy());
+  if (idle_handles_.size() < kMaxIdleHandles) {
+    CurlEasy easy = transfer->TakeEasy();
+    easy.Reset();
+    idle_handles_.push_back(std::move(easy));
+  }
+  return transfer->TakeCallback();
+}
+
+void CurlTransport::OnReady(int fd, uint32_t events) {
+  int flags = 0;
+  if ((events & (EPOLLIN | EPOLLHUP)) != 0) flags |= CURL_CSELECT_IN;
+  if ((events & EPOLLOUT) != 0) flags |= CURL_CSELECT_OUT;
+  if ((events & EPOLLERR) != 0) flags |= CURL_CSELECT_ERR;
+  Drive(fd, flags);
+}
+
+void CurlTransport::Drive(curl_socket_t fd, int flags) {
+  int running = 0;
+  (void)curl_multi_socket_action(multi_.get(), fd, flags, &running);
+  FinishCompleted();
+}
+
+void CurlTransport::FinishCompleted() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    const CURLcode code = message->data.result;  // The message dies with the handle's removal.
+    CurlTransfer& transfer = CurlTransfer::Of(message->easy_handle);
+    HttpOutcome outcome = transfer.TakeOutcome(code, loop_.Now());
+    Remove(transfer.id())(std::move(outcome));
+  }
+}
+
+int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*) {
+  auto& transport = *static_cast<CurlTransport*>(self);
+  if (what == CURL_POLL_REMOVE) {
+    transport.loop_.Unwatch(fd);
+    return 0;
+  }
+  uint32_t events = 0;
+  if ((what & CURL_POLL_IN) != 0) events |= EPOLLIN;
+  if ((what & CURL_POLL_OUT) != 0) events |= EPOLLOUT;
+  transport.loop_.Watch(fd, events, transport);
+  return 0;
+}
+
+// libcurl wants to be called after this time; calling it right here is what it forbids.
+int CurlTransport::OnTimer(CURLM*, long timeout_ms, void* self) {  // NOLINT(google-runtime-int)
+  auto& transport = *static_cast<CurlTransport*>(self);
+  transport.loop_.CancelTimer(std::exchange(transport.timer_, {}));
+  if (timeout_ms >= 0) {
+    transport.timer_ =
+        transport.loop_.RunAt(transport.loop_.Now() + std::chrono::milliseconds(timeout_ms),
+                              [&transport] { transport.Drive(CURL_SOCKET_TIMEOUT, 0); });
+  }
+  return 0;
+}
+
+std::string CurlVersion() { return curl_version(); }
+
+}  // namespace participants::graph

@@ -1,0 +1,59 @@
+#ifndef GRAPH_ADAPTER_CURL_TRANSPORT_H_
+#define GRAPH_ADAPTER_CURL_TRANSPORT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "graph_adapter/curl_handle.h"
+#include "graph_adapter/curl_options.h"
+#include "graph_adapter/curl_transfer.h"
+#include "graph_adapter/epoll_event_loop.h"
+#include "graph_adapter/http_transport.h"
+
+namespace participants::graph {
+
+// HTTP over libcurl: one multi handle driven by curl_multi_socket_action on the event loop's epoll.
+// Everything happens on the loop's thread, so nothing is locked.
+class CurlTransport final : public HttpTransport, private ReadyListener {
+ public:
+  // Made and destroyed while the loop's thread is not using it.
+  CurlTransport(EpollEventLoop& loop, CurlOptions options);
+  ~CurlTransport() override;
+  CurlTransport(const CurlTransport&) = delete;
+  CurlTransport& operator=(const CurlTransport&) = delete;
+
+  TransferId Start(HttpRequest request, Callback callback) override;
+  void Cancel(TransferId transfer) override;
+
+  // Cancels every transfer, and from now on whatever is started.
+  void CancelAll();
+
+ private:
+  void OnReady(int fd, uint32_t events) override;
+  void Drive(curl_socket_t fd, int flags);
+  void FinishCompleted();
+  // Takes the transfer out of libcurl; its easy handle is kept for the next one.
+  Callback Remove(TransferId id);
+
+  static int OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*);
+  static int OnTimer(CURLM*, long timeout_ms, void* self);  // NOLINT(google-runtime-int)
+
+  EpollEventLoop& loop_;
+  const CurlOptions options_;
+  CurlMulti multi_;
+  std::vector<CurlEasy> idle_handles_;
+  std::unordered_map<TransferId, std::unique_ptr<CurlTransfer>> transfers_;
+  TransferId last_id_ = 0;
+  EventLoop::TimerId timer_;
+  bool cancelled_all_ = false;
+};
+
+// libcurl and what it is built on, as "libcurl/7.88.1 OpenSSL/3.0.17 …".
+std::string CurlVersion();
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_CURL_TRANSPORT_H_

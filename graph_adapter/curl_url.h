@@ -1,0 +1,17 @@
+#ifndef GRAPH_ADAPTER_CURL_URL_H_
+#define GRAPH_ADAPTER_CURL_URL_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace participants::graph {
+
+// Whether the adapter may send a credential to this base URL: https, or http to a literal loopback
+// address; no user info, query or fragment. Judged by libcurl's own parser, the one that will use
+// it, and never on text. INVALID_ARGUMENT says what is wrong; it does not repeat the URL.
+absl::Status CheckBaseUrl(const std::string& url);
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_CURL_URL_H_

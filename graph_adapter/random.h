@@ -1,0 +1,13 @@
+#ifndef GRAPH_ADAPTER_RANDOM_H_
+#define GRAPH_ADAPTER_RANDOM_H_
+
+#include <functional>
+
+namespace participants::graph {
+
+// Numbers in [0, 1), for jitter; passed in, so that tests know them. Event loop thread only.
+using Random = std::function<double()>;
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_RANDOM_H_

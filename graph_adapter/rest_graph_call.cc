@@ -1,0 +1,235 @@
+#include "graph_adapter/rest_graph_call.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+
+namespace participants::graph {
+namespace {
+
+// With less left than this, a request would only arrive to be abandoned.
+constexpr Duration kLeastTimeToSend = std::chrono::milliseconds(10);
+constexpr int kMaxLookups = 2;
+
+}  // namespace
+
+RestGraphCall::RestGraphCall(CallResources& resources, GraphRequest request, CallOptions options,
+                             Completion completion)
+    : resources_(resources),
+      request_(std::move(request)),
+      options_(std::move(options)),
+      completion_(std::move(completion)) {}
+
+void RestGraphCall::Begin() {
+  resources_.live_calls.insert(shared_from_this());
+  if (resources_.shut_down) return Finish(Ended(GraphErrorKind::kShutDown));
+  if (TimeIsUp(kLeastTimeToSend)) return Finish(Ended(GraphErrorKind::kDeadlineExceeded));
+  AcquireToken();
+}
+
+void RestGraphCall::Cancel() {
+  resources_.loop.Post([self = shared_from_this()] { self->End(GraphErrorKind::kCancelled); });
+}
+
+void RestGraphCall::End(GraphErrorKind kind) {
+  if (!completion_ || ending_) return;
+  ending_ = kind;
+  // A transfer's own end tells whether it had been sent; without one the answer is known now.
+  if (transfer_) {
+    resources_.transport.Cancel(*transfer_);
+  } else {
+    Finish(Ended(kind));
+  }
+}
+
+// The token may be there at once; else this waits for the fetch that everybody waits for, within
+// the deadline.
+void RestGraphCall::AcquireToken() {
+  timer_ = resources_.loop.RunAt(options_.deadline, [self = shared_from_this()] {
+    self->Finish(self->Ended(GraphErrorKind::kDeadlineExceeded));
+  });
+  resources_.tokens.GetToken([self = shared_from_this()](const GraphResult<SharedToken>& result) {
+    self->OnToken(result);
+  });
+}
+
+void RestGraphCall::OnToken(const GraphResult<SharedToken>& result) {
+  if (!completion_) return;
+  resources_.loop.CancelTimer(std::exchange(timer_, {}));
+  if (!result.ok()) {
+    // Without a token nothing can be asked, the deciding GET neither: the 404 stands undecided.
+    return Finish(not_found_ ? *not_found_ : result.error());
+  }
+  token_ = result.value();
+  Send();
+}
+
+void RestGraphCall::Send() {
+  if (TimeIsUp(kLeastTimeToSend)) {
+    return Finish(not_found_ ? *not_found_ : Ended(GraphErrorKind::kDeadlineExceeded));
+  }
+  HttpRequest request;
+  if (not_found_) {
+    ++lookups_;
+    request = MakeRequest(HttpMethod::kGet, request_.call_url);
+  } else if (request_.operation == Operation::kRemoveParticipant) {
+    ++history_.attempts;
+    request = MakeRequest(HttpMethod::kDelete, request_.url);
+    request.deadline =
+        std::min(options_.deadline, resources_.loop.Now() + resources_.removal_attempt_timeout);
+  } else {
+    ++history_.attempts;
+    request = MakeRequest(HttpMethod::kPost, request_.url);
+    request.headers.emplace_back("Content-Type: application/json");
+    request.body = request_.body;
+  }
+  transfer_ = resources_.transport.Start(std::move(request),
+                                         [self = shared_from_this()](const HttpOutcome& outcome) {
+                                           self->transfer_.reset();
+                                           if (self->not_found_)
+                                             return self->OnCallLookedUp(outcome);
+                                           self->OnAttempt(outcome);
+                                         });
+}
+
+void RestGraphCall::OnAttempt(const HttpOutcome& outcome) {
+  if (std::optional<GraphError> error = Judge(outcome)) return OnFailedAttempt(*std::move(error));
+  resources_.quota.OnSuccess(/*first_attempt=*/history_.attempts == 1);
+  Finish(GraphAnswer{std::get<HttpResponse>(outcome), history_.attempts});
+}
+
+void RestGraphCall::OnFailedAttempt(GraphError error) {
+  effect_unknown_ |= error.effect == Effect::kUnknown;
+  if (ending_ || error.kind == GraphErrorKind::kDeadlineExceeded) return Finish(std::move(error));
+  if (error.kind == GraphErrorKind::kCredentialRejected && RefreshToken()) return AcquireToken();
+  if (error.kind == GraphErrorKind::kNotFound &&
+      request_.operation == Operation::kRemoveParticipant) {
+    return DecideAbsence(std::move(error));
+  }
+  RepeatOrFinish(std::move(error));
+}
+
+void RestGraphCall::RepeatOrFinish(GraphError error) {
+  if (error.http_status == 500) ++history_.internal_errors;
+  if (!MayRepeat(request_.operation, error, history_, resources_.retry_invite_on_503)) {
+    return Finish(std::move(error));
+  }
+  const Duration wait = WaitBeforeRepeat(history_.attempts, error.retry_after, resources_.random());
+  if (TimeIsUp(wait + kLeastTimeToSend)) {
+    error.retry_after = wait;  // The caller may come back then.
+    return Finish(std::move(error));
+  }
+  if (!resources_.quota.Take(error)) return Finish(std::move(error));
+  // Graph's advice for a 503: whatever is behind this connection is unwell.
+  fresh_connection_ = error.http_status == 503;
+  timer_ = resources_.loop.RunAt(resources_.loop.Now() + wait, [self = shared_from_this()] {
+    if (self->completion_) self->AcquireToken();
+  });
+}
+
+bool RestGraphCall::RefreshToken() {
+  if (std::exchange(token_refreshed_, true)) return false;
+  return resources_.tokens.Reject(*token_);
+}
+
+// Graph's 404 does not say what is missing, and it matters: a participant that is gone from a live
+// call has been removed, a call that does not exist was mistyped.
+void RestGraphCall::DecideAbsence(GraphError not_found) {
+  not_found_ = std::move(not_found);
+  Send();
+}
+
+void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
+  const std::optional<GraphError> error = Judge(outcome);
+  if (!error) {
+    if (effect_unknown_) {  // An earlier attempt, whose answer was lost, has removed it.
+      resources_.quota.OnSuccess(/*first_attempt=*/false);
+      HttpResponse response;
+      response.status = not_found_->http_status;
+      response.request_id = not_found_->graph_request_id;
+      return Finish(GraphAnswer{std::move(response), history_.attempts});
+    }
+    not_found_->kind = GraphErrorKind::kParticipantNotFound;
+    return Finish(*std::move(not_found_));
+  }
+  if (ending_) return Finish(Ended(*ending_));
+  switch (error->kind) {
+    case GraphErrorKind::kNotFound:
+    case GraphErrorKind::kCallNotFound:
+      not_found_->kind = GraphErrorKind::kCallNotFound;
+      return Finish(*std::move(not_found_));
+    case GraphErrorKind::kCallEnded:
+      not_found_->kind = GraphErrorKind::kCallEnded;
+      return Finish(*std::move(not_found_));
+    case GraphErrorKind::kCredentialRejected:
+      return RefreshToken() ? AcquireToken() : Finish(*std::move(not_found_));
+    case GraphErrorKind::kAnswerLost:
+    case GraphErrorKind::kInternalError:
+    case GraphErrorKind::kUnavailable:
+      return lookups_ < kMaxLookups ? Send() : Finish(*std::move(not_found_));
+    default:
+      return Finish(*std::move(not_found_));
+  }
+}
+
+HttpRequest RestGraphCall::MakeRequest(HttpMethod method, const std::string& url) const {
+  HttpRequest request;
+  request.method = method;
+  request.url = url;
+  request.headers = {token_->header(),
+                     absl::StrCat("client-request-id: ", options_.client_request_id),
+                     "Accept: application/json",
+                     // Without it, Graph hides what enumerations have gained.
+                     "Prefer: include-unknown-enum-members"};
+  if (!options_.traceparent.empty()) {
+    request.headers.push_back(absl::StrCat("traceparent: ", options_.traceparent));
+  }
+  request.deadline = options_.deadline;
+  request.fresh_connection = fresh_connection_;
+  return request;
+}
+
+std::optional<GraphError> RestGraphCall::Judge(const HttpOutcome& outcome) const {
+  if (const auto* response = std::get_if<HttpResponse>(&outcome)) {
+    return JudgeResponse(request_.operation, *response, resources_.clock.WallNow());
+  }
+  const auto& failure = std::get<TransportFailure>(outcome);
+  GraphError error = JudgeFailure(failure);
+  if (failure.kind == TransportFailureKind::kCancelled) {
+    error.kind = ending_.value_or(GraphErrorKind::kShutDown);
+  } else if (failure.kind == TransportFailureKind::kTimedOut &&
+             TimeIsUp(std::chrono::milliseconds(2))) {
+    error.kind = GraphErrorKind::kDeadlineExceeded;
+  }
+  return error;
+}
+
+bool RestGraphCall::TimeIsUp(Duration needed) const {
+  return resources_.loop.Now() + needed > options_.deadline;
+}
+
+GraphError RestGraphCall::Ended(GraphErrorKind kind) const {
+  GraphError error;
+  error.kind = kind;
+  return error;
+}
+
+void RestGraphCall::Finish(GraphResult<GraphAnswer> result) {
+  if (!completion_) return;
+  resources_.loop.CancelTimer(std::exchange(timer_, {}));
+  if (!result.ok()) {
+    GraphError& error = result.error();
+    if (effect_unknown_) error.effect = Effect::kUnknown;
+    error.attempts = history_.attempts;
+    error.client_request_id = options_.client_request_id;
+  }
+  const auto self = shared_from_this();  // The set's reference may be the last one.
+  resources_.live_calls.erase(self);
+  std::exchange(completion_, nullptr)(std::move(result));
+}
+
+}  // namespace participants::graph

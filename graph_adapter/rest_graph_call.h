@@ -1,0 +1,116 @@
+#ifndef GRAPH_ADAPTER_REST_GRAPH_CALL_H_
+#define GRAPH_ADAPTER_REST_GRAPH_CALL_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "absl/functional/any_invocable.h"
+#include "graph_adapter/clock.h"
+#include "graph_adapter/credentials/token_source.h"
+#include "graph_adapter/event_loop.h"
+#include "graph_adapter/graph_client.h"
+#include "graph_adapter/graph_error.h"
+#include "graph_adapter/graph_types.h"
+#include "graph_adapter/http_transport.h"
+#include "graph_adapter/random.h"
+#include "graph_adapter/retry_policy.h"
+
+namespace participants::graph {
+
+class RestGraphCall;
+
+// What all calls of a client share. Event loop thread only.
+struct CallResources {
+  EventLoop& loop;
+  const Clock& clock;
+  HttpTransport& transport;
+  TokenSource& tokens;
+  Random random;
+  RetryQuota quota;
+  Duration removal_attempt_timeout;
+  bool retry_invite_on_503;
+  // The calls that have begun and not ended; they enter and leave by themselves.
+  std::unordered_set<std::shared_ptr<RestGraphCall>> live_calls;
+  bool shut_down = false;
+};
+
+// What is to be asked of Graph.
+struct GraphRequest {
+  Operation operation;
+  std::string url;
+  std::string body;      // Invitation only.
+  std::string call_url;  // The call itself, for the GET that decides a 404.
+};
+
+// How a call succeeded. `response` is Graph's 2xx; a removal that a later 404 proved has no body.
+struct GraphAnswer {
+  HttpResponse response;
+  int attempts = 0;
+};
+
+// One call, from its token to its last attempt:
+//
+//   token -> attempt -> judge -> done
+//     ^         ^         |---> wait for the next attempt --> token
+//     |         |         |---> 401: a fresh token, once
+//     |         '---------'---> 404 on a removal: ask whether the call lives
+//
+// Event loop thread only, but for Cancel.
+class RestGraphCall final : public Cancellable, public std::enable_shared_from_this<RestGraphCall> {
+ public:
+  using Completion = absl::AnyInvocable<void(GraphResult<GraphAnswer>) &&>;
+
+  RestGraphCall(CallResources& resources, GraphRequest request, CallOptions options,
+                Completion completion);
+
+  // Begins; the completion runs exactly once, inside Begin at the earliest.
+  void Begin();
+  // Ends the call soon, with this kind (kCancelled or kShutDown).
+  void End(GraphErrorKind kind);
+
+  void Cancel() override;
+
+ private:
+  void AcquireToken();
+  void OnToken(const GraphResult<SharedToken>& result);
+  // Sends whatever is next with the token: the attempt, or the deciding GET.
+  void Send();
+  void OnAttempt(const HttpOutcome& outcome);
+  void OnFailedAttempt(GraphError error);
+  void RepeatOrFinish(GraphError error);
+  bool RefreshToken();
+
+  void DecideAbsence(GraphError not_found);
+  void OnCallLookedUp(const HttpOutcome& outcome);
+
+  HttpRequest MakeRequest(HttpMethod method, const std::string& url) const;
+  // The error of an outcome, with what this call's own end makes of it.
+  std::optional<GraphError> Judge(const HttpOutcome& outcome) const;
+  bool TimeIsUp(Duration needed) const;
+  GraphError Ended(GraphErrorKind kind) const;
+  void Finish(GraphResult<GraphAnswer> result);
+
+  CallResources& resources_;
+  const GraphRequest request_;
+  const CallOptions options_;
+  Completion completion_;  // Null once the call is done.
+
+  SharedToken token_;
+  bool token_refreshed_ = false;
+  AttemptHistory history_;
+  bool effect_unknown_ = false;  // One attempt had an unknown effect, so the call has.
+  bool fresh_connection_ = false;
+  // A removal's 404, while the deciding GET is under way.
+  std::optional<GraphError> not_found_;
+  int lookups_ = 0;
+
+  std::optional<HttpTransport::TransferId> transfer_;
+  EventLoop::TimerId timer_;
+  std::optional<GraphErrorKind> ending_;
+};
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_REST_GRAPH_CALL_H_

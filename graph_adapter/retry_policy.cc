@@ -1,0 +1,71 @@
+#include "graph_adapter/retry_policy.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+namespace participants::graph {
+namespace {
+
+constexpr int kMaxRemovalAttempts = 8;
+constexpr int kMaxInvitationAttempts = 4;
+constexpr Duration kFirstBackoff = std::chrono::milliseconds(200);
+constexpr Duration kLongestBackoff = std::chrono::seconds(5);
+
+bool MayRepeatRemoval(const GraphError& failure, const AttemptHistory& history) {
+  switch (failure.kind) {
+    case GraphErrorKind::kUnreachable:
+    case GraphErrorKind::kAnswerLost:
+    case GraphErrorKind::kUnavailable:
+    case GraphErrorKind::kThrottled:
+      return true;
+    case GraphErrorKind::kInternalError:
+      return failure.http_status == 500 && history.internal_errors <= 1;
+    default:
+      return false;
+  }
+}
+
+bool MayRepeatInvitation(const GraphError& failure, bool retry_invite_on_503) {
+  if (failure.effect != Effect::kNone) return false;
+  switch (failure.kind) {
+    case GraphErrorKind::kUnreachable:
+    case GraphErrorKind::kThrottled:
+      return true;
+    case GraphErrorKind::kUnavailable:
+      return failure.http_status != 503 || retry_invite_on_503;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+bool MayRepeat(Operation operation, const GraphError& failure, const AttemptHistory& history,
+               bool retry_invite_on_503) {
+  return operation == Operation::kRemoveParticipant
+             ? history.attempts < kMaxRemovalAttempts && MayRepeatRemoval(failure, history)
+             : history.attempts < kMaxInvitationAttempts &&
+                   MayRepeatInvitation(failure, retry_invite_on_503);
+}
+
+Duration WaitBeforeRepeat(int attempts, std::optional<Duration> retry_after, double random) {
+  Duration ceiling = kFirstBackoff;
+  for (int i = 1; i < attempts && ceiling < kLongestBackoff; ++i) ceiling *= 2;
+  ceiling = std::min(ceiling, kLongestBackoff);
+  const auto backoff = std::chrono::duration_cast<Duration>(ceiling * random);
+  return std::max(backoff, retry_after.value_or(Duration::zero()));
+}
+
+bool RetryQuota::Take(const GraphError& failure) {
+  if (failure.kind == GraphErrorKind::kThrottled && failure.retry_after) return true;
+  if (tokens_ < kRetryCost) return false;
+  tokens_ -= kRetryCost;
+  return true;
+}
+
+void RetryQuota::OnSuccess(bool first_attempt) {
+  tokens_ = std::min(kCapacity, tokens_ + (first_attempt ? 1 : kRetryCost));
+}
+
+}  // namespace participants::graph

@@ -1,0 +1,47 @@
+// Three separate questions about an attempt that failed: may it be repeated at all, how long to
+// wait first, and is there quota for it. Each is pure; rest_graph_call.cc asks them.
+#ifndef GRAPH_ADAPTER_RETRY_POLICY_H_
+#define GRAPH_ADAPTER_RETRY_POLICY_H_
+
+#include <optional>
+
+#include "graph_adapter/clock.h"
+#include "graph_adapter/graph_error.h"
+#include "graph_adapter/graph_types.h"
+
+namespace participants::graph {
+
+// What one call has tried so far.
+struct AttemptHistory {
+  int attempts = 0;         // Including the one that just failed.
+  int internal_errors = 0;  // How many of them ended in a 500.
+};
+
+// May the operation be sent again after this failure? A removal is idempotent. An invitation is
+// repeated only when its attempt had no effect, since each one that Graph accepts rings people.
+bool MayRepeat(Operation operation, const GraphError& failure, const AttemptHistory& history,
+               bool retry_invite_on_503);
+
+// How long before the attempt after `attempts` ones: full jitter over 200 ms, doubling, at most 5
+// s, and never less than Graph's Retry-After. `random` is in [0, 1).
+Duration WaitBeforeRepeat(int attempts, std::optional<Duration> retry_after, double random);
+
+// Keeps retries from multiplying the load on a Graph that is failing. Not thread-safe.
+class RetryQuota {
+ public:
+  // Whether a retry may be made now; if so, it is paid for. Waiting out a Retry-After is free:
+  // Graph asked for it.
+  bool Take(const GraphError& failure);
+  void OnSuccess(bool first_attempt);
+
+  int tokens() const { return tokens_; }
+
+ private:
+  static constexpr int kCapacity = 500;
+  static constexpr int kRetryCost = 5;
+  int tokens_ = kCapacity;
+};
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_RETRY_POLICY_H_

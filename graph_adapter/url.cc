@@ -1,0 +1,49 @@
+#include "graph_adapter/url.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace participants::graph {
+
+std::string PercentEncode(absl::string_view text) {
+  constexpr absl::string_view kHex = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isalnum(byte) || c == '-' || c == '.' || c == '_' || c == '~') {
+      encoded += c;
+    } else {
+      encoded += '%';
+      encoded += kHex[byte >> 4U];
+      encoded += kHex[byte & 15U];
+    }
+  }
+  return encoded;
+}
+
+std::string CallUrl(absl::string_view base_url, absl::string_view call_id) {
+  return absl::StrCat(base_url, "/communications/calls/", PercentEncode(call_id));
+}
+
+std::string ParticipantUrl(absl::string_view base_url, absl::string_view call_id,
+                           absl::string_view participant_id) {
+  return absl::StrCat(base_url, "/communications/calls/", PercentEncode(call_id), "/participants/",
+                      PercentEncode(participant_id));
+}
+
+std::string InviteUrl(absl::string_view base_url, absl::string_view call_id) {
+  return absl::StrCat(base_url, "/communications/calls/", PercentEncode(call_id),
+                      "/participants/invite");
+}
+
+std::string LastPathSegment(absl::string_view location) {
+  const absl::string_view path = location.substr(0, location.find_first_of("?#"));
+  const size_t slash = path.rfind('/');
+  return slash == path.npos ? "" : std::string(path.substr(slash + 1));
+}
+
+}  // namespace participants::graph

@@ -1,0 +1,28 @@
+// Graph's URLs, as text.
+#ifndef GRAPH_ADAPTER_URL_H_
+#define GRAPH_ADAPTER_URL_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace participants::graph {
+
+// One path segment or form value by RFC 3986: everything outside the unreserved set is encoded, so
+// that no id can change the path, whatever has been checked before.
+std::string PercentEncode(absl::string_view text);
+
+// {base}/communications/calls/{call}
+std::string CallUrl(absl::string_view base_url, absl::string_view call_id);
+// {base}/communications/calls/{call}/participants/{participant}
+std::string ParticipantUrl(absl::string_view base_url, absl::string_view call_id,
+                           absl::string_view participant_id);
+// {base}/communications/calls/{call}/participants/invite
+std::string InviteUrl(absl::string_view base_url, absl::string_view call_id);
+
+// The last path segment of a Location header: the id of what it points to. Empty when it has none.
+std::string LastPathSegment(absl::string_view location);
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_URL_H_
