@@ -1,0 +1,122 @@
+#include "graph_adapter/epoll_event_loop.h"
+
+#include <gtest/gtest.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "graph_adapter/clock.h"
+
+namespace participants::graph {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(10);
+
+TEST(EpollEventLoop, RunsPostedTasksInOrderOnItsOwnThread) {
+  const SystemClock clock;
+  EpollEventLoop loop(clock);
+  std::vector<int> order;
+  std::thread::id thread;
+  absl::Notification done;
+  for (int i = 0; i < 100; ++i) loop.Post([&order, i] { order.push_back(i); });
+  loop.Post([&] {
+    thread = std::this_thread::get_id();
+    done.Notify();
+  });
+  ASSERT_TRUE(done.WaitForNotificationWithTimeout(kPatience));
+  EXPECT_EQ(order.size(), 100U);
+  EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+  EXPECT_NE(thread, std::this_thread::get_id());
+}
+
+TEST(EpollEventLoop, FiresTimersInTheOrderOfTheirTimes) {
+  const SystemClock clock;
+  EpollEventLoop loop(clock);
+  std::vector<int> order;
+  absl::Notification done;
+  loop.Post([&] {
+    const MonotonicTime now = loop.Now();
+    loop.RunAt(now + std::chrono::milliseconds(20), [&] {
+      order.push_back(2);
+      done.Notify();
+    });
+    const auto cancelled =
+        loop.RunAt(now + std::chrono::milliseconds(10), [&] { order.push_back(99); });
+    loop.RunAt(now, [&] { order.push_back(1); });
+    loop.CancelTimer(cancelled);
+    loop.CancelTimer({});
+  });
+  ASSERT_TRUE(done.WaitForNotificationWithTimeout(kPatience));
+  EXPECT_EQ(order, (std::vector{1, 2}));
+}
+
+TEST(EpollEventLoop, StopRunsWhatPostedTasksPost) {
+  const SystemClock clock;
+  EpollEventLoop loop(clock);
+  std::atomic<int> ran = 0;
+  loop.Post([&] {
+    ++ran;
+    loop.Post([&] {
+      ++ran;
+      loop.Post([&] { ++ran; });
+    });
+  });
+  loop.Stop();
+  EXPECT_EQ(ran, 3);
+}
+
+TEST(EpollEventLoop, TellsWhenADescriptorIsReadyUntilUnwatched) {
+  class Counter final : public ReadyListener {
+   public:
+    Counter(EpollEventLoop& loop, absl::Notification& done) : loop_(loop), done_(done) {}
+    void OnReady(int fd, uint32_t) override {
+      std::array<char, 8> buffer{};
+      EXPECT_GT(read(fd, buffer.data(), buffer.size()), 0);
+      if (++count == 2) {
+        loop_.Unwatch(fd);
+        loop_.Unwatch(fd);
+        done_.Notify();
+      }
+    }
+    int count = 0;
+
+   private:
+    EpollEventLoop& loop_;
+    absl::Notification& done_;
+  };
+
+  const SystemClock clock;
+  EpollEventLoop loop(clock);
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  absl::Notification watched;
+  absl::Notification done;
+  Counter counter(loop, done);
+  loop.Post([&] {
+    loop.Watch(ends[0], EPOLLIN, counter);
+    loop.Watch(ends[0], EPOLLIN, counter);
+    watched.Notify();
+  });
+  ASSERT_TRUE(watched.WaitForNotificationWithTimeout(kPatience));
+  loop.Post([&] { ASSERT_EQ(write(ends[1], "a", 1), 1); });
+  loop.Post([&] { loop.Post([&] { ASSERT_EQ(write(ends[1], "b", 1), 1); }); });
+  // One read may take both bytes; then one more write makes the second event.
+  while (!done.WaitForNotificationWithTimeout(absl::Milliseconds(50))) {
+    ASSERT_EQ(write(ends[1], "c", 1), 1);
+  }
+  loop.Stop();
+  EXPECT_EQ(counter.count, 2);
+  close(ends[0]);
+  close(ends[1]);
+}
+
+}  // namespace
+}  // namespace participants::graph

@@ -1,0 +1,142 @@
+#include "graph_adapter/rest_graph_client.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/fake_event_loop.h"
+#include "tests/support/fake_token_source.h"
+#include "tests/support/fake_transport.h"
+
+namespace participants::graph {
+namespace {
+
+InviteParticipantsParams OneUser() {
+  InvitationParticipantInfo participant;
+  participant.identity["user"].id = "278405a3-f568-4b3e-b684-009193463064";
+  participant.participant_id = "a7ebfb2d-871e-419c-87af-27290b22e8db";
+  return {"call/1", {participant}, "context"};
+}
+
+class RestGraphClientTest : public testing::Test {
+ protected:
+  CallOptions Options() const { return {loop_.Now() + std::chrono::seconds(30), "request", ""}; }
+
+  FakeEventLoop loop_;
+  FakeTransport transport_{loop_};
+  FakeTokenSource tokens_;
+  RestGraphClient client_{CallResources{.loop = loop_,
+                                        .clock = loop_,
+                                        .transport = transport_,
+                                        .tokens = tokens_,
+                                        .random = [] { return 0.5; },
+                                        .quota = {},
+                                        .removal_attempt_timeout = std::chrono::seconds(10),
+                                        .retry_invite_on_503 = true,
+                                        .live_calls = {}},
+                          "https://graph/v1.0"};
+};
+
+TEST_F(RestGraphClientTest, DeletesTheParticipant) {
+  std::optional<RemoveParticipantResult> result;
+  client_.RemoveParticipant({"call/1", "p?2"}, Options(),
+                            [&](auto answer) { result = std::move(answer.value()); });
+  EXPECT_TRUE(transport_.sent().empty());  // Never inside the starting call.
+  loop_.RunPosted();
+  EXPECT_EQ(transport_.last().url,
+            "https://graph/v1.0/communications/calls/call%2F1/participants/p%3F2");
+  transport_.Answer(204);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->exchange.http_status, 204);
+  EXPECT_EQ(result->exchange.attempts, 1);
+  EXPECT_EQ(result->exchange.graph_request_id, "graph-request");
+}
+
+TEST_F(RestGraphClientTest, PostsTheInvitationAndReturnsTheOperation) {
+  std::optional<InviteParticipantsResult> result;
+  client_.InviteParticipants(OneUser(), Options(),
+                             [&](auto answer) { result = std::move(answer.value()); });
+  loop_.RunPosted();
+  EXPECT_EQ(transport_.last().url,
+            "https://graph/v1.0/communications/calls/call%2F1/participants/invite");
+  EXPECT_EQ(transport_.last().headers.back(), "Content-Type: application/json");
+  transport_.Answer(200, R"({"id":"op","status":"running"})");
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->operation.id, "op");
+  EXPECT_EQ(result->operation.status, OperationStatus::kRunning);
+  EXPECT_EQ(result->operation.client_context, "context");
+  EXPECT_EQ(result->operation.participants, OneUser().participants);
+}
+
+TEST_F(RestGraphClientTest, EndsEverythingAtShutdownAndRefusesMore) {
+  std::vector<GraphErrorKind> kinds;
+  const auto note = [&](const auto& answer) { kinds.push_back(answer.error().kind); };
+  client_.RemoveParticipant({"c", "p"}, Options(), note);
+  client_.InviteParticipants(OneUser(), Options(), note);
+  loop_.RunPosted();
+  client_.Shutdown();
+  client_.RemoveParticipant({"c", "p"}, Options(), note);
+  loop_.RunPosted();
+  EXPECT_EQ(kinds, std::vector(3, GraphErrorKind::kShutDown));
+  EXPECT_EQ(transport_.sent().size(), 2U);
+}
+
+TEST_F(RestGraphClientTest, AHandleMayOutliveItsCallAndEvenCancelThen) {
+  CallHandle handle = client_.RemoveParticipant(
+      {"c", "p"}, Options(), [](const auto& answer) { ASSERT_TRUE(answer.ok()); });
+  loop_.RunPosted();
+  transport_.Answer(204);
+  handle.Cancel();
+  CallHandle().Cancel();
+  loop_.RunPosted();
+}
+
+GraphAnswer Answer(std::string body, std::string location = "") {
+  GraphAnswer answer;
+  answer.response.status = 200;
+  answer.response.body = std::move(body);
+  answer.response.location = std::move(location);
+  answer.attempts = 1;
+  return answer;
+}
+
+TEST(DecodeInvitationAnswer, ReturnsThePagesAnswerWithoutLoss) {
+  std::ifstream file(absl::StrCat(TESTDATA_DIR, "/page_invite_response.json"));
+  const auto result = DecodeInvitationAnswer(
+      OneUser(), Answer({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}));
+  ASSERT_TRUE(result.ok());
+  const auto& operation = result.value().operation;
+  EXPECT_EQ(operation.client_context, "f2fa86af-3c51-4bc2-8fc0-475452d9764f");
+  ASSERT_EQ(operation.participants.size(), 1U);
+  EXPECT_EQ(operation.participants[0].identity.at("user").tenant_id,
+            "72f988bf-86f1-41af-91ab-2d7cd011db47");
+}
+
+TEST(DecodeInvitationAnswer, TakesAnEmptyBodyForAccepted) {
+  const auto result = DecodeInvitationAnswer(OneUser(), Answer("", "https://h/operations/op-7"));
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result.value().operation.status, OperationStatus::kUnknown);
+  EXPECT_EQ(result.value().operation.id, "op-7");
+}
+
+TEST(DecodeInvitationAnswer, SaysThatAnUnreadableSuccessWasApplied) {
+  GraphAnswer cut = Answer("{}");
+  cut.response.body_cut = true;
+  for (const GraphAnswer& answer : {Answer("<html>"), Answer("[]"), cut}) {
+    const auto result = DecodeInvitationAnswer(OneUser(), answer);
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().kind, GraphErrorKind::kMalformedResponse);
+    EXPECT_EQ(result.error().effect, Effect::kApplied);
+    EXPECT_EQ(result.error().attempts, 1);
+  }
+}
+
+}  // namespace
+}  // namespace participants::graph
