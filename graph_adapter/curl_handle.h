@@ -18,8 +18,7 @@ inline constexpr bool kIsFunctionPointer =
 // Whether T is what libcurl reads for an option of that number; its ranges are part of its ABI.
 template <int option, typename T>
 constexpr bool OptionTakes() {
-  if (option < CURLOPTTYPE_OBJECTPOINT)
-    return std::is_same_v<T, long>;  // NOLINT(google-runtime-int)
+  if (option < CURLOPTTYPE_OBJECTPOINT) return std::is_same_v<T, long>;
   if (option < CURLOPTTYPE_FUNCTIONPOINT) return std::is_pointer_v<T> && !kIsFunctionPointer<T>;
   if (option < CURLOPTTYPE_OFF_T) return kIsFunctionPointer<T>;
   if (option < CURLOPTTYPE_BLOB) return std::is_same_v<T, curl_off_t>;

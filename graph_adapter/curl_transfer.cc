@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -18,7 +17,7 @@ namespace {
 constexpr size_t kMaxHeaderBytes = size_t{64} * 1024;
 
 // libcurl's options take long; chrono's counts are of another type.
-long Milliseconds(Duration duration) {  // NOLINT(google-runtime-int)
+long Milliseconds(Duration duration) {
   return std::chrono::ceil<std::chrono::milliseconds>(duration).count();
 }
 
@@ -113,7 +112,7 @@ HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
   // OnBody stopped it at the limit.
   if (code == CURLE_OK || response_.body_cut || ResponseComplete()) return std::move(response_);
 
-  long connect_status = 0;  // NOLINT(google-runtime-int): libcurl writes a long.
+  long connect_status = 0;
   (void)curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &connect_status);
   if (!sent_ && connect_status == 407) {
     response_.status = 407;  // The proxy's, and the only one that there is.
@@ -150,7 +149,7 @@ int CurlTransfer::OnPrerequest(void* self, char*, char*, int, int) {
 size_t CurlTransfer::OnRead(char* buffer, size_t size, size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   const size_t length = std::min(size * count, transfer.request_.body.size() - transfer.body_sent_);
-  std::memcpy(buffer, transfer.request_.body.data() + transfer.body_sent_, length);
+  std::copy_n(transfer.request_.body.data() + transfer.body_sent_, length, buffer);
   transfer.body_sent_ += length;
   return length;
 }

@@ -30,7 +30,7 @@ CurlTransport::CurlTransport(EpollEventLoop& loop, CurlOptions options)
   multi_.Set<CURLMOPT_SOCKETDATA>(this);
   multi_.Set<CURLMOPT_TIMERFUNCTION>(&OnTimer);
   multi_.Set<CURLMOPT_TIMERDATA>(this);
-  multi_.Set<CURLMOPT_PIPELINING>(long{CURLPIPE_MULTIPLEX});
+  multi_.Set<CURLMOPT_PIPELINING>(CURLPIPE_MULTIPLEX);
   multi_.Set<CURLMOPT_MAX_TOTAL_CONNECTIONS>(long{options_.max_connections});
   // Left alone, libcurl keeps four times as many idle connections as there are transfers.
   multi_.Set<CURLMOPT_MAXCONNECTS>(long{options_.max_connections});
@@ -130,7 +130,7 @@ int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*
 }
 
 // libcurl wants to be called after this time; calling it right here is what it forbids.
-int CurlTransport::OnTimer(CURLM*, long timeout_ms, void* self) {  // NOLINT(google-runtime-int)
+int CurlTransport::OnTimer(CURLM*, long timeout_ms, void* self) {
   auto& transport = *static_cast<CurlTransport*>(self);
   transport.loop_.CancelTimer(std::exchange(transport.timer_, {}));
   if (timeout_ms >= 0) {

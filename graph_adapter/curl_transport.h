@@ -39,7 +39,7 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   Callback Remove(TransferId id);
 
   static int OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*);
-  static int OnTimer(CURLM*, long timeout_ms, void* self);  // NOLINT(google-runtime-int)
+  static int OnTimer(CURLM*, long timeout_ms, void* self);
 
   EpollEventLoop& loop_;
   const CurlOptions options_;

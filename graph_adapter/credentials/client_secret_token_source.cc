@@ -49,10 +49,10 @@ void ClientSecretTokenSource::GetToken(Callback callback) {
       absl::StrCat("grant_type=client_credentials&client_id=", PercentEncode(credential_.client_id),
                    "&scope=", PercentEncode(scope_), "&client_secret=", PercentEncode(*secret));
   request.deadline = loop_.Now() + kExchangeTimeout;
-  transport_.Start(
-      std::move(request), [this, callback = std::move(callback)](HttpOutcome outcome) mutable {
-        std::move(callback)(DecodeTokenOutcome(outcome, loop_.Now(), clock_.WallNow(), random_()));
-      });
+  transport_.Start(std::move(request), [this, callback = std::move(callback)](
+                                           const HttpOutcome& outcome) mutable {
+    std::move(callback)(DecodeTokenOutcome(outcome, loop_.Now(), clock_.WallNow(), random_()));
+  });
 }
 
 }  // namespace participants::graph
