@@ -1,0 +1,225 @@
+// The whole adapter, as its factory builds it, against the emulator.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "graph_adapter/graph_client_factory.h"
+#include "tests/graph_emulator/graph_emulator.h"
+
+namespace participants::graph {
+namespace {
+
+using graph_emulator::Fault;
+using graph_emulator::GraphEmulator;
+using graph_emulator::GraphEmulatorOptions;
+using graph_emulator::WireFault;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr char kCall[] = "112f7296-5fa4-42ca-bae8-6a692b15d4b8";
+constexpr char kParticipant[] = "a7ebfb2d-871e-419c-87af-27290b22e8db";
+
+InviteParticipantsParams OneUser() {
+  InvitationParticipantInfo participant;
+  participant.identity["user"].id = "278405a3-f568-4b3e-b684-009193463064";
+  participant.participant_id = kParticipant;
+  return {kCall, {participant}, "context"};
+}
+
+// Holds the readiness that the adapter last told.
+class ReadinessProbe {
+ public:
+  void Set(bool ready) {
+    const absl::MutexLock lock(&mutex_);
+    ready_ = ready;
+  }
+  bool Await(bool ready) {
+    const absl::MutexLock lock(&mutex_);
+    const auto reached = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ready_ == ready; };
+    return mutex_.AwaitWithTimeout(absl::Condition(&reached), absl::Seconds(20));
+  }
+
+ private:
+  absl::Mutex mutex_;
+  bool ready_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+class GraphAdapterTest : public testing::Test {
+ protected:
+  void Start(GraphEmulatorOptions options = {}) {
+    emulator_ = *GraphEmulator::Start(options);
+    emulator_->AddCall(kCall, {kParticipant});
+    GraphOptions graph;
+    graph.base_url = emulator_->graph_base_url();
+    graph.authority_host = emulator_->authority_host();
+    graph.scope = "https://graph.microsoft.com/.default";
+    graph.credential = ClientSecretCredential{options.tenant_id, options.client_id,
+                                              options.client_secret, /*secret_file=*/""};
+    graph.user_agent = "participant-service/test";
+    client_ = *MakeGraphClient(graph, [this](bool ready) { readiness_.Set(ready); });
+  }
+  static CallOptions Within(Duration time) {
+    return {std::chrono::steady_clock::now() + time, "request-1", ""};
+  }
+  GraphResult<RemoveParticipantResult> Remove(Duration time = seconds(10)) {
+    std::optional<GraphResult<RemoveParticipantResult>> result;
+    absl::Notification done;
+    client_->RemoveParticipant({kCall, kParticipant}, Within(time), [&](auto answer) {
+      result.emplace(std::move(answer));
+      done.Notify();
+    });
+    done.WaitForNotification();
+    return *std::move(result);
+  }
+  GraphResult<InviteParticipantsResult> Invite(Duration time = seconds(10)) {
+    std::optional<GraphResult<InviteParticipantsResult>> result;
+    absl::Notification done;
+    client_->InviteParticipants(OneUser(), Within(time), [&](auto answer) {
+      result.emplace(std::move(answer));
+      done.Notify();
+    });
+    done.WaitForNotification();
+    return *std::move(result);
+  }
+
+  ReadinessProbe readiness_;
+  std::unique_ptr<GraphEmulator> emulator_;
+  std::unique_ptr<GraphClient> client_;
+};
+
+TEST_F(GraphAdapterTest, IsReadyAfterItsFirstTokenWithoutACall) {
+  Start();
+  EXPECT_TRUE(readiness_.Await(true));
+  EXPECT_EQ(emulator_->CountRequests("POST", "/oauth2/v2.0/token"), 1U);
+}
+
+TEST_F(GraphAdapterTest, RemovesInvitesAndCancels) {
+  Start();
+  ASSERT_TRUE(Remove().ok());
+  EXPECT_TRUE(emulator_->Roster(kCall).empty());
+  const auto invited = Invite();
+  ASSERT_TRUE(invited.ok());
+  EXPECT_EQ(invited.value().operation.status, OperationStatus::kRunning);
+  EXPECT_EQ(emulator_->Roster(kCall).size(), 1U);
+  ASSERT_TRUE(Remove().ok());
+  EXPECT_TRUE(emulator_->Roster(kCall).empty());
+  EXPECT_EQ(Remove().error().kind, GraphErrorKind::kParticipantNotFound);
+  EXPECT_EQ(emulator_->connections_accepted(), 1U);
+}
+
+TEST_F(GraphAdapterTest, FetchesAFreshTokenWhenTheOldOneIsRevoked) {
+  Start();
+  ASSERT_TRUE(Invite().ok());
+  emulator_->RevokeTokens();
+  const auto removed = Remove();
+  ASSERT_TRUE(removed.ok());
+  EXPECT_EQ(removed.value().exchange.attempts, 2);
+  EXPECT_EQ(emulator_->CountRequests("POST", "/oauth2/v2.0/token"), 2U);
+}
+
+TEST_F(GraphAdapterTest, ManyCallersShareOneTokenFetch) {
+  GraphEmulatorOptions options;
+  Start(options);
+  std::vector<std::unique_ptr<absl::Notification>> done;
+  for (int i = 0; i < 100; ++i) {
+    done.push_back(std::make_unique<absl::Notification>());
+    client_->RemoveParticipant({kCall, kParticipant}, Within(seconds(10)),
+                               [&d = *done.back()](const auto&) { d.Notify(); });
+  }
+  for (const auto& d : done) d->WaitForNotification();
+  EXPECT_EQ(emulator_->CountRequests("POST", "/oauth2/v2.0/token"), 1U);
+}
+
+// The answer is lost after the deed: the repeat finds the participant gone from a live call.
+TEST_F(GraphAdapterTest, ARemovalWhoseAnswerWasLostIsStillARemoval) {
+  Start();
+  Fault fault;
+  fault.method = "DELETE";
+  fault.apply = true;
+  fault.wire = WireFault::kCloseWithoutReply;
+  emulator_->AddFault(std::move(fault));
+  const auto removed = Remove();
+  ASSERT_TRUE(removed.ok());
+  EXPECT_EQ(removed.value().exchange.attempts, 2);
+  EXPECT_EQ(emulator_->CountRequests("DELETE", ""), 2U);
+  EXPECT_EQ(emulator_->CountRequests("GET", kCall), 1U);
+}
+
+TEST_F(GraphAdapterTest, AnInvitationWhoseAnswerWasLostIsNotSentAgain) {
+  Start();
+  Fault fault;
+  fault.method = "POST";
+  fault.target = "invite";
+  fault.apply = true;
+  fault.wire = WireFault::kCloseWithoutReply;
+  emulator_->AddFault(std::move(fault));
+  const auto invited = Invite();
+  EXPECT_EQ(invited.error().kind, GraphErrorKind::kAnswerLost);
+  EXPECT_EQ(invited.error().effect, Effect::kUnknown);
+  EXPECT_EQ(emulator_->CountRequests("POST", "invite"), 1U);
+}
+
+TEST_F(GraphAdapterTest, KeepsTheDeadlineOfASlowGraph) {
+  Start();
+  ASSERT_TRUE(readiness_.Await(true));
+  emulator_->SetDelay(seconds(30));
+  const auto before = std::chrono::steady_clock::now();
+  const auto removed = Remove(milliseconds(300));
+  EXPECT_EQ(removed.error().kind, GraphErrorKind::kDeadlineExceeded);
+  EXPECT_EQ(removed.error().effect, Effect::kUnknown);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, seconds(5));
+}
+
+TEST_F(GraphAdapterTest, ReportsAnUnreachableGraph) {
+  Start();
+  ASSERT_TRUE(readiness_.Await(true));
+  emulator_.reset();
+  const auto invited = Invite();
+  EXPECT_EQ(invited.error().kind, GraphErrorKind::kUnreachable);
+  EXPECT_EQ(invited.error().effect, Effect::kNone);
+  EXPECT_EQ(invited.error().attempts, 4);
+}
+
+TEST_F(GraphAdapterTest, ReportsACredentialThatTheAuthorityRefuses) {
+  GraphEmulatorOptions options;
+  emulator_ = *GraphEmulator::Start(options);
+  GraphOptions graph;
+  graph.base_url = emulator_->graph_base_url();
+  graph.authority_host = emulator_->authority_host();
+  graph.scope = "https://graph.microsoft.com/.default";
+  graph.credential =
+      ClientSecretCredential{options.tenant_id, options.client_id, "wrong", /*secret_file=*/""};
+  graph.user_agent = "participant-service/test";
+  client_ = *MakeGraphClient(graph, [](bool ready) { EXPECT_FALSE(ready); });
+  const auto removed = Remove();
+  EXPECT_EQ(removed.error().kind, GraphErrorKind::kTokenRejected);
+  EXPECT_EQ(removed.error().attempts, 0);
+}
+
+TEST_F(GraphAdapterTest, AnswersEveryCallWhenItGoesAwayInFlight) {
+  Start();
+  ASSERT_TRUE(readiness_.Await(true));
+  emulator_->SetDelay(seconds(30));
+  absl::Mutex mutex;
+  std::vector<GraphErrorKind> kinds;
+  for (int i = 0; i < 50; ++i) {
+    client_->RemoveParticipant({kCall, kParticipant}, Within(seconds(30)), [&](const auto& answer) {
+      const absl::MutexLock lock(&mutex);
+      kinds.push_back(answer.error().kind);
+    });
+  }
+  client_.reset();
+  EXPECT_EQ(kinds, std::vector(50, GraphErrorKind::kShutDown));
+}
+
+}  // namespace
+}  // namespace participants::graph

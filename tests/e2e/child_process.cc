@@ -1,0 +1,125 @@
+#include "tests/e2e/child_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/time/clock.h"
+
+namespace participants::e2e {
+namespace {
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::vector<std::string> MakeEnvironment(const std::map<std::string, std::string>& more) {
+  std::vector<std::string> environment;
+  for (const char* name :
+       {"PATH", "HOME", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
+    if (const char* value = std::getenv(name)) {
+      environment.push_back(std::string(name) + "=" + value);
+    }
+  }
+  for (const auto& [name, value] : more) environment.push_back(name + "=" + value);
+  return environment;
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(std::vector<std::string> command, Options options) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) std::abort();
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  if (options.capture_stderr) posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+  auto environment = MakeEnvironment(options.environment);
+  const int error = posix_spawnp(&pid_, command[0].c_str(), &actions, nullptr,
+                                 Pointers(command).data(), Pointers(environment).data());
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  if (error != 0) exit_code_ = 127;
+  reader_ = std::thread([this, fd = ends[0]] { Read(fd); });
+}
+
+ChildProcess::~ChildProcess() {
+  if (!exit_code_) {
+    Signal(SIGKILL);
+    (void)Wait(absl::Seconds(10));
+  }
+  reader_.join();
+}
+
+void ChildProcess::Read(int fd) {
+  std::string pending;
+  std::array<char, 4096> buffer{};
+  ssize_t count = 0;
+  while ((count = read(fd, buffer.data(), buffer.size())) > 0) {
+    pending.append(buffer.data(), static_cast<size_t>(count));
+    for (size_t end = 0; (end = pending.find('\n')) != pending.npos; pending.erase(0, end + 1)) {
+      const absl::MutexLock lock(&mutex_);
+      lines_.push_back(pending.substr(0, end));
+    }
+  }
+  close(fd);
+  const absl::MutexLock lock(&mutex_);
+  if (!pending.empty()) lines_.push_back(pending);
+  at_end_ = true;
+}
+
+std::optional<std::string> ChildProcess::AwaitLine(const std::string& part,
+                                                   absl::Duration timeout) {
+  std::optional<std::string> found;
+  size_t seen = 0;
+  const auto look = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    for (; !found && seen < lines_.size(); ++seen) {
+      if (absl::StrContains(lines_[seen], part)) found = lines_[seen];
+    }
+    return found.has_value() || at_end_;
+  };
+  const absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&look), timeout);
+  return found;
+}
+
+std::vector<std::string> ChildProcess::lines() const {
+  const absl::MutexLock lock(&mutex_);
+  return lines_;
+}
+
+void ChildProcess::Signal(int signal) const {
+  if (pid_ > 0 && !exit_code_) kill(pid_, signal);
+}
+
+std::optional<int> ChildProcess::Wait(absl::Duration timeout) {
+  if (exit_code_) return exit_code_;
+  // A descriptor of a process becomes readable when it ends: a wait with a time-out and without
+  // polling.
+  const int fd = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
+  pollfd ended{.fd = fd, .events = POLLIN, .revents = 0};
+  const int ready = poll(&ended, 1, static_cast<int>(absl::ToInt64Milliseconds(timeout)));
+  close(fd);
+  if (ready <= 0) return std::nullopt;
+  int status = 0;
+  waitpid(pid_, &status, 0);
+  exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return exit_code_;
+}
+
+}  // namespace participants::e2e

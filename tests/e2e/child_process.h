@@ -1,0 +1,59 @@
+#ifndef TESTS_E2E_CHILD_PROCESS_H_
+#define TESTS_E2E_CHILD_PROCESS_H_
+
+#include <sys/types.h>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+namespace participants::e2e {
+
+// A program under test, with its standard output read line by line. Killed, if need be, and reaped
+// by the destructor. Its standard error goes to ours, so that a sanitizer's report is seen, unless
+// captured.
+class ChildProcess {
+ public:
+  struct Options {
+    // On top of PATH and the sanitizers' options; nothing else is inherited.
+    std::map<std::string, std::string> environment;
+    bool capture_stderr = false;  // Into the same lines.
+  };
+
+  ChildProcess(std::vector<std::string> command, Options options);
+  ~ChildProcess();
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  // The first line, of all that have come or will, that contains `part`.
+  std::optional<std::string> AwaitLine(const std::string& part, absl::Duration timeout);
+  std::vector<std::string> lines() const;
+
+  void Signal(int signal) const;
+  // The exit code, 128 + signal when a signal ended it; nothing when it still runs after the
+  // time-out.
+  std::optional<int> Wait(absl::Duration timeout);
+
+  pid_t pid() const { return pid_; }
+
+ private:
+  void Read(int fd);
+
+  pid_t pid_ = -1;
+  std::optional<int> exit_code_;
+  mutable absl::Mutex mutex_;
+  std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);
+  bool at_end_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread reader_;
+};
+
+}  // namespace participants::e2e
+
+#endif  // TESTS_E2E_CHILD_PROCESS_H_

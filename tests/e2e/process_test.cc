@@ -1,0 +1,234 @@
+// The process itself: settings, exit codes, the two servers, their health, and the end.
+#include <gmock/gmock.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "tests/e2e/service_process.h"
+#include "tests/graph_emulator/graph_emulator.h"
+
+namespace participants::e2e {
+namespace {
+
+using graph_emulator::GraphEmulator;
+using graph_emulator::GraphEmulatorOptions;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+struct Ended {
+  int code;
+  std::vector<std::string> lines;
+};
+
+Ended RunService(std::vector<std::string> flags, std::map<std::string, std::string> environment) {
+  flags.insert(flags.begin(), PARTICIPANT_SERVICE_BINARY);
+  ChildProcess::Options options;
+  options.environment = std::move(environment);
+  options.capture_stderr = true;
+  ChildProcess process(std::move(flags), options);
+  const int code = process.Wait(kPatience).value_or(-1);
+  (void)process.AwaitLine("no line has this", kPatience);  // Until the end of its output.
+  return {code, process.lines()};
+}
+
+std::map<std::string, std::string> Credential() {
+  return {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}, {"AZURE_CLIENT_SECRET", "canary-s"}};
+}
+
+struct BadSetting {
+  const char* name;
+  std::vector<std::string> flags;
+  std::map<std::string, std::string> environment;
+  const char* named;
+};
+void PrintTo(const BadSetting& setting, std::ostream* os) { *os << setting.name; }
+class BadSettings : public testing::TestWithParam<BadSetting> {};
+
+TEST_P(BadSettings, EndTheStartWithOneClearLine) {
+  const Ended ended = RunService(GetParam().flags, GetParam().environment);
+  EXPECT_EQ(ended.code, 2);
+  ASSERT_EQ(ended.lines.size(), 1U) << testing::PrintToString(ended.lines);
+  EXPECT_THAT(ended.lines[0], StartsWith("participant-service: "));
+  EXPECT_THAT(ended.lines[0], HasSubstr(GetParam().named));
+  EXPECT_THAT(ended.lines[0], testing::Not(HasSubstr("canary-s")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Process, BadSettings,
+    testing::Values(
+        BadSetting{"Cloud", {"--graph_cloud=mars"}, Credential(), "graph_cloud"},
+        BadSetting{"China", {"--graph_cloud=china"}, Credential(), "graph_cloud"},
+        BadSetting{
+            "BaseUrl", {"--graph_base_url=http://10.0.0.1/v1.0"}, Credential(), "graph_base_url"},
+        BadSetting{"Deadline", {"--max_deadline=-1s"}, Credential(), "max_deadline"},
+        BadSetting{"PlainText", {"--listen_address=0.0.0.0:0"}, Credential(), "allow_insecure"},
+        BadSetting{"Leftover", {"surplus"}, Credential(), "surplus"},
+        BadSetting{"NoCredential", {}, {}, "AZURE_TENANT_ID"},
+        BadSetting{"HalfACredential", {}, {{"AZURE_CLIENT_SECRET", "canary-s"}}, "AZURE_TENANT_ID"},
+        BadSetting{"Environment", {}, {{"PARTICIPANTS_MAX_IN_FLIGHT", "many"}}, "MAX_IN_FLIGHT"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Process, ChecksItsSettingsAndEnds) {
+  const Ended good = RunService({"--check_config"}, Credential());
+  EXPECT_EQ(good.code, 0) << testing::PrintToString(good.lines);
+  EXPECT_EQ(RunService({"--check_config", "--graph_cloud=mars"}, Credential()).code, 2);
+}
+
+TEST(Process, NamesItsVersion) {
+  const Ended ended = RunService({"--version"}, {});
+  EXPECT_EQ(ended.code, 0);
+  ASSERT_FALSE(ended.lines.empty());
+  EXPECT_THAT(ended.lines[0], HasSubstr("participant-service"));
+}
+
+TEST(Process, ATakenPortIsAnError) {
+  const auto emulator = StartExampleEmulator();
+  ServiceProcess first(*emulator);
+  const Ended second = RunService({"--listen_address=" + first.address()}, Credential());
+  EXPECT_EQ(second.code, 2);
+  EXPECT_THAT(second.lines.back(), HasSubstr(first.address()));
+}
+
+TEST(Process, SaysWhereItListensInItsFirstLine) {
+  const auto emulator = StartExampleEmulator();
+  ServiceProcess service(*emulator);
+  const auto line = nlohmann::json::parse(service.process().lines().at(0));
+  EXPECT_EQ(line["msg"], "listening");
+  EXPECT_THAT(line["listen_address"].get<std::string>(), StartsWith("127.0.0.1:"));
+  EXPECT_THAT(line["listen_address"].get<std::string>(), testing::Not(testing::EndsWith(":0")));
+}
+
+TEST(Process, EveryLogLineIsOneJsonObject) {
+  const auto emulator = StartExampleEmulator();
+  ServiceProcess service(*emulator);
+  v1::RemoveParticipantResponse response;
+  EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());
+  EXPECT_EQ(service.Stop(), 0);
+  for (const std::string& line : service.process().lines()) {
+    const auto parsed = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+    EXPECT_TRUE(parsed.is_object()) << line;
+    EXPECT_TRUE(parsed.contains("ts") && parsed.contains("level") && parsed.contains("msg"));
+  }
+}
+
+// grpc.health.v1 by hand: HealthCheckRequest is {1: service}, HealthCheckResponse {1: status}.
+struct HealthAnswer {
+  grpc::StatusCode code = grpc::StatusCode::UNKNOWN;
+  int serving = 0;  // 1 = SERVING, 2 = NOT_SERVING
+};
+
+std::pair<grpc::Status, std::string> CallRaw(const std::string& address, const std::string& method,
+                                             const std::string& request) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  grpc::GenericStub stub(
+      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+  const grpc::Slice slice(request);
+  const grpc::ByteBuffer in(&slice, 1);
+  grpc::ByteBuffer out;
+  grpc::Status status;
+  absl::Notification done;
+  stub.UnaryCall(&context, method, {}, &in, &out, [&](grpc::Status answer) {
+    status = std::move(answer);
+    done.Notify();
+  });
+  done.WaitForNotification();
+  std::string reply;
+  std::vector<grpc::Slice> slices;
+  if (status.ok() && out.Dump(&slices).ok()) {
+    for (const auto& part : slices) {
+      reply.append(reinterpret_cast<const char*>(part.begin()), part.size());
+    }
+  }
+  return {status, reply};
+}
+
+HealthAnswer CheckHealth(const std::string& address, const std::string& service) {
+  const std::string request =
+      service.empty()
+          ? ""
+          : absl::StrCat("\x0a", std::string(1, static_cast<char>(service.size())), service);
+  const auto [status, reply] = CallRaw(address, "/grpc.health.v1.Health/Check", request);
+  return {status.error_code(), reply.size() == 2 ? reply[1] : 0};
+}
+
+TEST(Process, BothServersAnswerTheHealthNames) {
+  const auto emulator = StartExampleEmulator();
+  ServiceProcess service(*emulator);
+  for (const std::string& address : {service.address(), service.health_address()}) {
+    for (const char* name : {"", "participants.v1.ParticipantService", "liveness"}) {
+      EXPECT_EQ(CheckHealth(address, name).serving, 1) << address << " " << name;
+    }
+    EXPECT_EQ(CheckHealth(address, "stranger").code, grpc::StatusCode::NOT_FOUND);
+  }
+}
+
+TEST(Process, IsNotReadyBeforeItsFirstTokenAndReadyByItselfAfterwards) {
+  const auto emulator = StartExampleEmulator();
+  graph_emulator::Fault fault;
+  fault.target = "/oauth2/v2.0/token";
+  fault.reply.emplace();
+  fault.reply->status = 503;
+  emulator->AddFault(fault);
+  ServiceProcess::Options options;
+  options.await_ready = false;
+  ServiceProcess service(*emulator, options);
+  EXPECT_EQ(CheckHealth(service.health_address(), "").serving, 2);
+  EXPECT_EQ(CheckHealth(service.health_address(), "liveness").serving, 1);
+  EXPECT_TRUE(service.process().AwaitLine(R"("msg":"ready")", kPatience));
+  EXPECT_EQ(CheckHealth(service.health_address(), "").serving, 1);
+}
+
+TEST(Process, TheProbeServerServesHealthAlone) {
+  const auto emulator = StartExampleEmulator();
+  ServiceProcess service(*emulator);
+  for (const char* method : {"/participants.v1.ParticipantService/RemoveParticipant",
+                             "/participants.v1.ParticipantService/InviteParticipants",
+                             "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"}) {
+    EXPECT_EQ(CallRaw(service.health_address(), method, "").first.error_code(),
+              grpc::StatusCode::UNIMPLEMENTED)
+        << method;
+  }
+}
+
+TEST(Process, WhileDrainingItIsNotReadyAndStillServes) {
+  const auto emulator = StartExampleEmulator();
+  ServiceProcess::Options options;
+  options.flags = {"--drain_delay=3s"};
+  ServiceProcess service(*emulator, options);
+  service.process().Signal(SIGTERM);
+  ASSERT_TRUE(service.process().AwaitLine(R"("msg":"draining")", kPatience));
+  const absl::Time end = absl::Now() + kPatience;
+  while (CheckHealth(service.health_address(), "").serving != 2 && absl::Now() < end) {
+  }
+  EXPECT_EQ(CheckHealth(service.health_address(), "liveness").serving, 1);
+  v1::RemoveParticipantResponse response;
+  EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());
+  EXPECT_EQ(service.process().Wait(kPatience), 0);
+}
+
+TEST(Process, ASecondSignalEndsItAtOnce) {
+  const auto emulator = StartExampleEmulator();
+  ServiceProcess::Options options;
+  options.flags = {"--drain_delay=60s"};
+  ServiceProcess service(*emulator, options);
+  service.process().Signal(SIGTERM);
+  ASSERT_TRUE(service.process().AwaitLine(R"("msg":"draining")", kPatience));
+  service.process().Signal(SIGTERM);
+  EXPECT_EQ(service.process().Wait(absl::Seconds(20)), 128 + SIGTERM);
+}
+
+}  // namespace
+}  // namespace participants::e2e

@@ -1,0 +1,97 @@
+// libcurl sends a request again by itself when a kept connection dies without an answer. What
+// arrives at Graph must be our own attempts and nothing else; the count is taken where it arrives.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "tests/e2e/service_process.h"
+#include "tests/graph_emulator/graph_emulator.h"
+
+namespace participants::e2e {
+namespace {
+
+using graph_emulator::Fault;
+using graph_emulator::GraphEmulator;
+using graph_emulator::WireFault;
+
+class Resend : public testing::TestWithParam<WireFault> {
+ protected:
+  // Reads the second and every later request on a connection, and hangs up.
+  void HangUpOnReusedConnections(const std::string& method, const std::string& target) {
+    Fault fault;
+    fault.method = method;
+    fault.target = target;
+    fault.times = -1;
+    fault.on_reused_connection_only = true;
+    fault.wire = GetParam();
+    emulator_->AddFault(fault);
+  }
+  // Leaves one kept connection to Graph behind.
+  void WarmUp() {
+    v1::RemoveParticipantResponse response;
+    ASSERT_TRUE(Remove(service_, ExampleRemoval(), response).ok());
+    emulator_->ClearJournal();
+  }
+
+  std::unique_ptr<GraphEmulator> emulator_ = StartExampleEmulator();
+  ServiceProcess service_{*emulator_};
+};
+
+INSTANTIATE_TEST_SUITE_P(When, Resend,
+                         testing::Values(WireFault::kCloseWithoutReply, WireFault::kBeforeReply),
+                         [](const auto& row) {
+                           return row.param == WireFault::kBeforeReply ? "Reset" : "Closed";
+                         });
+
+TEST_P(Resend, EachInvitationArrivesOnce) {
+  for (int i = 1; i <= 5; ++i) {
+    WarmUp();
+    HangUpOnReusedConnections("POST", "/invite");
+    v1::InviteParticipantsResponse response;
+    const grpc::Status status = Invite(service_, ExampleInvitation(), response);
+    emulator_->ClearFaults();
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNKNOWN);
+    const ErrorDetails details = DetailsOf(status);
+    EXPECT_EQ(details.reason(), "INVITE_OUTCOME_UNKNOWN");
+    EXPECT_EQ(details.metadata("effect"), "unknown");
+    EXPECT_EQ(details.metadata("attempts"), "1");
+    EXPECT_EQ(details.metadata("client_context"), ExampleInvitation().client_context());
+    EXPECT_EQ(details.metadata("participant_ids"), graph_emulator::kExampleParticipantId);
+    EXPECT_EQ(emulator_->CountRequests("POST", "/invite"), 1U);
+    emulator_->AddCall(graph_emulator::kExampleCallId, {graph_emulator::kExampleParticipantId});
+  }
+}
+
+TEST_P(Resend, ARemovalArrivesAsOftenAsItsAttemptsSay) {
+  WarmUp();
+  // The participant that a lost removal is repeated for, and is then not found: the call lives.
+  HangUpOnReusedConnections("DELETE", "");
+  v1::RemoveParticipantResponse response;
+  auto request = ExampleRemoval();
+  request.set_participant_id("nobody");
+  const grpc::Status status = Remove(service_, request, response);
+  const size_t arrivals = emulator_->CountRequests("DELETE", "");
+  EXPECT_EQ(arrivals, 2U);   // One that was lost, one on a fresh connection.
+  ASSERT_TRUE(status.ok());  // An absence after an unknown effect is a removal.
+  EXPECT_EQ(response.outcome(), v1::RemoveParticipantResponse::OUTCOME_REMOVED);
+  EXPECT_TRUE(service_.process().AwaitLine(R"("attempts":2)", kPatience));
+}
+
+TEST_P(Resend, ARemovalThatIsAlwaysLostArrivesAsOftenAsItsAttemptsSay) {
+  WarmUp();
+  Fault fault;
+  fault.method = "DELETE";
+  fault.times = -1;
+  fault.wire = GetParam();
+  emulator_->AddFault(fault);
+  v1::RemoveParticipantResponse response;
+  const grpc::Status status = Remove(service_, ExampleRemoval(), response, absl::Seconds(3));
+  const ErrorDetails details = DetailsOf(status);
+  EXPECT_EQ(details.metadata("effect"), "unknown");
+  EXPECT_EQ(details.metadata("attempts"), std::to_string(emulator_->CountRequests("DELETE", "")));
+  EXPECT_GT(emulator_->CountRequests("DELETE", ""), 1U);
+}
+
+}  // namespace
+}  // namespace participants::e2e
