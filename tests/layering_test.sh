@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Who may include whom. All of Debian's headers share one folder, so CMake's PRIVATE links cannot stop an
 # include; this does. Every rule prints what breaks it.
+# The file lists below are meant to be split into words.
+# shellcheck disable=SC2046
 set -u
 cd "$(dirname "$0")/.." || exit 2
 failures=0

@@ -1,5 +1,7 @@
 # Sourced by the scripts of this folder. Where things are, and how what is missing gets installed.
 # shellcheck shell=bash
+# What is set here is for the scripts that source it.
+# shellcheck disable=SC2034
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -49,7 +51,7 @@ install_grpcurl() {
     version=v1.9.4
   fi
   note "Building grpcurl $version"
-  GOBIN=$tools_bin GOFLAGS= go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@$version"
+  GOBIN=$tools_bin GOFLAGS='' go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@$version"
 }
 
 # build PRESET [TARGET...]
@@ -57,7 +59,15 @@ build() {
   local preset=$1
   shift
   note "Building ($preset)"
-  (cd "$root" && cmake --preset "$preset" >/dev/null && cmake --build --preset "$preset" ${*:+--target "$@"})
+  (
+    cd "$root"
+    cmake --preset "$preset" >/dev/null
+    if (($# > 0)); then
+      cmake --build --preset "$preset" --target "$@"
+    else
+      cmake --build --preset "$preset"
+    fi
+  )
 }
 
 # await_line FILE PATTERN: the first line that matches, once there is one; 30 s at most.
@@ -71,4 +81,48 @@ await_line() {
     read -r -t 0.1 <> <(:) || true
   done
   die "no line like $2 in $1, which ends: $(tail -n 3 "$1")"
+}
+
+# What start_emulator and start_service have started, newest first, and where they write.
+started=()
+work=$(mktemp -d)
+stop_started() {
+  local pid
+  for pid in "${started[@]}"; do
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  rm -rf "$work"
+}
+trap stop_started EXIT
+trap 'exit 130' INT TERM
+
+# The page's own ids.
+export call_id=112f7296-5fa4-42ca-bae8-6a692b15d4b8
+export participant_id=a7ebfb2d-871e-419c-87af-27290b22e8db
+export user_id=278405a3-f568-4b3e-b684-009193463064
+export client_context=f2fa86af-3c51-4bc2-8fc0-475452d9764f
+
+# start_emulator BIN_FOLDER [FLAG...]: the page's call with its one participant; sets emulator_address.
+start_emulator() {
+  local bin=$1
+  shift
+  "$bin/graph-emulator" --tenant_id=example-tenant --client_id=example-client \
+    --client_secret=example-secret "$@" >"$work/emulator.log" &
+  started=($! "${started[@]}")
+  emulator_line=$(await_line "$work/emulator.log" '"msg":"listening"')
+  emulator_address=$(jq -r .address <<<"$emulator_line")
+}
+
+# start_service BIN_FOLDER [FLAG...]: in front of the emulator; sets address, and returns once it is ready.
+start_service() {
+  local bin=$1
+  shift
+  AZURE_TENANT_ID=example-tenant AZURE_CLIENT_ID=example-client AZURE_CLIENT_SECRET=example-secret \
+    "$bin/participant-service" --listen_address=127.0.0.1:0 --health_address=127.0.0.1:0 \
+    --drain_delay=0s --graph_base_url="$(jq -r .graph_base_url <<<"$emulator_line")" \
+    --authority_host="$(jq -r .authority_host <<<"$emulator_line")" "$@" >"$work/service.log" &
+  started=($! "${started[@]}")
+  address=$(await_line "$work/service.log" '"msg":"listening"' | jq -r .listen_address)
+  await_line "$work/service.log" '"msg":"ready"' >/dev/null
 }

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# The real grpcurl, without any proto file, against the real binary. Prints a line for each check and at
+# last "N passed, N failed".
+# shellcheck source=../../tools/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
+bin=${1:?usage: grpcurl_test.sh FOLDER_OF_THE_BINARIES}
+
+passed=0
+failed=0
+# check NAME COMMAND...: passes when the command does.
+check() {
+  local name=$1
+  shift
+  if "$@" >"$work/out" 2>&1; then
+    passed=$((passed + 1))
+    printf 'ok      %s\n' "$name"
+  else
+    failed=$((failed + 1))
+    printf 'FAILED  %s\n' "$name"
+    sed 's/^/        /' "$work/out"
+  fi
+}
+# says PATTERN COMMAND...: the command's output has a match, whatever its exit code.
+says() {
+  local pattern=$1 output
+  shift
+  output=$("$@" 2>&1) || true
+  printf '%s\n' "$output"
+  grep -qE -- "$pattern" <<<"$output"
+}
+# answers JQ REQUEST METHOD: the answer, or the formatted error, passes the jq test.
+answers() {
+  local output
+  output=$(grpcurl -plaintext -format-error -d "$2" "$address" "$service/$3" 2>&1) || true
+  printf '%s\n' "$output"
+  jq -e "$1" <<<"$output"
+}
+# fault JSON: the emulator meets the next request so.
+fault() { curl -sf -X POST -d "$1" "http://$emulator_address/_emulator/faults" >/dev/null; }
+
+service=participants.v1.ParticipantService
+removal="{\"callId\": \"$call_id\", \"participantId\": \"$participant_id\"}"
+start_emulator "$bin" --ring_time=60s
+start_service "$bin"
+
+check 'lists the service' says "^$service\$" grpcurl -plaintext "$address" list
+check 'lists health' says '^grpc.health.v1.Health$' grpcurl -plaintext "$address" list
+check 'describes the service' says 'rpc InviteParticipants ' \
+  grpcurl -plaintext "$address" describe $service
+check 'describes a message' says 'string participant_id = 2;' \
+  grpcurl -plaintext "$address" describe participants.v1.RemoveParticipantRequest
+check 'health says SERVING' says '"SERVING"' \
+  grpcurl -plaintext -d '{"service": "'$service'"}' "$address" grpc.health.v1.Health/Check
+check 'removes an active participant' answers '.outcome == "OUTCOME_REMOVED"' "$removal" RemoveParticipant
+check 'prints ErrorInfo' answers \
+  '.details[] | select(.reason == "PARTICIPANT_NOT_FOUND" and .domain == "participant-service") | .metadata.effect == "none"' \
+  "$removal" RemoveParticipant
+check 'prints RequestInfo' answers '.details[] | .request_id // .requestId | select(.) | length == 36' \
+  "$removal" RemoveParticipant
+check 'prints BadRequest' answers \
+  '[.details[] | .field_violations // .fieldViolations // [] | .[].field] == ["call_id", "participant_id"]' '{}' RemoveParticipant
+fault '{"target": "/participants/", "reply": {"status": 429, "headers": {"Retry-After": "90"}, "body": "{}"}}'
+check 'prints RetryInfo' answers '.details[] | .retry_delay // .retryDelay | select(.) | . == "90s"' "$removal" RemoveParticipant
+fault '{"target": "/participants/", "reply": {"status": 403, "body": "{}"}}'
+check 'prints Help' answers \
+  '.details[] | select(.links) | .links[0].description | contains("AllowRemoveParticipantAppIds")' "$removal" RemoveParticipant
+check 'prints details without being asked for JSON' says '"reason": "INVALID_REQUEST"' \
+  grpcurl -plaintext -d '{}' "$address" $service/RemoveParticipant
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+exit $((failed > 0))
