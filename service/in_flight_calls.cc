@@ -23,9 +23,7 @@ void InFlightCalls::StopAdmitting() {
 bool InFlightCalls::AwaitNone(absl::Duration timeout) {
   absl::MutexLock lock(&mutex_);
   return mutex_.AwaitWithTimeout(
-      absl::Condition(
-          +[](int* in_flight) { return *in_flight == 0; }, &in_flight_),
-      timeout);
+      absl::Condition(+[](int* in_flight) { return *in_flight == 0; }, &in_flight_), timeout);
 }
 
 }  // namespace participants

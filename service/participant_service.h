@@ -6,11 +6,14 @@
 
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client.h"
+#include "graph_adapter/graph_types.h"
 #include "participants/v1/participant_service.grpc.pb.h"
 #include "service/in_flight_calls.h"
 #include "service/telemetry/log.h"
 
 namespace participants {
+
+class UnaryCall;
 
 struct ServiceOptions {
   absl::Duration default_deadline = absl::Seconds(30);  // For callers that set none.
@@ -38,6 +41,10 @@ class ParticipantService final : public RawParticipantService {
                                                grpc::ByteBuffer* response) override;
 
  private:
+  // Owned by gRPC from then on: it deletes itself when it is done.
+  UnaryCall* NewCall(graph::Operation operation, grpc::CallbackServerContext& context,
+                     grpc::ByteBuffer& response);
+
   graph::GraphClient& client_;
   const ServiceOptions options_;
   InFlightCalls& calls_;

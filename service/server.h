@@ -2,10 +2,16 @@
 #ifndef SERVICE_SERVER_H_
 #define SERVICE_SERVER_H_
 
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
+
 #include <memory>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client.h"
 #include "service/config.h"
@@ -16,25 +22,58 @@
 namespace participants {
 
 // Owns the two grpc::Server objects: the API (ParticipantService, health, reflection) and the probe
-// (health alone, plain text, for the kubelet). One grpc::Server would show all of its services on all
-// of its ports. SetReady is thread-safe; the rest is for main's thread.
+// (health alone, plain text, for the kubelet). One grpc::Server would show all of its services on
+// all of its ports. SetReady is thread-safe; the rest is for main's thread.
 class Server {
  public:
-  // Listening when it returns; an address that is taken or cannot be bound is the error.
+  // Listening when it returns; an address that is taken or cannot be bound is the error. The client
+  // and the log must outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config,
                                                        graph::GraphClient& client,
                                                        telemetry::Log& log);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  // Without a Drain before it, cancels what is in flight.
   ~Server();
 
   // Health names "" and participants.v1.ParticipantService. Once draining, it stays NOT_SERVING.
   void SetReady(bool ready);
 
-  // The addresses in use, with the port that port 0 became.
-  const std::string& listen_address() const;
-  const std::string& health_address() const;
+  // The addresses in use, with the port that port 0 became; health_address may be empty.
+  const std::string& listen_address() const { return listen_address_; }
+  const std::string& health_address() const { return health_address_; }
 
-  // Returns when every accepted call has had our answer and both servers are down.
+  // Returns when every accepted call has had our answer and both servers are down. Calls are
+  // accepted during drain_delay, and refused with DRAINING afterwards, while those in flight go on
+  // for at most drain_timeout; what is left then is ended by the service, not by gRPC. Once only.
   void Drain(absl::Duration drain_delay, absl::Duration drain_timeout);
+
+ private:
+  Server(const Config& config, graph::GraphClient& client, telemetry::Log& log);
+
+  absl::Status StartApi(const Config& config);
+  absl::Status StartProbe(const Config& config);
+  void SetHealth(const std::string& name, bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void PublishReadiness() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void EndStragglers();
+
+  graph::GraphClient& client_;
+  telemetry::Log& log_;
+  InFlightCalls calls_;
+  ParticipantService service_;
+  // UNIMPLEMENTED for everything but health. It also makes the probe a server with callbacks,
+  // without which gRPC refuses to build one that has no service of its own.
+  grpc::CallbackGenericService nothing_else_;
+  std::string listen_address_;
+  std::string health_address_;
+
+  absl::Mutex mutex_;
+  bool ready_ ABSL_GUARDED_BY(mutex_) = false;
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+
+  // Last: their calls use all of the above.
+  std::unique_ptr<grpc::Server> api_;
+  std::unique_ptr<grpc::Server> probe_;
 };
 
 }  // namespace participants

@@ -1,4 +1,5 @@
-// Structured log lines. Nothing here may hold a token, a secret, a header dump or a text of Graph's.
+// Structured log lines. Nothing here may hold a token, a secret, a header dump or a text of
+// Graph's.
 #ifndef SERVICE_TELEMETRY_LOG_H_
 #define SERVICE_TELEMETRY_LOG_H_
 

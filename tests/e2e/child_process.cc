@@ -49,6 +49,8 @@ ChildProcess::ChildProcess(std::vector<std::string> command, Options options) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   if (options.capture_stderr) posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+  // Else the emulator's listening socket would live on in the child when the emulator has gone.
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   auto environment = MakeEnvironment(options.environment);
   const int error = posix_spawnp(&pid_, command[0].c_str(), &actions, nullptr,
                                  Pointers(command).data(), Pointers(environment).data());

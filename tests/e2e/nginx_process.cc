@@ -30,8 +30,8 @@ pid $0/pid;
 error_log $0/error.log;
 events { worker_connections 4096; }
 http {
-  access_log $0/access.log proto;
   log_format proto '$$server_protocol $$connection';
+  access_log $0/access.log proto;
   client_body_temp_path $0/body;
   proxy_temp_path $0/proxy;
   fastcgi_temp_path $0/fastcgi;

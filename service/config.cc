@@ -1,0 +1,240 @@
+#include "service/config.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/reflection.h"
+#include "absl/flags/usage_config.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "absl/time/time.h"
+#include "service/config_rules.h"
+
+extern "C" char** environ;
+
+// docs/configuration.md lists them in this order.
+ABSL_FLAG(
+    std::string, listen_address, "127.0.0.1:50051",
+    "Where the API is served, as host:port. Port 0 picks a free one; the first log line names it. "
+    "Other than loopback addresses need --allow_insecure");
+ABSL_FLAG(
+    std::string, health_address, "127.0.0.1:50052",
+    "Where health alone is served, in plain text, for the kubelet, as host:port; empty = nowhere. "
+    "It may be reachable from other machines");
+ABSL_FLAG(bool, allow_insecure, false,
+          "Lets the API be served in plain text on an address that other machines can reach");
+ABSL_FLAG(bool, reflection, true, "Whether the API server describes itself, for grpcurl");
+ABSL_FLAG(absl::Duration, keepalive_time, absl::Seconds(60),
+          "How long a client's connection may be silent before it is pinged");
+ABSL_FLAG(absl::Duration, keepalive_timeout, absl::Seconds(20),
+          "How long the answer to such a ping may take before the connection is given up");
+ABSL_FLAG(
+    absl::Duration, max_connection_age, absl::Minutes(5),
+    "After this, give or take a tenth, a client is asked to connect anew, so that clients spread "
+    "over new replicas");
+ABSL_FLAG(absl::Duration, max_connection_age_grace, absl::Seconds(65),
+          "How long the calls of such a connection may go on; should be longer than max_deadline");
+ABSL_FLAG(absl::Duration, max_connection_idle, absl::Minutes(15),
+          "After this long without a call a client's connection is closed");
+ABSL_FLAG(
+    std::string, graph_cloud, "global",
+    "Microsoft's cloud: global, us-gov-l4 or us-gov-l5. It decides on the three settings below "
+    "where they are empty");
+ABSL_FLAG(std::string, graph_base_url, "",
+          "Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0; empty = the "
+          "cloud's. http only to literal loopback addresses");
+ABSL_FLAG(std::string, authority_host, "",
+          "Where tokens are issued, such as https://login.microsoftonline.com; empty = "
+          "AZURE_AUTHORITY_HOST, else the cloud's. http only to literal loopback addresses");
+ABSL_FLAG(std::string, graph_scope, "",
+          "The scope of the tokens; empty = that of the cloud, also when graph_base_url is set");
+ABSL_FLAG(std::string, graph_ca_file, "",
+          "PEM certificates that replace the system's roots for Graph and the authority");
+ABSL_FLAG(int, graph_max_connections, 1024, "The most connections to Graph at a time");
+ABSL_FLAG(
+    std::string, egress_proxy, "",
+    "The HTTP proxy towards Graph and the authority, such as http://proxy:3128; empty = none. "
+    "Proxy variables of the environment are ignored");
+ABSL_FLAG(std::string, assign_participant_id, "auto",
+          "Whether an invitation without participant_id is given one, so that it can be cancelled: "
+          "auto (where the cloud's Graph knows the field: global), always or never");
+ABSL_FLAG(bool, retry_invite_on_503, true,
+          "Whether an invitation is sent again after a 503 with Retry-After, by which Graph "
+          "says that it has done nothing yet");
+ABSL_FLAG(
+    std::string, credential, "auto",
+    "The service's own identity: client-secret (AZURE_TENANT_ID, AZURE_CLIENT_ID and "
+    "AZURE_CLIENT_SECRET or client_secret_file), static (static_token_file) or auto, the first "
+    "of these that is configured");
+ABSL_FLAG(
+    std::string, client_secret_file, "",
+    "A file with the client secret, read again for every token; wins over AZURE_CLIENT_SECRET");
+ABSL_FLAG(std::string, static_token_file, "",
+          "A file with an access token, for development: nothing renews it");
+ABSL_FLAG(absl::Duration, default_deadline, absl::Seconds(30),
+          "The deadline of a call whose caller sets none");
+ABSL_FLAG(absl::Duration, max_deadline, absl::Seconds(60),
+          "The longest deadline; a later one is brought forward to it");
+ABSL_FLAG(int, max_in_flight, 10000,
+          "The most calls at a time; one more is refused with RESOURCE_EXHAUSTED");
+ABSL_FLAG(
+    absl::Duration, drain_delay, absl::Seconds(5),
+    "How long calls are still accepted after SIGTERM, while readiness says NOT_SERVING already; "
+    "0 = not at all");
+ABSL_FLAG(
+    absl::Duration, drain_timeout, absl::Seconds(61),
+    "How long the calls that are running then may go on; should be longer than max_deadline by a "
+    "second, else some end without Graph's answer");
+ABSL_FLAG(std::string, log_level, "info",
+          "The least level that is logged: debug, info, warning or error");
+ABSL_FLAG(bool, check_config, false, "Checks the settings and ends: 0 = good, 2 = refused");
+
+namespace participants {
+namespace {
+
+constexpr absl::string_view kPrefix = "PARTICIPANTS_";
+
+FlagValues ReadFlags() {
+  return {.listen_address = absl::GetFlag(FLAGS_listen_address),
+          .health_address = absl::GetFlag(FLAGS_health_address),
+          .allow_insecure = absl::GetFlag(FLAGS_allow_insecure),
+          .reflection = absl::GetFlag(FLAGS_reflection),
+          .keepalive_time = absl::GetFlag(FLAGS_keepalive_time),
+          .keepalive_timeout = absl::GetFlag(FLAGS_keepalive_timeout),
+          .max_connection_age = absl::GetFlag(FLAGS_max_connection_age),
+          .max_connection_age_grace = absl::GetFlag(FLAGS_max_connection_age_grace),
+          .max_connection_idle = absl::GetFlag(FLAGS_max_connection_idle),
+          .graph_cloud = absl::GetFlag(FLAGS_graph_cloud),
+          .graph_base_url = absl::GetFlag(FLAGS_graph_base_url),
+          .authority_host = absl::GetFlag(FLAGS_authority_host),
+          .graph_scope = absl::GetFlag(FLAGS_graph_scope),
+          .graph_ca_file = absl::GetFlag(FLAGS_graph_ca_file),
+          .graph_max_connections = absl::GetFlag(FLAGS_graph_max_connections),
+          .egress_proxy = absl::GetFlag(FLAGS_egress_proxy),
+          .assign_participant_id = absl::GetFlag(FLAGS_assign_participant_id),
+          .retry_invite_on_503 = absl::GetFlag(FLAGS_retry_invite_on_503),
+          .credential = absl::GetFlag(FLAGS_credential),
+          .client_secret_file = absl::GetFlag(FLAGS_client_secret_file),
+          .static_token_file = absl::GetFlag(FLAGS_static_token_file),
+          .default_deadline = absl::GetFlag(FLAGS_default_deadline),
+          .max_deadline = absl::GetFlag(FLAGS_max_deadline),
+          .max_in_flight = absl::GetFlag(FLAGS_max_in_flight),
+          .drain_delay = absl::GetFlag(FLAGS_drain_delay),
+          .drain_timeout = absl::GetFlag(FLAGS_drain_timeout),
+          .log_level = absl::GetFlag(FLAGS_log_level),
+          .check_config = absl::GetFlag(FLAGS_check_config)};
+}
+
+// Abseil has flags of its own, and so may other libraries.
+bool IsOurs(const absl::CommandLineFlag& flag) {
+  return flag.Filename() == absl::GetFlagReflectionHandle(FLAGS_listen_address).Filename();
+}
+
+std::string VariableOf(const absl::CommandLineFlag& flag) {
+  return absl::StrCat(kPrefix, absl::AsciiStrToUpper(flag.Name()));
+}
+
+// Abseil's own --help ends with 1, names files of the build machine and knows no variables.
+void PrintHelp() {
+  std::map<absl::string_view, absl::CommandLineFlag*> sorted;
+  for (const auto& [name, flag] : absl::GetAllFlags()) {
+    if (IsOurs(*flag)) sorted.emplace(name, flag);
+  }
+  std::cout << "participant-service " << Version()
+            << ": removes people from Microsoft Teams calls and invites them, over gRPC.\n"
+               "Credentials: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, "
+               "AZURE_AUTHORITY_HOST.\n\n";
+  for (const auto& [name, flag] : sorted) {
+    const bool quoted = flag->IsOfType<std::string>();
+    std::cout << "  --" << name << " (" << flag->Help()
+              << ")\n      default: " << (quoted ? "\"" : "") << flag->DefaultValue()
+              << (quoted ? "\"" : "") << "; variable: " << VariableOf(*flag) << "\n";
+  }
+  std::cout << std::flush;
+}
+
+bool AsksForHelp(int argc, char** argv) {
+  for (int i = 1; i < argc && argv[i] != absl::string_view("--"); ++i) {
+    const absl::string_view argument = argv[i];
+    if (argument == "--help" || argument == "-help") return true;
+  }
+  return false;
+}
+
+absl::string_view ExpectedValue(const absl::CommandLineFlag& flag) {
+  if (flag.IsOfType<absl::Duration>()) return "must be a duration such as 30s or 1m30s";
+  if (flag.IsOfType<bool>()) return "must be true or false";
+  if (flag.IsOfType<int>()) return "must be a whole number";
+  return "cannot be read";
+}
+
+// Before the command line is parsed, so that it wins.
+absl::Status ApplyEnvironment(const Environment& environment, std::vector<std::string>& warnings) {
+  for (const auto& [variable, value] : environment) {
+    absl::string_view name = variable;
+    if (!absl::ConsumePrefix(&name, kPrefix)) continue;
+    absl::CommandLineFlag* flag = absl::FindCommandLineFlag(absl::AsciiStrToLower(name));
+    // The second test: neither another spelling nor one of Abseil's flags.
+    if (flag == nullptr || !IsOurs(*flag) || VariableOf(*flag) != variable) {
+      warnings.push_back(absl::StrCat(variable, " is no setting and is ignored"));
+      continue;
+    }
+    std::string error;  // Not shown: it repeats the value.
+    if (!flag->ParseFrom(value, &error)) {
+      return absl::InvalidArgumentError(absl::StrCat(variable, ": ", ExpectedValue(*flag)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string Version() { return PARTICIPANTS_VERSION; }
+
+Environment ReadEnvironment() {
+  Environment environment;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(*entry, absl::MaxSplits('=', 1));
+    environment.emplace(parts.first, parts.second);
+  }
+  return environment;
+}
+
+absl::StatusOr<Config> LoadConfig(int argc, char** argv, const Environment& environment) {
+  if (AsksForHelp(argc, argv)) {
+    PrintHelp();
+    std::exit(EXIT_SUCCESS);
+  }
+  absl::FlagsUsageConfig usage;
+  usage.version_string = [] { return absl::StrCat("participant-service ", Version(), "\n"); };
+  absl::SetFlagsUsageConfig(std::move(usage));
+
+  std::vector<std::string> warnings;
+  const absl::Status applied = ApplyEnvironment(environment, warnings);
+  const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
+  // Only now: --version works whatever the environment holds.
+  if (!applied.ok()) return applied;
+  if (rest.size() > 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(rest[1], ": is not understood; settings are given as --name=value"));
+  }
+  auto config = MakeConfig(ReadFlags(), environment);
+  if (config.ok()) {
+    config->warnings.insert(config->warnings.begin(), warnings.begin(), warnings.end());
+  }
+  return config;
+}
+
+}  // namespace participants

@@ -1,0 +1,65 @@
+// The process's settings, read once and never changed. config.cc alone reads flags and environment.
+#ifndef SERVICE_CONFIG_H_
+#define SERVICE_CONFIG_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "graph_adapter/graph_options.h"
+#include "service/credential_choice.h"
+#include "service/listen_address.h"
+#include "service/telemetry/log.h"
+
+namespace participants {
+
+// How long a client's connection lives, and how a dead one is found out.
+struct ConnectionOptions {
+  absl::Duration keepalive_time = absl::Seconds(60);
+  absl::Duration keepalive_timeout = absl::Seconds(20);
+  absl::Duration max_age = absl::Minutes(5);
+  absl::Duration max_age_grace = absl::Seconds(65);
+  absl::Duration max_idle = absl::Minutes(15);
+};
+
+struct Config {
+  ListenAddress listen_address;
+  std::optional<ListenAddress> health_address;  // nullopt = no probe server.
+  bool reflection = true;
+  ConnectionOptions connections;
+
+  graph::GraphOptions graph;
+  bool assign_participant_id = true;
+
+  absl::Duration default_deadline = absl::Seconds(30);
+  absl::Duration max_deadline = absl::Seconds(60);
+  int max_in_flight = 10000;
+  absl::Duration drain_delay = absl::Seconds(5);
+  absl::Duration drain_timeout = absl::Seconds(61);
+
+  telemetry::Level log_level = telemetry::Level::kInfo;
+  bool check_config = false;
+
+  // For the log at start; no secrets in any of them.
+  std::string graph_cloud;
+  std::string credential_name;
+  std::string credential_reason;
+  std::vector<std::string> warnings;
+};
+
+// "0.1.0"
+std::string Version();
+
+Environment ReadEnvironment();
+
+// A flag on the command line wins over its PARTICIPANTS_ variable, which wins over the default.
+// --help and --version are answered here and end the process with 0; a command line that Abseil
+// does not understand ends it with 1. INVALID_ARGUMENT: one line, "<setting>: <what is wrong and
+// what to do>".
+absl::StatusOr<Config> LoadConfig(int argc, char** argv, const Environment& environment);
+
+}  // namespace participants
+
+#endif  // SERVICE_CONFIG_H_

@@ -1,0 +1,51 @@
+// From what the flags say to a Config: every rule about a setting's value, as a pure function.
+#ifndef SERVICE_CONFIG_RULES_H_
+#define SERVICE_CONFIG_RULES_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "service/config.h"
+#include "service/credential_choice.h"
+
+namespace participants {
+
+// One field for each flag, named after it. The defaults are the flags' own, in config.cc.
+struct FlagValues {
+  std::string listen_address;
+  std::string health_address;
+  bool allow_insecure = false;
+  bool reflection = false;
+  absl::Duration keepalive_time;
+  absl::Duration keepalive_timeout;
+  absl::Duration max_connection_age;
+  absl::Duration max_connection_age_grace;
+  absl::Duration max_connection_idle;
+  std::string graph_cloud;
+  std::string graph_base_url;
+  std::string authority_host;
+  std::string graph_scope;
+  std::string graph_ca_file;
+  int graph_max_connections = 0;
+  std::string egress_proxy;
+  std::string assign_participant_id;
+  bool retry_invite_on_503 = false;
+  std::string credential;
+  std::string client_secret_file;
+  std::string static_token_file;
+  absl::Duration default_deadline;
+  absl::Duration max_deadline;
+  int max_in_flight = 0;
+  absl::Duration drain_delay;
+  absl::Duration drain_timeout;
+  std::string log_level;
+  bool check_config = false;
+};
+
+// Uses of the environment only Azure's own variables. INVALID_ARGUMENT as LoadConfig says.
+absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& environment);
+
+}  // namespace participants
+
+#endif  // SERVICE_CONFIG_RULES_H_

@@ -1,0 +1,79 @@
+#include <google/protobuf/stubs/common.h>
+#include <grpcpp/grpcpp.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "absl/status/status.h"
+#include "graph_adapter/graph_client_factory.h"
+#include "service/config.h"
+#include "service/process_setup.h"
+#include "service/readiness.h"
+#include "service/server.h"
+#include "service/telemetry/json_log.h"
+#include "service/telemetry/library_logs.h"
+
+namespace participants {
+namespace {
+
+int Refuse(const absl::Status& status) {
+  std::fprintf(stderr, "participant-service: %s\n", std::string(status.message()).c_str());
+  return 2;  // As docs/configuration.md says.
+}
+
+// The line with the addresses is the first: whoever starts the process with port 0 waits for it.
+void LogStart(const Config& config, const Server& server, telemetry::Log& log) {
+  using telemetry::Level;
+  log.Write(
+      Level::kInfo, "listening",
+      {{"listen_address", server.listen_address()}, {"health_address", server.health_address()}});
+  log.Write(Level::kInfo, "started",
+            {{"version", Version()},
+             {"grpc", grpc::Version()},
+             {"protobuf", google::protobuf::internal::VersionString(GOOGLE_PROTOBUF_VERSION)},
+             {"transport", graph::TransportVersion()}});
+  log.Write(Level::kInfo, "graph",
+            {{"graph_cloud", config.graph_cloud},
+             {"graph_base_url", config.graph.base_url},
+             {"credential", config.credential_name},
+             {"credential_reason", config.credential_reason}});
+  for (const std::string& warning : config.warnings) log.Write(Level::kWarning, warning, {});
+}
+
+int Run(int argc, char** argv) {
+  const sigset_t end_signals = BlockEndSignals();
+  SettleProcess();
+  const auto config = LoadConfig(argc, argv, ReadEnvironment());
+  if (!config.ok()) return Refuse(config.status());
+  if (config->check_config) {
+    std::puts("participant-service: the settings are good");
+    return EXIT_SUCCESS;
+  }
+
+  // The order of destruction matters: the server goes first, then the client, the logs last.
+  telemetry::JsonLog log(STDOUT_FILENO, config->log_level);
+  const telemetry::LibraryLogs library_logs(log);
+  Readiness readiness;
+  const auto client =
+      graph::MakeGraphClient(config->graph, [&readiness](bool ready) { readiness.Set(ready); });
+  if (!client.ok()) return Refuse(client.status());
+  const auto server = Server::Start(*config, **client, log);
+  if (!server.ok()) return Refuse(server.status());
+
+  LogStart(*config, **server, log);
+  readiness.Attach([&server](bool ready) { (*server)->SetReady(ready); });
+  const int64_t signal = AwaitEndSignal(end_signals);
+  log.Write(telemetry::Level::kInfo, "draining", {{"signal", signal}});
+  (*server)->Drain(config->drain_delay, config->drain_timeout);
+  readiness.Detach();
+  log.Write(telemetry::Level::kInfo, "stopped", {});
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace participants
+
+int main(int argc, char** argv) { return participants::Run(argc, argv); }

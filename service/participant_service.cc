@@ -1,0 +1,166 @@
+#include "service/participant_service.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "service/graph_request_id.h"
+#include "service/proto_conversion.h"
+#include "service/request_validation.h"
+#include "service/unary_call.h"
+#include "service/uuid.h"
+
+namespace participants {
+namespace {
+
+using graph::Effect;
+using Outcome = v1::RemoveParticipantResponse;
+
+// False = the bytes are no such message, or hold text that is not UTF-8.
+template <typename Message>
+bool Parse(const grpc::ByteBuffer& bytes, Message& message) {
+  grpc::ByteBuffer consumed(bytes);  // Shares the bytes; parsing empties it.
+  return grpc::SerializationTraits<Message>::Deserialize(&consumed, &message).ok();
+}
+
+// Every invitation can be told apart in Graph's notifications and cancelled, whoever chose the ids.
+void AssignIds(graph::InviteParticipantsParams& params, bool assign_participant_id) {
+  if (params.client_context.empty()) params.client_context = NewUuid();
+  if (!assign_participant_id) return;
+  for (graph::InvitationParticipantInfo& participant : params.participants) {
+    // Together with replacesCallId the field means the participant to move, which only the caller
+    // knows.
+    if (participant.participant_id.empty() && participant.replaces_call_id.empty()) {
+      participant.participant_id = NewUuid();
+    }
+  }
+}
+
+InvitationIds IdsOf(const graph::InviteParticipantsParams& params) {
+  InvitationIds ids{.client_context = params.client_context, .participant_ids = {}};
+  for (const graph::InvitationParticipantInfo& participant : params.participants) {
+    ids.participant_ids.push_back(participant.participant_id);
+  }
+  return ids;
+}
+
+void SetRequestIds(const AnsweredCall& call, const std::string& graph_request_id, auto& response) {
+  response.set_graph_request_id(std::string(UsableGraphRequestId(graph_request_id)));
+  response.set_client_request_id(call.client_request_id);
+}
+
+// A removal that ends in "no such participant" has succeeded all the same when an attempt of its
+// own may have removed it, or when the caller does not mind.
+std::optional<Outcome::Outcome> OutcomeWhenMissing(const graph::GraphError& error,
+                                                   bool allow_missing) {
+  if (error.kind != graph::GraphErrorKind::kParticipantNotFound) return std::nullopt;
+  if (error.effect == Effect::kUnknown) return Outcome::OUTCOME_REMOVED;
+  if (allow_missing) return Outcome::OUTCOME_ALREADY_ABSENT;
+  return std::nullopt;
+}
+
+void SucceedRemoval(UnaryCall& call, Outcome::Outcome outcome,
+                    const graph::ExchangeInfo& exchange) {
+  v1::RemoveParticipantResponse response;
+  response.set_outcome(outcome);
+  SetRequestIds(call.answered(), exchange.graph_request_id, response);
+  call.Succeed(response,
+               outcome == Outcome::OUTCOME_ALREADY_ABSENT ? Effect::kNone : Effect::kApplied,
+               exchange);
+}
+
+void FinishRemoval(UnaryCall& call,
+                   const graph::GraphResult<graph::RemoveParticipantResult>& result,
+                   bool allow_missing) {
+  if (result.ok()) return SucceedRemoval(call, Outcome::OUTCOME_REMOVED, result.value().exchange);
+  const graph::GraphError& error = result.error();
+  if (const auto outcome = OutcomeWhenMissing(error, allow_missing)) {
+    return SucceedRemoval(call, *outcome,
+                          {.http_status = error.http_status,
+                           .attempts = error.attempts,
+                           .graph_request_id = error.graph_request_id});
+  }
+  call.Fail(error);
+}
+
+void FinishInvitation(UnaryCall& call,
+                      const graph::GraphResult<graph::InviteParticipantsResult>& result) {
+  if (!result.ok()) return call.Fail(result.error());
+  const graph::ExchangeInfo& exchange = result.value().exchange;
+  v1::InviteParticipantsResponse response;
+  *response.mutable_operation() = ToProto(result.value().operation);
+  SetRequestIds(call.answered(), exchange.graph_request_id, response);
+  call.Succeed(response, Effect::kApplied, exchange);
+}
+
+}  // namespace
+
+ParticipantService::ParticipantService(graph::GraphClient& client, ServiceOptions options,
+                                       InFlightCalls& calls, telemetry::Log& log)
+    : client_(client), options_(options), calls_(calls), log_(log) {}
+
+grpc::ServerUnaryReactor* ParticipantService::RemoveParticipant(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  UnaryCall* call = NewCall(graph::Operation::kRemoveParticipant, *context, *response);
+  if (!call->Admit()) return call;
+
+  v1::RemoveParticipantRequest message;
+  if (!Parse(*request, message)) {
+    call->Refuse(Refusal::kMalformedRequest);
+    return call;
+  }
+  if (const auto violations = Validate(message); !violations.empty()) {
+    call->RefuseInvalid(violations);
+    return call;
+  }
+
+  call->Start([this, call, params = ToGraph(message),
+               allow_missing = message.allow_missing()](graph::CallOptions options) mutable {
+    return client_.RemoveParticipant(
+        std::move(params), std::move(options),
+        [call, allow_missing](const graph::GraphResult<graph::RemoveParticipantResult>& result) {
+          FinishRemoval(*call, result, allow_missing);
+        });
+  });
+  return call;
+}
+
+grpc::ServerUnaryReactor* ParticipantService::InviteParticipants(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  UnaryCall* call = NewCall(graph::Operation::kInviteParticipants, *context, *response);
+  if (!call->Admit()) return call;
+
+  v1::InviteParticipantsRequest message;
+  if (!Parse(*request, message)) {
+    call->Refuse(Refusal::kMalformedRequest);
+    return call;
+  }
+  if (const auto violations = Validate(message); !violations.empty()) {
+    call->RefuseInvalid(violations);
+    return call;
+  }
+
+  graph::InviteParticipantsParams params = ToGraph(message);
+  AssignIds(params, options_.assign_participant_id);
+  call->NameInvitation(IdsOf(params));
+  call->Start([this, call, params = std::move(params)](graph::CallOptions options) mutable {
+    return client_.InviteParticipants(
+        std::move(params), std::move(options),
+        [call](const graph::GraphResult<graph::InviteParticipantsResult>& result) {
+          FinishInvitation(*call, result);
+        });
+  });
+  return call;
+}
+
+UnaryCall* ParticipantService::NewCall(graph::Operation operation,
+                                       grpc::CallbackServerContext& context,
+                                       grpc::ByteBuffer& response) {
+  const DeadlineLimits limits{.default_deadline = options_.default_deadline,
+                              .max_deadline = options_.max_deadline};
+  return new UnaryCall(operation, context, response, limits, calls_, log_);
+}
+
+}  // namespace participants

@@ -1,0 +1,23 @@
+// What a process must settle with the operating system before its first thread.
+#ifndef SERVICE_PROCESS_SETUP_H_
+#define SERVICE_PROCESS_SETUP_H_
+
+#include <csignal>
+
+namespace participants {
+
+// SIGTERM and SIGINT, blocked from now on in this thread and in those that it starts, for sigwait.
+sigset_t BlockEndSignals();
+
+// Waits for one of them, and unblocks them in this thread, main's: the next one ends the process at
+// once.
+int AwaitEndSignal(const sigset_t& signals);
+
+// A closed stdout or socket is an error, not a signal; credentials reach no core dump and no
+// debugger; descriptors 0 to 2 are open, so that no socket gets one of them and with it the log; as
+// many files may be open as the hard limit allows.
+void SettleProcess();
+
+}  // namespace participants
+
+#endif  // SERVICE_PROCESS_SETUP_H_

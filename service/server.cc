@@ -1,0 +1,196 @@
+#include "service/server.h"
+
+#include <grpc/grpc.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "service/listen_address.h"
+#include "service/reflection_option.h"
+
+namespace participants {
+namespace {
+
+using Reflection = ReflectionOption::Reflection;
+
+constexpr int kMaxRequestBytes = 64 * 1024;
+constexpr int kMaxMetadataBytes = 16 * 1024;
+constexpr int kMaxStreamsPerConnection = 1000;
+// A client may ping an idle connection this often; gRPC's own minimum of five minutes would cut off
+// clients with usual settings.
+constexpr absl::Duration kMinClientPingInterval = absl::Seconds(20);
+// Health and the API run on gRPC's own threads; only reflection, which is synchronous, takes one
+// for each of its streams.
+constexpr int kMaxSynchronousThreads = 32;
+
+// How long the answers that the service gives to stragglers may take to be written.
+constexpr absl::Duration kAnswerTime = absl::Seconds(2);
+// How long the last answers travel: what a closed connection has not delivered is lost.
+constexpr absl::Duration kAnswerTravelTime = absl::Milliseconds(250);
+
+void WaitFor(absl::Duration duration) {
+  absl::Notification nothing_ends_it_early;
+  nothing_ends_it_early.WaitForNotificationWithTimeout(duration);
+}
+
+int Milliseconds(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
+}
+
+void SetConnectionLimits(const ConnectionOptions& connections, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(connections.keepalive_time));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+                             Milliseconds(connections.keepalive_timeout));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  // Else a connection without calls is pinged twice and never again.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             Milliseconds(kMinClientPingInterval));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(connections.max_age));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                             Milliseconds(connections.max_age_grace));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(connections.max_idle));
+  // Two servers on one port would each get a part of the calls, and nobody would know.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+// Starts it, and makes of the address the one that is in use.
+absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
+    grpc::ServerBuilder& builder, const std::shared_ptr<grpc::ServerCredentials>& credentials,
+    absl::string_view setting, ListenAddress& address) {
+  int port = 0;
+  builder.AddListeningPort(ToString(address), credentials, &port);
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    const std::string why = BindError(address);
+    return absl::UnavailableError(absl::StrCat(setting, ": cannot listen on ", ToString(address),
+                                               why.empty() ? "" : ": ", why));
+  }
+  address.port = port;
+  return server;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
+                                                      graph::GraphClient& client,
+                                                      telemetry::Log& log) {
+  // Process-wide in gRPC, and read by BuildAndStart.
+  grpc::EnableDefaultHealthCheckService(true);
+  std::unique_ptr<Server> server(new Server(config, client, log));
+  if (auto status = server->StartApi(config); !status.ok()) return status;
+  if (auto status = server->StartProbe(config); !status.ok()) return status;
+  absl::MutexLock lock(&server->mutex_);
+  server->SetHealth("liveness", true);
+  server->PublishReadiness();
+  return server;
+}
+
+Server::Server(const Config& config, graph::GraphClient& client, telemetry::Log& log)
+    : client_(client),
+      log_(log),
+      calls_(config.max_in_flight),
+      service_(client,
+               {.default_deadline = config.default_deadline,
+                .max_deadline = config.max_deadline,
+                .assign_participant_id = config.assign_participant_id},
+               calls_, log) {}
+
+Server::~Server() {
+  if (api_ != nullptr) api_->Shutdown(absl::ToChronoTime(absl::Now()));
+  if (probe_ != nullptr) probe_->Shutdown(absl::ToChronoTime(absl::Now()));
+}
+
+absl::Status Server::StartApi(const Config& config) {
+  grpc::ServerBuilder builder;
+  SetConnectionLimits(config.connections, builder);
+  builder.SetResourceQuota(grpc::ResourceQuota("api").SetMaxThreads(kMaxSynchronousThreads));
+  builder.SetOption(
+      std::make_unique<ReflectionOption>(config.reflection ? Reflection::kOn : Reflection::kOff));
+  builder.RegisterService(&service_);
+  ListenAddress address = config.listen_address;
+  auto api = Listen(builder, grpc::InsecureServerCredentials(), "listen_address", address);
+  if (!api.ok()) return api.status();
+  api_ = *std::move(api);
+  listen_address_ = ToString(address);
+  return absl::OkStatus();
+}
+
+absl::Status Server::StartProbe(const Config& config) {
+  if (!config.health_address.has_value()) return absl::OkStatus();
+  grpc::ServerBuilder builder;
+  SetConnectionLimits(config.connections, builder);
+  builder.SetOption(std::make_unique<ReflectionOption>(Reflection::kOff));
+  builder.RegisterCallbackGenericService(&nothing_else_);
+  ListenAddress address = *config.health_address;
+  auto probe = Listen(builder, grpc::InsecureServerCredentials(), "health_address", address);
+  if (!probe.ok()) return probe.status();
+  probe_ = *std::move(probe);
+  health_address_ = ToString(address);
+  return absl::OkStatus();
+}
+
+void Server::SetReady(bool ready) {
+  absl::MutexLock lock(&mutex_);
+  if (draining_ || ready == ready_) return;
+  ready_ = ready;
+  PublishReadiness();
+  log_.Write(telemetry::Level::kInfo, ready ? "ready" : "not ready", {});
+}
+
+void Server::SetHealth(const std::string& name, bool serving) {
+  for (grpc::Server* server : {api_.get(), probe_.get()}) {
+    if (server != nullptr) server->GetHealthCheckService()->SetServingStatus(name, serving);
+  }
+}
+
+void Server::PublishReadiness() {
+  SetHealth("", ready_);
+  SetHealth(v1::ParticipantService::service_full_name(), ready_);
+}
+
+void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
+  {
+    absl::MutexLock lock(&mutex_);
+    draining_ = true;
+    ready_ = false;
+    PublishReadiness();
+  }
+  // Until everybody who sends calls here has heard that this server goes away.
+  WaitFor(drain_delay);
+
+  calls_.StopAdmitting();
+  if (!calls_.AwaitNone(drain_timeout)) EndStragglers();
+  WaitFor(kAnswerTravelTime);
+  // From Shutdown on, gRPC 1.51 ends every call that has just arrived as a bare CANCELLED, which no
+  // caller can tell from its own cancel. That is why the calls in flight were not waited for in
+  // there, and why the connections are cut first: what crosses the cut is UNAVAILABLE to its
+  // caller.
+  grpc_server_cancel_all_calls(api_->c_server());
+  api_->Shutdown(absl::ToChronoTime(absl::Now()));
+  if (probe_ != nullptr) probe_->Shutdown(absl::ToChronoTime(absl::Now()));
+}
+
+void Server::EndStragglers() {
+  log_.Write(telemetry::Level::kWarning, "drain_timeout is over; ending the calls that are left",
+             {});
+  client_.Shutdown();
+  if (!calls_.AwaitNone(kAnswerTime)) {
+    log_.Write(telemetry::Level::kError, "calls are left that gRPC will cancel", {});
+  }
+}
+
+}  // namespace participants

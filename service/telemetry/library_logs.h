@@ -1,0 +1,42 @@
+// What gRPC and protobuf have to say, as lines of our own log.
+#ifndef SERVICE_TELEMETRY_LIBRARY_LOGS_H_
+#define SERVICE_TELEMETRY_LIBRARY_LOGS_H_
+
+#include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "service/telemetry/log.h"
+
+namespace participants::telemetry {
+
+// While it lives, their messages go to the log, at most kPerSecond of them; the rest is counted.
+// One at a time, made and destroyed while no thread logs through protobuf; the log must outlive it.
+class LibraryLogs {
+ public:
+  static constexpr int kPerSecond = 10;
+
+  explicit LibraryLogs(Log& log, std::function<absl::Time()> now = absl::Now);
+  LibraryLogs(const LibraryLogs&) = delete;
+  LibraryLogs& operator=(const LibraryLogs&) = delete;
+  ~LibraryLogs();
+
+ private:
+  class RateLimitedLog;
+
+  static void FromGrpc(gpr_log_func_args* args);
+  static void FromProtobuf(google::protobuf::LogLevel severity, const char* file, int line,
+                           const std::string& message);
+
+  const std::unique_ptr<RateLimitedLog> limited_log_;
+  google::protobuf::LogHandler* const previous_protobuf_handler_;
+};
+
+}  // namespace participants::telemetry
+
+#endif  // SERVICE_TELEMETRY_LIBRARY_LOGS_H_

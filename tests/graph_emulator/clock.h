@@ -1,0 +1,15 @@
+// Time as an argument: expiries and ringing are judged by a Clock, so that tests move it.
+#ifndef TESTS_GRAPH_EMULATOR_CLOCK_H_
+#define TESTS_GRAPH_EMULATOR_CLOCK_H_
+
+#include <chrono>
+#include <functional>
+
+namespace participants::graph_emulator {
+
+using MonotonicTime = std::chrono::steady_clock::time_point;
+using Clock = std::function<MonotonicTime()>;
+
+}  // namespace participants::graph_emulator
+
+#endif  // TESTS_GRAPH_EMULATOR_CLOCK_H_

@@ -1,0 +1,175 @@
+#include "tests/graph_emulator/control_routes.h"
+
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "nlohmann/json.hpp"
+#include "tests/graph_emulator/fault_json.h"
+#include "tests/graph_emulator/random_id.h"
+#include "tests/graph_emulator/url_text.h"
+
+namespace participants::graph_emulator {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+HttpAnswer Shown(const ordered_json& document, int status = 200) {
+  // Journaled bytes need not be UTF-8.
+  return {status,
+          {},
+          "application/json",
+          document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n"};
+}
+
+HttpAnswer Refused(int status, absl::string_view why) {
+  return Shown({{"error", std::string(why)}}, status);
+}
+
+HttpAnswer Done() { return {204, {}, "", ""}; }
+
+json ParseBody(const std::string& body) {
+  return json::parse(body, nullptr, /*allow_exceptions=*/false);
+}
+
+std::string WallTime(std::chrono::steady_clock::time_point time) {
+  const absl::Time wall = absl::Now() - absl::FromChrono(std::chrono::steady_clock::now() - time);
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", wall, absl::UTCTimeZone());
+}
+
+ordered_json ShownEntry(const JournalEntry& entry) {
+  ordered_json headers = ordered_json::array();
+  for (const auto& [name, value] : entry.headers) headers.push_back({name, value});
+  return {{"seq", entry.seq},
+          {"method", entry.method},
+          {"target", entry.target},
+          {"headers", std::move(headers)},
+          {"body", entry.body},
+          {"connection", entry.connection},
+          {"received_at", WallTime(entry.received_at)},
+          // Monotonic, for the time between two requests.
+          {"received_ns", entry.received_at.time_since_epoch().count()},
+          {"status", entry.status},
+          {"token_ordinal", entry.token_ordinal},
+          {"client_left", entry.client_left}};
+}
+
+absl::string_view StateName(RosterEntry::State state) {
+  return state == RosterEntry::State::kInvited ? "invited" : "active";
+}
+
+}  // namespace
+
+ControlRoutes::ControlRoutes(EmulatorState* state) : state_(state) {}
+
+bool ControlRoutes::IsControlTarget(absl::string_view target) {
+  return absl::StartsWith(target, "/_emulator/");
+}
+
+HttpAnswer ControlRoutes::Handle(const HttpRequest& request) {
+  const auto target = ParseTarget(request.target);
+  if (!target) return Refused(400, "the path is badly encoded");
+  const std::vector<std::string>& path = target->segments;
+  if (path.size() == 3 && path[1] == "calls") return HandleCall(request, path[2]);
+  const std::string route =
+      absl::StrCat(request.method, " ", path[1], path.size() == 3 ? "/" + path[2] : "");
+  if (path.size() > 3) return Refused(404, "no such control");
+  if (route == "GET stats") return Stats();
+  if (route == "GET journal") return ShowJournal();
+  if (route == "DELETE journal") return state_->journal.Clear(), Done();
+  if (route == "POST faults") return AddFault(request.body);
+  if (route == "DELETE faults") return state_->faults.Clear(), Done();
+  if (route == "POST delay") return SetDelay(request.body);
+  if (route == "POST tokens") return AcceptToken(request.body);
+  if (route == "POST tokens/revoke") return state_->tokens.RevokeAll(), Done();
+  return Refused(404, "no such control");
+}
+
+HttpAnswer ControlRoutes::Stats() const {
+  return Shown({{"connections_accepted", state_->connections.accepted},
+                {"connections_open", state_->connections.open},
+                {"requests", state_->journal.requests_received()}});
+}
+
+HttpAnswer ControlRoutes::ShowJournal() const {
+  ordered_json entries = ordered_json::array();
+  for (const JournalEntry& entry : state_->journal.Entries()) entries.push_back(ShownEntry(entry));
+  return Shown(entries);
+}
+
+HttpAnswer ControlRoutes::HandleCall(const HttpRequest& request, const std::string& call_id) {
+  if (request.method == "GET") return ShowCall(call_id);
+  if (request.method == "PUT") return PutCall(request.body, call_id);
+  if (request.method != "DELETE") return Refused(405, "a call knows GET, PUT and DELETE");
+  return state_->calls.EndCall(call_id) ? Done() : Refused(404, "no such call");
+}
+
+HttpAnswer ControlRoutes::ShowCall(const std::string& call_id) {
+  const auto roster = state_->calls.Roster(call_id);
+  if (!roster) return Refused(404, "no such call");
+  ordered_json participants = ordered_json::array();
+  for (const RosterEntry& entry : *roster) {
+    participants.push_back(
+        {{"id", entry.id},
+         {"state", StateName(entry.state)},
+         {"identity", ordered_json::parse(entry.identity_json, nullptr, false)}});
+  }
+  return Shown({{"id", call_id}, {"participants", std::move(participants)}});
+}
+
+HttpAnswer ControlRoutes::PutCall(const std::string& body, const std::string& call_id) {
+  const json document = ParseBody(body);
+  if (!document.is_object() || !document.contains("participants") ||
+      !document["participants"].is_array()) {
+    return Refused(400, "the body must be {\"participants\":[...]}");
+  }
+  std::vector<std::string> participant_ids;
+  for (const json& id : document["participants"]) {
+    if (!id.is_string()) return Refused(400, "a participant is given by its id, a string");
+    participant_ids.push_back(id.get<std::string>());
+  }
+  state_->calls.AddCall(call_id, ActiveRoster(participant_ids));
+  return Done();
+}
+
+HttpAnswer ControlRoutes::AddFault(const std::string& body) {
+  auto fault = FaultFromJson(ParseBody(body));
+  if (!fault.ok()) return Refused(400, fault.status().message());
+  state_->faults.Add(*std::move(fault));
+  return Done();
+}
+
+HttpAnswer ControlRoutes::SetDelay(const std::string& body) {
+  const json document = ParseBody(body);
+  if (!document.is_object() || !document.contains("delay_ms") ||
+      !document["delay_ms"].is_number_unsigned()) {
+    return Refused(400, "the body must be {\"delay_ms\":N}");
+  }
+  state_->graph_delay = std::chrono::milliseconds(document["delay_ms"].get<std::uint32_t>());
+  return Done();
+}
+
+HttpAnswer ControlRoutes::AcceptToken(const std::string& body) {
+  const json document = ParseBody(body);
+  if (!document.is_object() || !document.contains("token") || !document["token"].is_string()) {
+    return Refused(400, "the body must be {\"token\":\"...\"}");
+  }
+  state_->tokens.Accept(document["token"].get<std::string>());
+  return Done();
+}
+
+std::vector<RosterEntry> ActiveRoster(const std::vector<std::string>& participant_ids) {
+  std::vector<RosterEntry> roster;
+  for (const std::string& id : participant_ids) {
+    const json identity = {{"user", {{"id", RandomUuid()}, {"displayName", "Somebody"}}}};
+    roster.push_back({id, RosterEntry::State::kActive, identity.dump()});
+  }
+  return roster;
+}
+
+}  // namespace participants::graph_emulator

@@ -1,0 +1,85 @@
+#include "tests/graph_emulator/dispatcher.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+
+namespace participants::graph_emulator {
+namespace {
+
+HttpAnswer ReplacedAnswer(const FaultReply& reply, const RequestIds& ids) {
+  HttpAnswer answer{reply.status, reply.headers, reply.content_type, reply.body};
+  if (answer.body.empty()) answer.content_type.clear();
+  if (reply.graph_ids) AddIdHeaders(ids, answer);
+  return answer;
+}
+
+bool IsAuthorization(const std::string& name) {
+  return absl::EqualsIgnoreCase(name, "Authorization");
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(TokenEndpointOptions options, std::string graph_base_url,
+                       EmulatorState* state)
+    : state_(state),
+      graph_(options.tenant_id, std::move(graph_base_url), &state->calls, &state->tokens),
+      token_endpoint_(std::move(options), &state->tokens),
+      control_(state) {}
+
+std::optional<Fault> Dispatcher::TakeFault(const std::string& method, const std::string& target,
+                                           bool connection_reused) {
+  return state_->faults.Take(method, target, connection_reused);
+}
+
+Exchange Dispatcher::HandleControl(const HttpRequest& request, Persistence persistence) {
+  return {{}, ScriptAnswer(control_.Handle(request), persistence), 0};
+}
+
+Exchange Dispatcher::Handle(const HttpRequest& request, const std::optional<Fault>& fault,
+                            std::uint64_t connection, Persistence persistence) {
+  Exchange exchange;
+  exchange.journal_seq = Record(request, connection);
+  HttpAnswer answer = Answer(request, fault);
+  if (request.method == "HEAD") answer.body.clear();
+  exchange.script = fault ? ScriptFault(*fault, std::move(answer), persistence)
+                          : ScriptAnswer(answer, persistence);
+  if (fault) exchange.delay += fault->delay;
+  if (!TokenEndpoint::IsTokenTarget(request.target)) exchange.delay += state_->graph_delay;
+  return exchange;
+}
+
+HttpAnswer Dispatcher::Answer(const HttpRequest& request, const std::optional<Fault>& fault) {
+  const RequestIds ids = NewRequestIds(request);
+  if (!fault) return RealAnswer(request, ids);
+  const bool takes_effect = fault->apply || !(fault->reply || IsCut(fault->wire));
+  HttpAnswer real = takes_effect ? RealAnswer(request, ids) : HttpAnswer{};
+  return fault->reply ? ReplacedAnswer(*fault->reply, ids) : real;
+}
+
+HttpAnswer Dispatcher::RealAnswer(const HttpRequest& request, const RequestIds& ids) {
+  const bool for_entra = TokenEndpoint::IsTokenTarget(request.target);
+  HttpAnswer answer = for_entra ? token_endpoint_.Handle(request) : graph_.Handle(request, ids);
+  if (!for_entra) AddIdHeaders(ids, answer);
+  return answer;
+}
+
+std::uint64_t Dispatcher::Record(const HttpRequest& request, std::uint64_t connection) {
+  JournalEntry entry;
+  entry.method = request.method;
+  entry.target = request.target;
+  entry.headers = request.headers;
+  // A secret that is written down once is lost for good: tests compare ordinals instead.
+  for (auto& [name, value] : entry.headers) {
+    if (!IsAuthorization(name)) continue;
+    value = absl::StartsWithIgnoreCase(value, "Bearer ") ? "Bearer <redacted>" : "<redacted>";
+  }
+  entry.token_ordinal = state_->tokens.Check(FindHeader(request.headers, "Authorization")).ordinal;
+  entry.body =
+      TokenEndpoint::IsTokenTarget(request.target) ? RedactTokenForm(request.body) : request.body;
+  entry.connection = connection;
+  entry.received_at = std::chrono::steady_clock::now();
+  return state_->journal.Add(std::move(entry));
+}
+
+}  // namespace participants::graph_emulator

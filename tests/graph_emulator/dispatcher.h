@@ -1,0 +1,58 @@
+// Sends a request to the routes that know it, under the faults that strike it, and keeps the
+// journal.
+#ifndef TESTS_GRAPH_EMULATOR_DISPATCHER_H_
+#define TESTS_GRAPH_EMULATOR_DISPATCHER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "tests/graph_emulator/control_routes.h"
+#include "tests/graph_emulator/emulator_state.h"
+#include "tests/graph_emulator/fault.h"
+#include "tests/graph_emulator/graph_routes.h"
+#include "tests/graph_emulator/http_message.h"
+#include "tests/graph_emulator/token_endpoint.h"
+#include "tests/graph_emulator/wire_script.h"
+
+namespace participants::graph_emulator {
+
+// What a session does with one request: wait, then play the script.
+struct Exchange {
+  std::chrono::milliseconds delay{0};
+  WireScript script;
+  std::uint64_t journal_seq = 0;  // 0 = a control request, not journaled
+};
+
+// I/O thread only.
+class Dispatcher {
+ public:
+  // The state must outlive the dispatcher.
+  Dispatcher(TokenEndpointOptions options, std::string graph_base_url, EmulatorState* state);
+
+  // Asked when the head of a request is in, since a fault may not let the body come in at all.
+  std::optional<Fault> TakeFault(const std::string& method, const std::string& target,
+                                 bool connection_reused);
+
+  Exchange HandleControl(const HttpRequest& request, Persistence persistence);
+  // The state changes now, whenever the answer is due.
+  Exchange Handle(const HttpRequest& request, const std::optional<Fault>& fault,
+                  std::uint64_t connection, Persistence persistence);
+
+  EmulatorState& state() { return *state_; }
+
+ private:
+  HttpAnswer Answer(const HttpRequest& request, const std::optional<Fault>& fault);
+  HttpAnswer RealAnswer(const HttpRequest& request, const RequestIds& ids);
+  std::uint64_t Record(const HttpRequest& request, std::uint64_t connection);
+
+  EmulatorState* const state_;
+  GraphRoutes graph_;
+  TokenEndpoint token_endpoint_;
+  ControlRoutes control_;
+};
+
+}  // namespace participants::graph_emulator
+
+#endif  // TESTS_GRAPH_EMULATOR_DISPATCHER_H_

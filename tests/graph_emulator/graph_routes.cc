@@ -1,0 +1,164 @@
+#include "tests/graph_emulator/graph_routes.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "nlohmann/json.hpp"
+#include "tests/graph_emulator/graph_documents.h"
+#include "tests/graph_emulator/invite_check.h"
+#include "tests/graph_emulator/random_id.h"
+#include "tests/graph_emulator/url_text.h"
+
+namespace participants::graph_emulator {
+namespace {
+
+HttpAnswer BadRequest(absl::string_view message, const RequestIds& ids) {
+  return GraphError(400, "BadRequest", message, ids);
+}
+
+HttpAnswer NoSuchCall(const RequestIds& ids) {
+  return GraphError(404, "8522", "Call not found.", ids);
+}
+
+HttpAnswer NoSuchRoute(const RequestIds& ids) {
+  return GraphError(404, "NotFound", "Resource not found for the segment.", ids);
+}
+
+HttpAnswer WrongMethod(std::string allow, const RequestIds& ids) {
+  HttpAnswer answer = GraphError(405, "MethodNotAllowed", "The method is not allowed.", ids);
+  answer.headers.emplace_back("Allow", std::move(allow));
+  return answer;
+}
+
+absl::string_view WhyRefused(TokenState state) {
+  switch (state) {
+    case TokenState::kMissing:
+      return "Access token is empty.";
+    case TokenState::kExpired:
+      return "Lifetime validation failed, the token is expired.";
+    case TokenState::kRevoked:
+      return "Access token has been revoked.";
+    case TokenState::kUnknown:
+    case TokenState::kValid:
+      break;
+  }
+  return "Access token validation failure.";
+}
+
+}  // namespace
+
+GraphRoutes::GraphRoutes(std::string tenant_id, std::string base_url, CallState* calls,
+                         const TokenStore* tokens)
+    : tenant_id_(std::move(tenant_id)),
+      base_url_(std::move(base_url)),
+      calls_(calls),
+      tokens_(tokens) {}
+
+HttpAnswer GraphRoutes::Handle(const HttpRequest& request, const RequestIds& ids) {
+  if (auto refusal = CheckHeaders(request, ids)) return *std::move(refusal);
+  if (auto refusal = CheckToken(request, ids)) return *std::move(refusal);
+
+  const auto target = ParseTarget(request.target);
+  if (!target) return BadRequest("The path is badly encoded.", ids);
+  if (!target->query.empty()) return BadRequest("No query option is supported here.", ids);
+  const std::vector<std::string>& path = target->segments;
+  if (path.size() < 4 || path[0] != "v1.0" || path[1] != "communications" || path[2] != "calls" ||
+      path[3].empty()) {
+    return NoSuchRoute(ids);
+  }
+  const std::string& call_id = path[3];
+  if (path.size() == 4) {
+    return request.method == "GET" ? GetCall(call_id, ids) : WrongMethod("GET", ids);
+  }
+  if (path[4] != "participants" || path.size() > 6) return NoSuchRoute(ids);
+  if (path.size() == 5) {
+    return request.method == "GET" ? ListParticipants(call_id, ids) : WrongMethod("GET", ids);
+  }
+  // The SDKs also send the name of the action in full.
+  if (path[5] == "invite" || path[5] == "microsoft.graph.invite") {
+    return request.method == "POST" ? Invite(request, call_id, ids) : WrongMethod("POST", ids);
+  }
+  if (path[5].empty()) return NoSuchRoute(ids);
+  return request.method == "DELETE" ? Remove(request, call_id, path[5], ids)
+                                    : WrongMethod("DELETE", ids);
+}
+
+std::optional<HttpAnswer> GraphRoutes::CheckHeaders(const HttpRequest& request,
+                                                    const RequestIds& ids) const {
+  for (const absl::string_view name : {"client-request-id", "User-Agent"}) {
+    if (FindHeader(request.headers, name).empty()) {
+      return BadRequest(absl::StrCat("The request has no ", name, " header."), ids);
+    }
+  }
+  for (const absl::string_view name : {"Authorization", "client-request-id", "Content-Type"}) {
+    if (CountHeader(request.headers, name) > 1) {
+      return BadRequest(absl::StrCat("The request has more than one ", name, " header."), ids);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<HttpAnswer> GraphRoutes::CheckToken(const HttpRequest& request,
+                                                  const RequestIds& ids) const {
+  const TokenState state = tokens_->Check(FindHeader(request.headers, "Authorization")).state;
+  if (state == TokenState::kValid) return std::nullopt;
+  HttpAnswer answer = GraphError(401, "InvalidAuthenticationToken", WhyRefused(state), ids);
+  answer.headers.emplace_back(
+      "WWW-Authenticate",
+      "Bearer realm=\"\", "
+      "authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", "
+      "client_id=\"00000003-0000-0000-c000-000000000000\"");
+  return answer;
+}
+
+HttpAnswer GraphRoutes::GetCall(const std::string& call_id, const RequestIds& ids) const {
+  if (!calls_->HasCall(call_id)) return NoSuchCall(ids);
+  return GraphJson(200, {{"id", call_id}, {"state", "established"}});
+}
+
+HttpAnswer GraphRoutes::ListParticipants(const std::string& call_id, const RequestIds& ids) {
+  const auto roster = calls_->Roster(call_id);
+  if (!roster) return NoSuchCall(ids);
+  return GraphJson(200, ParticipantCollection(call_id, *roster));
+}
+
+HttpAnswer GraphRoutes::Remove(const HttpRequest& request, const std::string& call_id,
+                               const std::string& participant_id, const RequestIds& ids) {
+  if (!request.body.empty()) return BadRequest("A removal has no body.", ids);
+  switch (calls_->Remove(call_id, participant_id)) {
+    case CallState::Removal::kRemoved:
+      return {204, {}, "", ""};
+    case CallState::Removal::kNoSuchCall:
+      return NoSuchCall(ids);
+    case CallState::Removal::kNoSuchParticipant:
+      break;
+  }
+  return GraphError(404, "NotFound", "", ids);
+}
+
+HttpAnswer GraphRoutes::Invite(const HttpRequest& request, const std::string& call_id,
+                               const RequestIds& ids) {
+  if (!IsMediaType(FindHeader(request.headers, "Content-Type"), "application/json")) {
+    return BadRequest("Content-Type must be application/json.", ids);
+  }
+  absl::StatusOr<InviteBody> body = CheckInviteBody(request.body);
+  if (!body.ok()) return BadRequest(body.status().message(), ids);
+  if (!calls_->HasCall(call_id)) return NoSuchCall(ids);
+  // "Only the first is read": the page of this action, on replacesCallId.
+  if (!body->participants.front().replaces_call_id.empty()) body->participants.resize(1);
+
+  for (const Invitation& invitation : body->participants) {
+    calls_->Invite(call_id,
+                   invitation.participant_id.empty() ? RandomUuid() : invitation.participant_id,
+                   nlohmann::json{{invitation.identity_kind, invitation.identity}}.dump());
+  }
+  const std::string operation_id = RandomUuid();
+  HttpAnswer answer = GraphJson(200, InviteOperation(operation_id, *body, tenant_id_));
+  answer.headers.emplace_back("Location", absl::StrCat(base_url_, "/communications/calls/", call_id,
+                                                       "/operations/", operation_id));
+  return answer;
+}
+
+}  // namespace participants::graph_emulator

@@ -1,0 +1,44 @@
+// /v1.0/communications/calls/...: a Graph request to its answer.
+#ifndef TESTS_GRAPH_EMULATOR_GRAPH_ROUTES_H_
+#define TESTS_GRAPH_EMULATOR_GRAPH_ROUTES_H_
+
+#include <optional>
+#include <string>
+
+#include "tests/graph_emulator/call_state.h"
+#include "tests/graph_emulator/graph_answers.h"
+#include "tests/graph_emulator/http_message.h"
+#include "tests/graph_emulator/token_store.h"
+
+namespace participants::graph_emulator {
+
+// Not thread-safe.
+class GraphRoutes {
+ public:
+  // base_url names the emulator in Location headers. Calls and tokens must outlive the routes.
+  GraphRoutes(std::string tenant_id, std::string base_url, CallState* calls,
+              const TokenStore* tokens);
+
+  // Checks the headers, then the token, then the path, then the method, then the body. The answer
+  // has no id headers yet.
+  HttpAnswer Handle(const HttpRequest& request, const RequestIds& ids);
+
+ private:
+  std::optional<HttpAnswer> CheckHeaders(const HttpRequest& request, const RequestIds& ids) const;
+  std::optional<HttpAnswer> CheckToken(const HttpRequest& request, const RequestIds& ids) const;
+
+  HttpAnswer GetCall(const std::string& call_id, const RequestIds& ids) const;
+  HttpAnswer ListParticipants(const std::string& call_id, const RequestIds& ids);
+  HttpAnswer Remove(const HttpRequest& request, const std::string& call_id,
+                    const std::string& participant_id, const RequestIds& ids);
+  HttpAnswer Invite(const HttpRequest& request, const std::string& call_id, const RequestIds& ids);
+
+  const std::string tenant_id_;
+  const std::string base_url_;
+  CallState* const calls_;
+  const TokenStore* const tokens_;
+};
+
+}  // namespace participants::graph_emulator
+
+#endif  // TESTS_GRAPH_EMULATOR_GRAPH_ROUTES_H_

@@ -1,0 +1,62 @@
+// Everything that was received, in order: the evidence of the tests.
+#ifndef TESTS_GRAPH_EMULATOR_JOURNAL_H_
+#define TESTS_GRAPH_EMULATOR_JOURNAL_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "tests/graph_emulator/http_message.h"
+
+namespace participants::graph_emulator {
+
+struct JournalEntry {
+  std::uint64_t seq = 0;  // 1 is the first request since the start
+  std::string method;
+  std::string target;  // as received
+  Headers headers;     // Authorization reads "Bearer <redacted>"
+  std::string body;    // client_secret and client_assertion of a token request are redacted
+  std::uint64_t connection = 0;  // 1 is the first connection since the start
+  std::chrono::steady_clock::time_point received_at;
+  // What was answered in full; 0 while the answer is pending, and for one that was cut.
+  int status = 0;
+  // Which token the request carried: 1 is the first that was issued or accepted; 0 = none known.
+  std::size_t token_ordinal = 0;
+  // The client hung up while it was kept waiting for the answer.
+  bool client_left = false;
+};
+
+// Not thread-safe.
+class Journal {
+ public:
+  // Older entries than the last `limit` are dropped.
+  explicit Journal(std::size_t limit);
+
+  // Sets `seq` and returns it.
+  std::uint64_t Add(JournalEntry entry);
+  // For an entry that has been dropped meanwhile these do nothing.
+  void SetStatus(std::uint64_t seq, int status);
+  void MarkClientLeft(std::uint64_t seq);
+
+  void Clear();
+  std::vector<JournalEntry> Entries() const;
+  // Among the entries that are kept; an empty method is any.
+  std::size_t Count(absl::string_view method, absl::string_view target_part) const;
+  // Since the start, whatever was dropped or cleared.
+  std::uint64_t requests_received() const { return last_seq_; }
+
+ private:
+  JournalEntry* Find(std::uint64_t seq);
+
+  const std::size_t limit_;
+  std::uint64_t last_seq_ = 0;
+  std::deque<JournalEntry> entries_;
+};
+
+}  // namespace participants::graph_emulator
+
+#endif  // TESTS_GRAPH_EMULATOR_JOURNAL_H_

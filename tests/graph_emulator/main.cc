@@ -1,0 +1,113 @@
+// graph-emulator: the fake Graph as a program of its own.
+#include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "nlohmann/json.hpp"
+#include "tests/graph_emulator/graph_emulator.h"
+#include "tests/graph_emulator/program_settings.h"
+
+namespace emulator = participants::graph_emulator;
+
+ABSL_FLAG(std::string, listen_address, "127.0.0.1:0",
+          "host:port to listen on, loopback only; port 0 takes a free one");
+ABSL_FLAG(std::string, tls_cert_file, "",
+          "PEM certificate chain; with --tls_key_file the emulator speaks https");
+ABSL_FLAG(std::string, tls_key_file, "", "PEM private key");
+ABSL_FLAG(std::string, tenant_id, emulator::GraphEmulatorOptions().tenant_id,
+          "the tenant whose tokens are issued");
+ABSL_FLAG(std::string, client_id, emulator::GraphEmulatorOptions().client_id,
+          "the application that may have a token");
+ABSL_FLAG(std::string, client_secret, emulator::GraphEmulatorOptions().client_secret,
+          "its secret, an invented one");
+ABSL_FLAG(absl::Duration, token_lifetime, absl::Hours(1), "how long a token is good");
+ABSL_FLAG(absl::Duration, ring_time, absl::Seconds(10),
+          "how long an invitation rings before the callee does what --callee says");
+ABSL_FLAG(std::string, callee, "answer",
+          "what everybody who is invited does: answer, decline or timeout");
+ABSL_FLAG(std::string, call,
+          absl::StrCat(emulator::kExampleCallId, "=", emulator::kExampleParticipantId),
+          "calls that are there at the start, with their active participants: "
+          "callid=participant+participant,callid=...");
+
+namespace {
+
+constexpr int kExitSettingRefused = 2;
+
+int Refuse(absl::string_view why) {
+  std::cerr << "graph-emulator: " << why << "\n";
+  return kExitSettingRefused;
+}
+
+emulator::ProgramFlags FlagsGiven() {
+  return {absl::GetFlag(FLAGS_listen_address), absl::GetFlag(FLAGS_tls_cert_file),
+          absl::GetFlag(FLAGS_tls_key_file),   absl::GetFlag(FLAGS_tenant_id),
+          absl::GetFlag(FLAGS_client_id),      absl::GetFlag(FLAGS_client_secret),
+          absl::GetFlag(FLAGS_token_lifetime), absl::GetFlag(FLAGS_ring_time),
+          absl::GetFlag(FLAGS_callee),         absl::GetFlag(FLAGS_call)};
+}
+
+// Blocked before the first thread exists, so that every thread inherits it and only sigwait gets
+// them.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // Whoever read our first line may be gone by the second.
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+// A connection is a descriptor, and the usual soft limit of 1,024 is fewer than the clients under
+// test open. Best effort: the hard limit is not ours to raise.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void Announce(const emulator::GraphEmulator& graph) {
+  const nlohmann::ordered_json line = {{"msg", "listening"},
+                                       {"address", graph.address()},
+                                       {"graph_base_url", graph.graph_base_url()},
+                                       {"authority_host", graph.authority_host()}};
+  std::cout << line.dump() << std::endl;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage(
+      "a fake Microsoft Graph with call state, and a fake Entra token endpoint beside it");
+  const std::vector<char*> leftover = absl::ParseCommandLine(argc, argv);
+  if (leftover.size() > 1) {
+    return Refuse(absl::StrCat("unexpected argument '", leftover[1], "'"));
+  }
+  const auto settings = emulator::ReadSettings(FlagsGiven());
+  if (!settings.ok()) return Refuse(settings.status().message());
+
+  const sigset_t stop_signals = BlockStopSignals();
+  RaiseDescriptorLimit();
+  const auto graph = emulator::GraphEmulator::Start(settings->options);
+  if (!graph.ok()) return Refuse(graph.status().message());
+  for (const emulator::CallAtStart& call : settings->calls) {
+    (*graph)->AddCall(call.call_id, call.participant_ids);
+  }
+  Announce(**graph);
+
+  int signal_number = 0;
+  sigwait(&stop_signals, &signal_number);
+  return 0;
+}

@@ -1,0 +1,47 @@
+// What the command line of graph-emulator means.
+#ifndef TESTS_GRAPH_EMULATOR_PROGRAM_SETTINGS_H_
+#define TESTS_GRAPH_EMULATOR_PROGRAM_SETTINGS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "tests/graph_emulator/graph_emulator.h"
+
+namespace participants::graph_emulator {
+
+// As given, before anybody has judged it.
+struct ProgramFlags {
+  std::string listen_address;
+  std::string tls_cert_file;
+  std::string tls_key_file;
+  std::string tenant_id;
+  std::string client_id;
+  std::string client_secret;
+  absl::Duration token_lifetime;
+  absl::Duration ring_time;
+  std::string callee;
+  std::string calls;
+};
+
+struct CallAtStart {
+  std::string call_id;
+  std::vector<std::string> participant_ids;
+};
+
+struct ProgramSettings {
+  GraphEmulatorOptions options;
+  std::vector<CallAtStart> calls;
+};
+
+// INVALID_ARGUMENT with one line that names the flag.
+absl::StatusOr<ProgramSettings> ReadSettings(const ProgramFlags& flags);
+
+// "callid=pid1+pid2,callid2": a call may have no participants.
+absl::StatusOr<std::vector<CallAtStart>> ParseCalls(absl::string_view text);
+
+}  // namespace participants::graph_emulator
+
+#endif  // TESTS_GRAPH_EMULATOR_PROGRAM_SETTINGS_H_

@@ -1,0 +1,28 @@
+// A self-signed certificate for 127.0.0.1, made anew for each test: none that is checked in
+// expires.
+#ifndef TESTS_GRAPH_EMULATOR_TEST_CERTIFICATE_H_
+#define TESTS_GRAPH_EMULATOR_TEST_CERTIFICATE_H_
+
+#include <string>
+
+namespace participants::graph_emulator {
+
+// Owns two PEM files in the directory for temporary files.
+class TestCertificate {
+ public:
+  TestCertificate();
+  ~TestCertificate();
+  TestCertificate(const TestCertificate&) = delete;
+  TestCertificate& operator=(const TestCertificate&) = delete;
+
+  const std::string& cert_file() const { return cert_file_; }
+  const std::string& key_file() const { return key_file_; }
+
+ private:
+  std::string cert_file_;
+  std::string key_file_;
+};
+
+}  // namespace participants::graph_emulator
+
+#endif  // TESTS_GRAPH_EMULATOR_TEST_CERTIFICATE_H_

@@ -1,0 +1,47 @@
+// A plain HTTP/1.1 client for the emulator's own tests: blocking, one connection, no cleverness, so
+// that what it reports is what came over the wire.
+#ifndef TESTS_GRAPH_EMULATOR_TEST_CLIENT_H_
+#define TESTS_GRAPH_EMULATOR_TEST_CLIENT_H_
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/system/error_code.hpp>
+#include <cstdint>
+#include <string>
+
+#include "tests/graph_emulator/http_message.h"
+
+namespace participants::graph_emulator {
+
+struct ClientResult {
+  // What ended the reading of the answer; none when it came whole.
+  boost::system::error_code error;
+  HttpAnswer answer;  // whole, or as much as came after a whole head
+};
+
+class TestClient {
+ public:
+  explicit TestClient(std::uint16_t port);
+
+  ClientResult Exchange(const HttpRequest& request);
+  // The two halves of Exchange.
+  void Send(const HttpRequest& request);
+  ClientResult Receive();
+  // Bytes as they are.
+  void SendRaw(const std::string& bytes);
+  std::string ReceiveRaw(std::size_t at_least);
+
+  // The error that ends the connection from the other side.
+  boost::system::error_code WaitForEnd();
+  void Close();
+
+ private:
+  boost::asio::io_context io_;
+  boost::asio::ip::tcp::socket socket_;
+  boost::beast::flat_buffer buffer_;
+};
+
+}  // namespace participants::graph_emulator
+
+#endif  // TESTS_GRAPH_EMULATOR_TEST_CLIENT_H_

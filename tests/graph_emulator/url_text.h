@@ -1,0 +1,31 @@
+// Reading what comes percent-encoded: paths and forms.
+#ifndef TESTS_GRAPH_EMULATOR_URL_TEXT_H_
+#define TESTS_GRAPH_EMULATOR_URL_TEXT_H_
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace participants::graph_emulator {
+
+// Nothing when a % is not followed by two hexadecimal digits.
+std::optional<std::string> PercentDecode(absl::string_view text);
+
+struct ParsedTarget {
+  // Split at '/' first and decoded after, so that an encoded slash stays inside its segment.
+  std::vector<std::string> segments;
+  std::string query;
+};
+// Nothing when the target is not a path, or is badly encoded.
+std::optional<ParsedTarget> ParseTarget(absl::string_view target);
+
+using FormFields = std::vector<std::pair<std::string, std::string>>;
+// application/x-www-form-urlencoded; nothing when badly encoded.
+std::optional<FormFields> ParseForm(absl::string_view body);
+
+}  // namespace participants::graph_emulator
+
+#endif  // TESTS_GRAPH_EMULATOR_URL_TEXT_H_

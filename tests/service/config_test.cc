@@ -1,0 +1,314 @@
+#include "service/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/flags/reflection.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "service/credential_choice.h"
+#include "service/listen_address.h"
+
+namespace participants {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr char kCanary[] = "canary-secret";
+
+const Environment& Identity() {
+  static const auto* identity = new Environment{{"AZURE_TENANT_ID", "tenant"},
+                                                {"AZURE_CLIENT_ID", "client"},
+                                                {"AZURE_CLIENT_SECRET", kCanary}};
+  return *identity;
+}
+
+Environment IdentityAnd(const Environment& more) {
+  Environment all = Identity();
+  for (const auto& [name, value] : more) all[name] = value;
+  return all;
+}
+
+absl::StatusOr<Config> Load(std::vector<std::string> arguments,
+                            const Environment& environment = Identity()) {
+  const absl::FlagSaver saver;  // Flags are global; each load begins with their defaults.
+  arguments.insert(arguments.begin(), "participant-service");
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  return LoadConfig(static_cast<int>(argv.size()), argv.data(), environment);
+}
+
+// "" when it was not refused.
+std::string RefusalOf(std::vector<std::string> arguments,
+                      const Environment& environment = Identity()) {
+  const auto config = Load(std::move(arguments), environment);
+  return config.ok() ? "" : std::string(config.status().message());
+}
+
+std::string WriteFile(const std::string& name, const std::string& content) {
+  const std::string path = testing::TempDir() + name;
+  std::ofstream(path) << content;
+  return path;
+}
+
+TEST(ConfigTest, DefaultsAreThoseOfTheDocumentation) {
+  const auto config = Load({});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(ToString(config->listen_address), "127.0.0.1:50051");
+  EXPECT_EQ(ToString(*config->health_address), "127.0.0.1:50052");
+  EXPECT_EQ(config->default_deadline, absl::Seconds(30));
+  EXPECT_EQ(config->max_deadline, absl::Seconds(60));
+  EXPECT_EQ(config->drain_delay, absl::Seconds(5));
+  EXPECT_GE(config->drain_timeout, config->max_deadline + absl::Seconds(1));
+  EXPECT_GT(config->connections.max_age_grace, config->max_deadline);
+  EXPECT_EQ(config->max_in_flight, 10000);
+  EXPECT_EQ(config->graph.max_connections, 1024);
+  EXPECT_EQ(config->log_level, telemetry::Level::kInfo);
+  EXPECT_TRUE(config->reflection);
+  EXPECT_TRUE(config->graph.retry_invite_on_503);
+  EXPECT_FALSE(config->check_config);
+  EXPECT_EQ(config->graph.user_agent, "participant-service/" + Version());
+  EXPECT_THAT(config->warnings, IsEmpty());
+}
+
+TEST(ConfigTest, TheCommandLineWinsOverTheEnvironmentWhichWinsOverTheDefault) {
+  const Environment environment = IdentityAnd({{"PARTICIPANTS_MAX_IN_FLIGHT", "7"}});
+  EXPECT_EQ(Load({}, environment)->max_in_flight, 7);
+  EXPECT_EQ(Load({"--max_in_flight=8"}, environment)->max_in_flight, 8);
+  EXPECT_EQ(Load({"--max_in_flight=10000"}, environment)->max_in_flight, 10000);
+  EXPECT_EQ(Load({})->max_in_flight, 10000);
+}
+
+TEST(ConfigTest, AnEmptyVariableIsAValue) {
+  EXPECT_FALSE(Load({}, IdentityAnd({{"PARTICIPANTS_HEALTH_ADDRESS", ""}}))->health_address);
+  EXPECT_THAT(RefusalOf({}, IdentityAnd({{"PARTICIPANTS_MAX_DEADLINE", ""}})),
+              StartsWith("PARTICIPANTS_MAX_DEADLINE: "));
+}
+
+TEST(ConfigTest, UnknownVariablesAreWarnedAboutWithoutTheirValue) {
+  const auto config = Load({}, IdentityAnd({{"PARTICIPANTS_MAX_INFLIGHT", kCanary},
+                                            {"PARTICIPANTS_max_in_flight", kCanary},
+                                            {"PARTICIPANTS_FLAGFILE", kCanary},
+                                            {"OTHER", kCanary}}));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_THAT(config->warnings,
+              ElementsAre("PARTICIPANTS_FLAGFILE is no setting and is ignored",
+                          "PARTICIPANTS_MAX_INFLIGHT is no setting and is ignored",
+                          "PARTICIPANTS_max_in_flight is no setting and is ignored"));
+}
+
+TEST(ConfigTest, VariablesThatDoNotParseAreRefusedWithoutTheirValue) {
+  EXPECT_EQ(RefusalOf({}, IdentityAnd({{"PARTICIPANTS_DRAIN_DELAY", kCanary}})),
+            "PARTICIPANTS_DRAIN_DELAY: must be a duration such as 30s or 1m30s");
+  EXPECT_EQ(RefusalOf({}, IdentityAnd({{"PARTICIPANTS_REFLECTION", kCanary}})),
+            "PARTICIPANTS_REFLECTION: must be true or false");
+  EXPECT_EQ(RefusalOf({}, IdentityAnd({{"PARTICIPANTS_MAX_IN_FLIGHT", kCanary}})),
+            "PARTICIPANTS_MAX_IN_FLIGHT: must be a whole number");
+}
+
+TEST(ConfigTest, LeftoverArgumentsAreRefused) {
+  EXPECT_THAT(RefusalOf({"--noreflection", "false"}), StartsWith("false: is not understood"));
+}
+
+struct Refused {
+  std::vector<std::string> arguments;
+  std::string message;  // How it begins.
+};
+
+class RefusedSettingTest : public testing::TestWithParam<Refused> {};
+
+TEST_P(RefusedSettingTest, NamesTheSettingInOneLine) {
+  const std::string refusal = RefusalOf(GetParam().arguments);
+  EXPECT_THAT(refusal, AllOf(StartsWith(GetParam().message), Not(HasSubstr("\n"))));
+  EXPECT_THAT(refusal, Not(HasSubstr(kCanary)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, RefusedSettingTest,
+    testing::Values(
+        Refused{{"--graph_cloud=china"},
+                "graph_cloud: china cannot be served: Microsoft Graph has"},
+        Refused{{"--graph_cloud=mars"}, "graph_cloud: must be one of global, us-gov-l4, us-gov-l5"},
+        Refused{{"--assign_participant_id=yes"},
+                "assign_participant_id: must be one of auto, always, never"},
+        Refused{{"--log_level=loud"}, "log_level: must be one of debug, info, warning, error"},
+        Refused{{"--credential=workload-identity"},
+                "credential: must be one of auto, client-secret, static"},
+        Refused{{"--max_in_flight=0"}, "max_in_flight: must be from 1 to 1000000"},
+        Refused{{"--graph_max_connections=-1"}, "graph_max_connections: must be from 1 to 65535"},
+        Refused{{"--max_deadline=0"}, "max_deadline: must be from 1ms to 1h"},
+        Refused{{"--default_deadline=-1s"}, "default_deadline: must be from 1ms to 1h"},
+        Refused{{"--default_deadline=2m"},
+                "default_deadline: must not be longer than max_deadline"},
+        Refused{{"--max_deadline=inf"}, "max_deadline: must be from"},
+        Refused{{"--drain_delay=-1s"}, "drain_delay: must be from 0 to 1h"},
+        Refused{{"--drain_timeout=0"}, "drain_timeout: must be from 1ms to 1h"},
+        Refused{{"--keepalive_time=1ms"}, "keepalive_time: must be from 1s to 24h"},
+        Refused{{"--keepalive_timeout=0"}, "keepalive_timeout: must be from 1s to 1h"},
+        Refused{{"--max_connection_age=0"}, "max_connection_age: must be from 1s to 24h"},
+        Refused{{"--max_connection_age_grace=0"}, "max_connection_age_grace: must be from 1s"},
+        Refused{{"--max_connection_idle=0"}, "max_connection_idle: must be from 1s to 24h"},
+        Refused{{"--listen_address=127.0.0.1"}, "listen_address: has no port"},
+        Refused{{"--listen_address="}, "listen_address: has no port"},
+        Refused{{"--listen_address=:50051"}, "listen_address: has no host"},
+        Refused{{"--listen_address=127.0.0.1:65536"}, "listen_address: the port is not a number"},
+        Refused{{"--listen_address=127.0.0.1:"}, "listen_address: the port is not a number"},
+        Refused{{"--listen_address=127.0.0.1:+1"}, "listen_address: the port is not a number"},
+        Refused{{"--listen_address=::1:50051"}, "listen_address: the host is neither"},
+        Refused{{"--listen_address=[localhost]:1"}, "listen_address: what is in brackets"},
+        Refused{{"--listen_address=unix:/tmp/socket:1"}, "listen_address: the host is neither"},
+        Refused{{"--health_address=8080"}, "health_address: has no port"},
+        Refused{{"--health_address=127.0.0.1:50051"}, "health_address: must differ"},
+        Refused{{"--graph_base_url=http://graph.example/v1.0"}, "graph_base_url: "},
+        Refused{{"--authority_host=https://login.example?x=canary-secret"}, "authority_host: "},
+        Refused{{"--graph_ca_file=/nonexistent"}, "graph_ca_file: "},
+        Refused{{"--client_secret_file=/nonexistent"},
+                "client_secret_file: cannot read /nonexistent"},
+        Refused{{"--credential=static"},
+                "credential: static is incomplete; set --static_token_file"},
+        Refused{{"--credential=static", "--static_token_file=/nonexistent"},
+                "static_token_file: cannot read /nonexistent"}));
+
+TEST(ListenAddressTest, OnlyLoopbackNeedsNoPermission) {
+  for (const char* address : {"127.0.0.1:0", "127.255.0.9:1", "[::1]:1", "[0:0::1]:1",
+                              "[::ffff:127.0.0.1]:1", "localhost:1", "LocalHost:1"}) {
+    EXPECT_EQ(RefusalOf({absl::StrCat("--listen_address=", address)}), "") << address;
+  }
+  for (const char* address :
+       {"0.0.0.0:1", "[::]:1", "10.0.0.1:1", "[::ffff:10.0.0.1]:1", "127.0.0.1.example:1",
+        "localhost.example:1", "127.1:1", "2130706433:1", "0127.0.0.1:1"}) {
+    const std::string argument = absl::StrCat("--listen_address=", address);
+    EXPECT_THAT(RefusalOf({argument}), HasSubstr("--allow_insecure")) << address;
+    const auto config = Load({argument, "--allow_insecure"});
+    ASSERT_TRUE(config.ok()) << config.status();
+    EXPECT_THAT(config->warnings, ElementsAre(StartsWith("allow_insecure: ")));
+  }
+}
+
+TEST(ListenAddressTest, HealthMayBeReachableOrAbsent) {
+  EXPECT_EQ(ToString(*Load({"--health_address=0.0.0.0:1"})->health_address), "0.0.0.0:1");
+  EXPECT_EQ(ToString(*Load({"--health_address=[::]:1"})->health_address), "[::]:1");
+  EXPECT_FALSE(Load({"--health_address="})->health_address.has_value());
+}
+
+TEST(CloudTest, DecidesHostsScopeAndParticipantId) {
+  const auto global = Load({});
+  EXPECT_EQ(global->graph.base_url, "https://graph.microsoft.com/v1.0");
+  EXPECT_EQ(global->graph.authority_host, "https://login.microsoftonline.com");
+  EXPECT_EQ(global->graph.scope, "https://graph.microsoft.com/.default");
+  EXPECT_TRUE(global->assign_participant_id);
+
+  const auto l4 = Load({"--graph_cloud=us-gov-l4"});
+  EXPECT_EQ(l4->graph.base_url, "https://graph.microsoft.us/v1.0");
+  EXPECT_EQ(l4->graph.authority_host, "https://login.microsoftonline.us");
+  EXPECT_EQ(l4->graph.scope, "https://graph.microsoft.us/.default");
+  EXPECT_FALSE(l4->assign_participant_id);
+
+  const auto l5 = Load({"--graph_cloud=us-gov-l5", "--assign_participant_id=always"});
+  EXPECT_EQ(l5->graph.base_url, "https://dod-graph.microsoft.us/v1.0");
+  EXPECT_EQ(l5->graph.authority_host, "https://login.microsoftonline.us");
+  EXPECT_EQ(l5->graph.scope, "https://dod-graph.microsoft.us/.default");
+  EXPECT_TRUE(l5->assign_participant_id);
+
+  EXPECT_FALSE(Load({"--assign_participant_id=never"})->assign_participant_id);
+}
+
+TEST(CloudTest, TheScopeFollowsTheCloudAndNotTheBaseUrl) {
+  const auto config = Load({"--graph_base_url=http://127.0.0.1:8080/v1.0/"});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->graph.base_url, "http://127.0.0.1:8080/v1.0");
+  EXPECT_EQ(config->graph.scope, "https://graph.microsoft.com/.default");
+  EXPECT_EQ(Load({"--graph_scope=api://x/.default"})->graph.scope, "api://x/.default");
+}
+
+TEST(CloudTest, TheFlagWinsOverAzuresAuthorityHost) {
+  const Environment environment = IdentityAnd({{"AZURE_AUTHORITY_HOST", "https://azure.example"}});
+  EXPECT_EQ(Load({}, environment)->graph.authority_host, "https://azure.example");
+  EXPECT_EQ(Load({"--authority_host=https://flag.example"}, environment)->graph.authority_host,
+            "https://flag.example");
+  EXPECT_EQ(Load({}, IdentityAnd({{"AZURE_AUTHORITY_HOST", ""}}))->graph.authority_host,
+            "https://login.microsoftonline.com");
+}
+
+TEST(CredentialTest, TheSecretOfTheEnvironment) {
+  const auto config = Load({});
+  const auto& credential = std::get<graph::ClientSecretCredential>(config->graph.credential);
+  EXPECT_EQ(credential.tenant_id, "tenant");
+  EXPECT_EQ(credential.client_id, "client");
+  EXPECT_EQ(credential.client_secret, kCanary);
+  EXPECT_EQ(credential.secret_file, "");
+  EXPECT_EQ(config->credential_name, "client-secret");
+  EXPECT_EQ(config->credential_reason, "AZURE_CLIENT_SECRET is set");
+}
+
+TEST(CredentialTest, TheSecretOfAFileComesFirst) {
+  const std::string file = WriteFile("secret", "s");
+  const auto config = Load({"--client_secret_file=" + file});
+  const auto& credential = std::get<graph::ClientSecretCredential>(config->graph.credential);
+  EXPECT_EQ(credential.secret_file, file);
+  EXPECT_EQ(credential.client_secret, "");
+  EXPECT_EQ(config->credential_reason, "--client_secret_file is set");
+  EXPECT_THAT(config->warnings, ElementsAre(StartsWith("AZURE_CLIENT_SECRET is not used")));
+}
+
+TEST(CredentialTest, AStaticTokenComesLast) {
+  const std::string argument = "--static_token_file=" + WriteFile("token", "t");
+  const auto alone = Load({argument}, {});
+  ASSERT_TRUE(alone.ok()) << alone.status();
+  EXPECT_TRUE(std::holds_alternative<graph::StaticTokenCredential>(alone->graph.credential));
+  EXPECT_EQ(alone->credential_name, "static");
+
+  const auto beside_a_secret = Load({argument});
+  EXPECT_EQ(beside_a_secret->credential_name, "client-secret");
+  EXPECT_THAT(beside_a_secret->warnings, Contains(StartsWith("static_token_file is not used")));
+  EXPECT_EQ(Load({argument, "--credential=static"})->credential_name, "static");
+  // These two belong to other kinds of credential as well.
+  EXPECT_EQ(Load({argument}, {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}})->credential_name,
+            "static");
+}
+
+TEST(CredentialTest, HalfOfOneIsRefusedAndSaysWhatIsMissing) {
+  const std::string prefix = "credential: client-secret is incomplete; set ";
+  EXPECT_EQ(RefusalOf({}, {{"AZURE_CLIENT_SECRET", kCanary}}),
+            prefix + "AZURE_TENANT_ID and AZURE_CLIENT_ID");
+  EXPECT_EQ(RefusalOf({"--static_token_file=" + WriteFile("token", "t")},
+                      {{"AZURE_CLIENT_SECRET", kCanary}, {"AZURE_CLIENT_ID", "c"}}),
+            prefix + "AZURE_TENANT_ID");
+  EXPECT_EQ(RefusalOf({}, {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}}),
+            prefix + "AZURE_CLIENT_SECRET (or --client_secret_file)");
+  EXPECT_EQ(RefusalOf({"--client_secret_file=" + WriteFile("secret", "s")},
+                      {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", ""}}),
+            prefix + "AZURE_CLIENT_ID");
+}
+
+TEST(CredentialTest, NoneIsRefusedAndSaysWhatToSet) {
+  EXPECT_THAT(RefusalOf({}, {}), AllOf(StartsWith("credential: none is configured"),
+                                       HasSubstr("AZURE_TENANT_ID"), EndsWith("for development")));
+}
+
+TEST(CredentialTest, ATenantIsNoPath) {
+  EXPECT_THAT(RefusalOf({}, IdentityAnd({{"AZURE_TENANT_ID", "a/../b"}})),
+              StartsWith("AZURE_TENANT_ID: "));
+}
+
+TEST(ConfigTest, WaitsThatMayEndCallsEarlyAreWarnedAbout) {
+  const auto config = Load({"--max_deadline=90s"});
+  EXPECT_THAT(config->warnings, ElementsAre(StartsWith("drain_timeout is shorter"),
+                                            StartsWith("max_connection_age_grace is shorter")));
+}
+
+}  // namespace
+}  // namespace participants

@@ -1,0 +1,105 @@
+// docs/errors.md against the service: the one table has a row for every answer, and no other row.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "service/call_log.h"
+#include "service/status_mapping.h"
+#include "tests/service/mapping_rows.h"
+#include "tests/support/recording_log.h"
+
+namespace participants {
+namespace {
+
+// "Removal | GRAPH_CONFLICT | ABORTED | graph | none"
+using Answers = std::set<std::string>;
+
+void Add(Answers& answers, const std::vector<std::string>& scopes, const std::string& rest) {
+  for (const std::string& scope : scopes) answers.insert(scope + " | " + rest);
+}
+
+std::string Trim(std::string text) {
+  const size_t first = text.find_first_not_of(" `");
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(" `") - first + 1);
+}
+
+Answers Documented() {
+  std::ifstream file(ERRORS_TABLE);
+  EXPECT_TRUE(file.is_open()) << ERRORS_TABLE;
+  Answers answers;
+  for (std::string line; std::getline(file, line);) {
+    std::vector<std::string> cells = absl::StrSplit(line, '|');
+    if (cells.size() != 8 || !cells[0].empty()) continue;
+    for (std::string& cell : cells) cell = Trim(cell);
+    const std::string scope = cells[5].substr(0, cells[5].find(':'));
+    if (cells[1] == "reason" || cells[1].starts_with("---")) continue;
+    EXPECT_TRUE(scope == "Both" || scope == "Removal" || scope == "Invitation") << line;
+    EXPECT_FALSE(cells[6].empty()) << line;
+    const std::string rest = absl::StrJoin({cells[1], cells[2], cells[3], cells[4]}, " | ");
+    const std::vector<std::string> both = {"Removal", "Invitation"};
+    Add(answers, scope == "Both" ? both : std::vector<std::string>{scope}, rest);
+  }
+  return answers;
+}
+
+std::string CodeName(grpc::StatusCode code) {
+  telemetry::RecordingLog log;
+  FinishedCall call;
+  call.code = code;
+  LogFinishedCall(log, call);
+  return log.lines().at(0).text.at("grpc.code");
+}
+
+std::string RestOf(const ErrorAnswer& answer) {
+  return absl::StrCat(std::string(answer.reason), " | ", CodeName(answer.status.error_code()),
+                      " | ", std::string(answer.party), " | ",
+                      std::string(EffectName(answer.effect)));
+}
+
+Answers Made() {
+  Answers answers;
+  const std::vector<std::string> both = {"Removal", "Invitation"};
+  Add(answers, both, "- | OK | - | applied");
+  Add(answers, {"Removal"}, "- | OK | - | none");
+  for (const Refusal refusal :
+       {Refusal::kMalformedRequest, Refusal::kLocalOverload, Refusal::kDraining}) {
+    Add(answers, both, RestOf(AnswerRefusal({}, refusal)));
+  }
+  Add(answers, both, RestOf(AnswerInvalidRequest({}, {})));
+  for (const MappingRow& row : MappingRows()) {
+    for (const auto operation :
+         {graph::Operation::kRemoveParticipant, graph::Operation::kInviteParticipants}) {
+      const bool is_removal = operation == graph::Operation::kRemoveParticipant;
+      if (row.scope == (is_removal ? Scope::kInvitation : Scope::kRemoval)) continue;
+      AnsweredCall call;
+      call.operation = operation;
+      graph::GraphError error;
+      error.kind = row.kind;
+      error.effect = row.effect;
+      Add(answers, {is_removal ? "Removal" : "Invitation"}, RestOf(AnswerGraphError(call, error)));
+    }
+  }
+  return answers;
+}
+
+TEST(ErrorsTableTest, SaysWhatTheServiceSays) {
+  const Answers documented = Documented();
+  const Answers made = Made();
+  for (const std::string& answer : made) {
+    EXPECT_TRUE(documented.contains(answer)) << "not in docs/errors.md: " << answer;
+  }
+  for (const std::string& answer : documented) {
+    EXPECT_TRUE(made.contains(answer)) << "in docs/errors.md only: " << answer;
+  }
+}
+
+}  // namespace
+}  // namespace participants

@@ -1,0 +1,426 @@
+// The whole of service/ between a real client and a fake Graph.
+#include "service/participant_service.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "service/trace_context.h"
+#include "tests/service/in_process_server.h"
+#include "tests/support/fake_graph_client.h"
+#include "tests/support/recording_log.h"
+#include "tests/support/status_details.h"
+
+namespace participants {
+namespace {
+
+using graph::Effect;
+using graph::GraphError;
+using graph::GraphErrorKind;
+using grpc::StatusCode;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+using std::chrono::system_clock;
+
+constexpr auto kAdmitted = InFlightCalls::Admission::kAdmitted;
+// More than any test has at once, and than have been answered but not yet let go by gRPC.
+constexpr int kLimit = 100;
+
+constexpr char kInvitationOfTwo[] = R"pb(
+  call_id: "c"
+  participants { identity { user { id: "u" } } }
+  participants {
+    identity { user { id: "v" } }
+    participant_id: "mine"
+  }
+)pb";
+
+GraphError Error(GraphErrorKind kind, Effect effect = Effect::kNone) {
+  GraphError error;
+  error.kind = kind;
+  error.effect = effect;
+  error.attempts = 1;
+  return error;
+}
+
+class ParticipantServiceTest : public testing::Test {
+ protected:
+  ~ParticipantServiceTest() override { graph_.Shutdown(); }
+
+  std::unique_ptr<PendingRemoval> StartRemoval(const std::string& text,
+                                               milliseconds timeout = seconds(20)) {
+    auto call = std::make_unique<PendingRemoval>();
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &call->request));
+    call->context.set_deadline(system_clock::now() + timeout);
+    stub_->async()->RemoveParticipant(&call->context, &call->request, &call->response,
+                                      call->Done());
+    return call;
+  }
+
+  std::unique_ptr<PendingInvitation> StartInvitation(const std::string& text) {
+    auto call = std::make_unique<PendingInvitation>();
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &call->request));
+    call->context.set_deadline(system_clock::now() + seconds(20));
+    stub_->async()->InviteParticipants(&call->context, &call->request, &call->response,
+                                       call->Done());
+    return call;
+  }
+
+  std::unique_ptr<PendingBytes> StartBytes(const std::string& method, const std::string& bytes) {
+    auto call = std::make_unique<PendingBytes>();
+    grpc::Slice slice(bytes);
+    call->request = grpc::ByteBuffer(&slice, 1);
+    call->context.set_deadline(system_clock::now() + seconds(20));
+    generic_stub_.UnaryCall(&call->context, "/participants.v1.ParticipantService/" + method, {},
+                            &call->request, &call->response, call->Done());
+    return call;
+  }
+
+  telemetry::RecordingLog::Line LastLine() { return log_.lines().back(); }
+
+  graph::FakeGraphClient graph_;
+  telemetry::RecordingLog log_;
+  InFlightCalls calls_{kLimit};
+  ParticipantService service_{graph_, {}, calls_, log_};
+  InProcessServer server_{service_};
+  std::unique_ptr<v1::ParticipantService::Stub> stub_ =
+      v1::ParticipantService::NewStub(server_.channel());
+  grpc::GenericStub generic_stub_{server_.channel()};
+};
+
+TEST_F(ParticipantServiceTest, RemovesAParticipant) {
+  const auto call = StartRemoval("call_id: 'c' participant_id: 'p' reason: 'r'");
+  const auto removal = graph_.AwaitRemoval();
+  ASSERT_TRUE(removal);
+  EXPECT_EQ(removal->params.call_id, "c");
+  EXPECT_EQ(removal->params.participant_id, "p");
+  removal->Complete(graph::RemoveParticipantResult{
+      {.http_status = 204, .attempts = 2, .graph_request_id = "graph-id"}});
+
+  ASSERT_TRUE(call->Await().ok()) << call->Await().error_message();
+  EXPECT_EQ(call->response.outcome(), v1::RemoveParticipantResponse::OUTCOME_REMOVED);
+  EXPECT_EQ(call->response.graph_request_id(), "graph-id");
+  EXPECT_EQ(call->response.client_request_id(), removal->options.client_request_id);
+  EXPECT_EQ(call->Trailer("grpc-retry-pushback-ms"), "");
+
+  const auto line = LastLine();
+  EXPECT_EQ(line.level, telemetry::Level::kInfo);
+  EXPECT_EQ(line.text.at("grpc.method"), "RemoveParticipant");
+  EXPECT_EQ(line.text.at("grpc.code"), "OK");
+  EXPECT_EQ(line.text.at("effect"), "applied");
+  EXPECT_EQ(line.text.at("request_id"), removal->options.client_request_id);
+  EXPECT_EQ(line.text.at("graph.request_id"), "graph-id");
+  EXPECT_THAT(line.text.at("peer.address"), testing::StartsWith("127.0.0.1:"));
+  EXPECT_EQ(line.numbers.at("http.status"), 204);
+  EXPECT_EQ(line.numbers.at("attempts"), 2);
+}
+
+TEST_F(ParticipantServiceTest, AMissingParticipantIsAnError) {
+  const auto call = StartRemoval("call_id: 'c' participant_id: 'p'");
+  GraphError error = Error(GraphErrorKind::kParticipantNotFound);
+  error.http_status = 404;
+  graph_.AwaitRemoval()->Complete(error);
+  EXPECT_EQ(call->Await().error_code(), StatusCode::NOT_FOUND);
+  const StatusDetails details = ReadDetails(call->Await());
+  EXPECT_EQ(details.error_info.reason(), "PARTICIPANT_NOT_FOUND");
+  EXPECT_EQ(details.Metadata("http_status"), "404");
+  EXPECT_EQ(LastLine().text.at("reason"), "PARTICIPANT_NOT_FOUND");
+  EXPECT_EQ(LastLine().text.at("party"), "caller");
+}
+
+TEST_F(ParticipantServiceTest, AMissingParticipantIsFineWhenTheCallerSaysSo) {
+  const auto call = StartRemoval("call_id: 'c' participant_id: 'p' allow_missing: true");
+  GraphError error = Error(GraphErrorKind::kParticipantNotFound);
+  error.graph_request_id = "graph-id";
+  const auto removal = graph_.AwaitRemoval();
+  removal->Complete(error);
+  ASSERT_TRUE(call->Await().ok());
+  EXPECT_EQ(call->response.outcome(), v1::RemoveParticipantResponse::OUTCOME_ALREADY_ABSENT);
+  EXPECT_EQ(call->response.graph_request_id(), "graph-id");
+  EXPECT_EQ(call->response.client_request_id(), removal->options.client_request_id);
+  EXPECT_EQ(LastLine().text.at("effect"), "none");
+}
+
+TEST_F(ParticipantServiceTest, AParticipantGoneAfterALostAnswerWasRemovedByUs) {
+  for (const char* text : {"call_id: 'c' participant_id: 'p' allow_missing: true",
+                           "call_id: 'c' participant_id: 'p'"}) {
+    const auto call = StartRemoval(text);
+    graph_.AwaitRemoval()->Complete(Error(GraphErrorKind::kParticipantNotFound, Effect::kUnknown));
+    ASSERT_TRUE(call->Await().ok());
+    EXPECT_EQ(call->response.outcome(), v1::RemoveParticipantResponse::OUTCOME_REMOVED);
+  }
+}
+
+TEST_F(ParticipantServiceTest, AllowMissingNeverCoversAMissingCall) {
+  for (const auto kind :
+       {GraphErrorKind::kCallNotFound, GraphErrorKind::kCallEnded, GraphErrorKind::kNotFound}) {
+    const auto call = StartRemoval("call_id: 'c' participant_id: 'p' allow_missing: true");
+    graph_.AwaitRemoval()->Complete(Error(kind));
+    EXPECT_EQ(call->Await().error_code(), StatusCode::NOT_FOUND);
+  }
+}
+
+TEST_F(ParticipantServiceTest, InvitesAndFillsEmptyIds) {
+  const auto call = StartInvitation(kInvitationOfTwo);
+  const auto invitation = graph_.AwaitInvitation();
+  ASSERT_TRUE(invitation);
+  EXPECT_EQ(invitation->params.client_context.size(), 36U);
+  ASSERT_EQ(invitation->params.participants.size(), 2U);
+  EXPECT_EQ(invitation->params.participants[0].participant_id.size(), 36U);
+  EXPECT_EQ(invitation->params.participants[1].participant_id, "mine");
+
+  graph::InviteParticipantsResult result;
+  result.operation.id = "o";
+  result.operation.status = graph::OperationStatus::kRunning;
+  result.operation.client_context = invitation->params.client_context;
+  result.operation.participants = invitation->params.participants;
+  result.exchange = {.http_status = 200, .attempts = 1, .graph_request_id = "graph-id"};
+  invitation->Complete(result);
+
+  ASSERT_TRUE(call->Await().ok()) << call->Await().error_message();
+  const auto& operation = call->response.operation();
+  EXPECT_EQ(operation.id(), "o");
+  EXPECT_EQ(operation.status(), v1::OPERATION_STATUS_RUNNING);
+  EXPECT_EQ(operation.client_context(), invitation->params.client_context);
+  EXPECT_EQ(operation.participants(0).participant_id(),
+            invitation->params.participants[0].participant_id);
+  EXPECT_EQ(operation.participants(1).identity().user().id(), "v");
+  EXPECT_EQ(call->response.graph_request_id(), "graph-id");
+  EXPECT_EQ(call->response.client_request_id(), invitation->options.client_request_id);
+}
+
+TEST_F(ParticipantServiceTest, AMovedParticipantKeepsItsIdEmpty) {
+  const auto call = StartInvitation(
+      "call_id: 'c' client_context: 'x' "
+      "participants { identity { user { id: 'u' } } replaces_call_id: 'r' }");
+  const auto invitation = graph_.AwaitInvitation();
+  ASSERT_TRUE(invitation);
+  EXPECT_EQ(invitation->params.client_context, "x");
+  EXPECT_EQ(invitation->params.participants[0].participant_id, "");
+  invitation->Complete(graph::InviteParticipantsResult{});
+  EXPECT_TRUE(call->Await().ok());
+}
+
+TEST_F(ParticipantServiceTest, CloudsWithoutTheFieldGetNoParticipantId) {
+  ParticipantService service(graph_, {.assign_participant_id = false}, calls_, log_);
+  InProcessServer server(service);
+  const auto stub = v1::ParticipantService::NewStub(server.channel());
+  PendingInvitation call;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(kInvitationOfTwo, &call.request));
+  stub->async()->InviteParticipants(&call.context, &call.request, &call.response, call.Done());
+  const auto invitation = graph_.AwaitInvitation();
+  ASSERT_TRUE(invitation);
+  EXPECT_EQ(invitation->params.participants[0].participant_id, "");
+  invitation->Complete(Error(GraphErrorKind::kConflict));
+  EXPECT_EQ(ReadDetails(call.Await()).Metadata("participant_ids"), ",mine");
+}
+
+TEST_F(ParticipantServiceTest, AnInvitationOfUnknownOutcomeNamesItsIdsAndForbidsRepeating) {
+  const auto call = StartInvitation(kInvitationOfTwo);
+  const auto invitation = graph_.AwaitInvitation();
+  ASSERT_TRUE(invitation);
+  const auto& params = invitation->params;
+  invitation->Complete(Error(GraphErrorKind::kAnswerLost, Effect::kUnknown));
+  EXPECT_EQ(call->Await().error_code(), StatusCode::UNKNOWN);
+  EXPECT_EQ(call->Trailer("grpc-retry-pushback-ms"), "-1");
+  const StatusDetails details = ReadDetails(call->Await());
+  EXPECT_EQ(details.error_info.reason(), "INVITE_OUTCOME_UNKNOWN");
+  EXPECT_EQ(details.Metadata("effect"), "unknown");
+  EXPECT_EQ(details.Metadata("client_context"), params.client_context);
+  EXPECT_EQ(details.Metadata("participant_ids"), params.participants[0].participant_id + ",mine");
+  EXPECT_EQ(LastLine().level, telemetry::Level::kError);
+}
+
+TEST_F(ParticipantServiceTest, AThrottledCallLearnsWhenToComeBack) {
+  const auto call = StartRemoval("call_id: 'c' participant_id: 'p'");
+  GraphError error = Error(GraphErrorKind::kThrottled);
+  error.retry_after = milliseconds(2128);
+  graph_.AwaitRemoval()->Complete(error);
+  EXPECT_EQ(call->Await().error_code(), StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(call->Trailer("grpc-retry-pushback-ms"), "2128");
+  EXPECT_EQ(ReadDetails(call->Await()).retry_info->retry_delay().seconds(), 2);
+}
+
+TEST_F(ParticipantServiceTest, RefusesBadFieldsBeforeAnythingIsSent) {
+  const auto removal = StartRemoval("call_id: 'a/b'");
+  EXPECT_EQ(removal->Await().error_code(), StatusCode::INVALID_ARGUMENT);
+  const StatusDetails details = ReadDetails(removal->Await());
+  EXPECT_EQ(details.error_info.reason(), "INVALID_REQUEST");
+  EXPECT_EQ(details.bad_request.field_violations(0).field(), "call_id");
+  EXPECT_EQ(details.bad_request.field_violations(1).field(), "participant_id");
+  EXPECT_EQ(details.request_info.request_id(), details.Metadata("client_request_id"));
+  EXPECT_EQ(details.request_info.request_id().size(), 36U);
+
+  const auto invitation = StartInvitation("call_id: 'c'");
+  EXPECT_EQ(invitation->Await().error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(ReadDetails(invitation->Await()).error_info.metadata().count("client_context"), 0U);
+  EXPECT_EQ(graph_.started(), 0);
+}
+
+TEST_F(ParticipantServiceTest, RefusesBytesThatAreNoMessage) {
+  const std::string not_utf8 = std::string("\x0a\x02\xff\xfe", 4);
+  const std::string cut_off = "\x0a\x10only this";
+  for (const std::string& bytes : {not_utf8, cut_off, std::string("\xff\xff\xff\xff")}) {
+    for (const char* method : {"RemoveParticipant", "InviteParticipants"}) {
+      const auto call = StartBytes(method, bytes);
+      EXPECT_EQ(call->Await().error_code(), StatusCode::INVALID_ARGUMENT);
+      EXPECT_EQ(ReadDetails(call->Await()).error_info.reason(), "MALFORMED_REQUEST");
+    }
+  }
+  EXPECT_EQ(graph_.started(), 0);
+}
+
+TEST_F(ParticipantServiceTest, NoBytesAreAnEmptyMessage) {
+  const auto call = StartBytes("RemoveParticipant", "");
+  EXPECT_EQ(ReadDetails(call->Await()).error_info.reason(), "INVALID_REQUEST");
+}
+
+TEST_F(ParticipantServiceTest, TellsGraphTheDeadlineLessTheMargin) {
+  const auto before = steady_clock::now();
+  const auto call = StartRemoval("call_id: 'c' participant_id: 'p'", seconds(10));
+  const auto removal = graph_.AwaitRemoval();
+  const auto after = steady_clock::now();
+  ASSERT_TRUE(removal);
+  // gRPC rounds time-outs on the wire up, by less than a tenth of a second at this length.
+  EXPECT_GE(removal->options.deadline, before + seconds(10) - milliseconds(50) - milliseconds(5));
+  EXPECT_LE(removal->options.deadline, after + seconds(10) - milliseconds(50) + milliseconds(100));
+  removal->Complete(Error(GraphErrorKind::kDeadlineExceeded, Effect::kUnknown));
+  EXPECT_EQ(call->Await().error_code(), StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(ReadDetails(call->Await()).error_info.reason(), "DEADLINE");
+}
+
+TEST_F(ParticipantServiceTest, ACallerWithoutADeadlineGetsTheDefault) {
+  PendingRemoval call;
+  call.request.set_call_id("c");
+  call.request.set_participant_id("p");
+  const auto before = steady_clock::now();
+  stub_->async()->RemoveParticipant(&call.context, &call.request, &call.response, call.Done());
+  const auto removal = graph_.AwaitRemoval();
+  ASSERT_TRUE(removal);
+  EXPECT_GE(removal->options.deadline, before + seconds(30) - milliseconds(50));
+  EXPECT_LE(removal->options.deadline, steady_clock::now() + seconds(30) - milliseconds(50));
+  removal->Complete(graph::RemoveParticipantResult{});
+  EXPECT_TRUE(call.Await().ok());
+  EXPECT_EQ(LastLine().numbers.at("deadline_ms"), 30000);
+}
+
+TEST_F(ParticipantServiceTest, ACancellationReachesGraphAndItsAnswerEndsTheCall) {
+  const auto call = StartRemoval("call_id: 'c' participant_id: 'p'");
+  const auto removal = graph_.AwaitRemoval();
+  ASSERT_TRUE(removal);
+  EXPECT_FALSE(removal->cancelled());
+  call->context.TryCancel();
+  EXPECT_TRUE(removal->AwaitCancel());
+  EXPECT_TRUE(log_.lines().empty());  // Cancelling alone ends nothing.
+  removal->Complete(Error(GraphErrorKind::kCancelled, Effect::kUnknown));
+  EXPECT_EQ(call->Await().error_code(), StatusCode::CANCELLED);
+  EXPECT_TRUE(calls_.AwaitNone(graph::kTestPatience));
+  ASSERT_EQ(log_.lines().size(), 1U);
+  EXPECT_EQ(LastLine().text.at("grpc.code"), "CANCELLED");
+  EXPECT_EQ(LastLine().level, telemetry::Level::kInfo);
+}
+
+TEST_F(ParticipantServiceTest, ShedsWhatExceedsTheLimitBeforeReadingIt) {
+  const auto first = StartRemoval("call_id: 'c' participant_id: 'p'");
+  const auto second = StartInvitation(kInvitationOfTwo);
+  const auto removal = graph_.AwaitRemoval();
+  const auto invitation = graph_.AwaitInvitation();
+  ASSERT_TRUE(removal && invitation);
+  for (int others = 2; others < kLimit; ++others) ASSERT_EQ(calls_.Begin(), kAdmitted);
+
+  const auto third = StartBytes("RemoveParticipant", "\xff");
+  EXPECT_EQ(third->Await().error_code(), StatusCode::RESOURCE_EXHAUSTED);
+  const StatusDetails details = ReadDetails(third->Await());
+  EXPECT_EQ(details.error_info.reason(), "LOCAL_OVERLOAD");
+  EXPECT_EQ(details.Metadata("party"), "service");
+  EXPECT_NE(details.request_info.request_id(), "");
+
+  for (int others = 2; others < kLimit; ++others) calls_.End();
+  removal->Complete(graph::RemoveParticipantResult{});
+  invitation->Complete(graph::InviteParticipantsResult{});
+  EXPECT_TRUE(calls_.AwaitNone(graph::kTestPatience));
+  const auto fourth = StartRemoval("call_id: 'c' participant_id: 'p'");
+  graph_.AwaitRemoval()->Complete(graph::RemoveParticipantResult{});
+  EXPECT_TRUE(fourth->Await().ok());
+}
+
+TEST_F(ParticipantServiceTest, ADrainRefusesNewCallsAndLetsOldOnesFinish) {
+  const auto old = StartRemoval("call_id: 'c' participant_id: 'p'");
+  const auto removal = graph_.AwaitRemoval();
+  ASSERT_TRUE(removal);
+  calls_.StopAdmitting();
+  const auto late = StartInvitation(kInvitationOfTwo);
+  EXPECT_EQ(late->Await().error_code(), StatusCode::UNAVAILABLE);
+  EXPECT_EQ(ReadDetails(late->Await()).error_info.reason(), "DRAINING");
+  removal->Complete(graph::RemoveParticipantResult{});
+  EXPECT_TRUE(old->Await().ok());
+  EXPECT_TRUE(calls_.AwaitNone(graph::kTestPatience));
+}
+
+TEST_F(ParticipantServiceTest, KeepsTheCallersTrace) {
+  PendingRemoval call;
+  call.request.set_call_id("c");
+  call.request.set_participant_id("p");
+  const std::string traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  call.context.AddMetadata("traceparent", traceparent);
+  stub_->async()->RemoveParticipant(&call.context, &call.request, &call.response, call.Done());
+  const auto removal = graph_.AwaitRemoval();
+  ASSERT_TRUE(removal);
+  EXPECT_EQ(removal->options.traceparent, traceparent);
+  removal->Complete(graph::RemoveParticipantResult{});
+  EXPECT_TRUE(call.Await().ok());
+  EXPECT_EQ(LastLine().text.at("trace_id"), "4bf92f3577b34da6a3ce929d0e0e4736");
+}
+
+TEST_F(ParticipantServiceTest, StartsATraceWhereTheCallersIsNotOne) {
+  PendingRemoval call;
+  call.request.set_call_id("c");
+  call.request.set_participant_id("p");
+  call.context.AddMetadata("traceparent", "00-injected: header-01");
+  stub_->async()->RemoveParticipant(&call.context, &call.request, &call.response, call.Done());
+  const auto removal = graph_.AwaitRemoval();
+  ASSERT_TRUE(removal);
+  EXPECT_TRUE(IsValidTraceparent(removal->options.traceparent)) << removal->options.traceparent;
+  removal->Complete(graph::RemoveParticipantResult{});
+  EXPECT_TRUE(call.Await().ok());
+}
+
+TEST_F(ParticipantServiceTest, EveryCallHasItsOwnRequestId) {
+  std::set<std::string> ids;
+  for (int i = 0; i < 10; ++i) {
+    const auto call = StartRemoval("call_id: 'c' participant_id: 'p'");
+    const auto removal = graph_.AwaitRemoval();
+    ASSERT_TRUE(removal);
+    ids.insert(removal->options.client_request_id);
+    removal->Complete(graph::RemoveParticipantResult{});
+    EXPECT_TRUE(call->Await().ok());
+    EXPECT_TRUE(calls_.AwaitNone(graph::kTestPatience));
+  }
+  EXPECT_EQ(ids.size(), 10U);
+}
+
+TEST_F(ParticipantServiceTest, LogsNoTextOfTheCallersAndNoneOfGraphs) {
+  const auto call = StartInvitation(
+      "call_id: 'canary-call' client_context: 'canary-context' participants { participant_id: "
+      "'canary-participant' identity { user { id: 'canary-user' display_name: 'canary-name' } } }");
+  const auto invitation = graph_.AwaitInvitation();
+  ASSERT_TRUE(invitation);
+  graph::InviteParticipantsResult result;
+  result.operation.result_info = {.code = 400, .subcode = 0, .message = "canary-message"};
+  invitation->Complete(result);
+  ASSERT_TRUE(call->Await().ok());
+  EXPECT_EQ(call->response.operation().result_info().message(), "canary-message");
+  for (const auto& [key, value] : LastLine().text) {
+    EXPECT_EQ(value.find("canary"), std::string::npos) << key;
+  }
+}
+
+}  // namespace
+}  // namespace participants
