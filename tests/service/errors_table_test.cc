@@ -22,10 +22,10 @@ namespace {
 using Answers = std::set<std::string>;
 
 void Add(Answers& answers, const std::vector<std::string>& scopes, const std::string& rest) {
-  for (const std::string& scope : scopes) answers.insert(scope + " | " + rest);
+  for (const std::string& scope : scopes) answers.insert(absl::StrCat(scope, " | ", rest));
 }
 
-std::string Trim(std::string text) {
+std::string Trim(const std::string& text) {
   const size_t first = text.find_first_not_of(" `");
   if (first == std::string::npos) return "";
   return text.substr(first, text.find_last_not_of(" `") - first + 1);

@@ -55,6 +55,7 @@ TEST(InFlightCallsTest, NeverAdmitsMoreThanTheLimitFromManyThreads) {
   std::atomic<int> inside = 0;
   std::atomic<bool> exceeded = false;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       for (int round = 0; round < 1000; ++round) {

@@ -44,6 +44,7 @@ TEST(UuidTest, ThreadsNeverMakeTheSame) {
   constexpr size_t kThreads = 4, kEach = 2000;
   std::vector<std::vector<std::string>> made(kThreads);
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (auto& mine : made) {
     threads.emplace_back([&mine] {
       for (size_t i = 0; i < kEach; ++i) mine.push_back(NewUuid());
