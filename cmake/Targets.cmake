@@ -34,8 +34,13 @@ function(participants_sanitize target)
     target_compile_options(${target} PUBLIC -fsanitize=${PARTICIPANTS_SANITIZE}
                            -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC -fsanitize=${PARTICIPANTS_SANITIZE})
+    target_compile_definitions(${target} PUBLIC PARTICIPANTS_SANITIZED)
     if(PARTICIPANTS_SANITIZE STREQUAL "thread")
       target_link_libraries(${target} PRIVATE participants_tsan_abseil)
+      # Protobuf's maps have another layout where this is defined than in Debian's library.
+      target_compile_options(${target} PUBLIC -U__SANITIZE_THREAD__)
+      # g++ warns that it does not check fences; Abseil's flags have one.
+      target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
     endif()
   else()
     target_compile_definitions(${target} PRIVATE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)

@@ -1,5 +1,6 @@
 #include "graph_adapter/url.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -43,7 +44,13 @@ std::string InviteUrl(absl::string_view base_url, absl::string_view call_id) {
 std::string LastPathSegment(absl::string_view location) {
   const absl::string_view path = location.substr(0, location.find_first_of("?#"));
   const size_t slash = path.rfind('/');
-  return slash == path.npos ? "" : std::string(path.substr(slash + 1));
+  if (slash == path.npos) return "";
+  const absl::string_view segment = path.substr(slash + 1);
+  // A header may hold any bytes, and this goes into messages that must be UTF-8.
+  const bool printable = std::all_of(segment.begin(), segment.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c));
+  });
+  return printable ? std::string(segment) : "";
 }
 
 }  // namespace participants::graph

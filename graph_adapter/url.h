@@ -20,7 +20,8 @@ std::string ParticipantUrl(absl::string_view base_url, absl::string_view call_id
 // {base}/communications/calls/{call}/participants/invite
 std::string InviteUrl(absl::string_view base_url, absl::string_view call_id);
 
-// The last path segment of a Location header: the id of what it points to. Empty when it has none.
+// The last path segment of a Location header: the id of what it points to. Empty when it has none,
+// or when that is not printable ASCII.
 std::string LastPathSegment(absl::string_view location);
 
 }  // namespace participants::graph

@@ -22,7 +22,7 @@ using graph_emulator::Fault;
 using graph_emulator::GraphEmulator;
 
 // Sanitizers slow the binary down many times over; a thread for each call would still show.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef PARTICIPANTS_SANITIZED
 constexpr absl::Duration kMostOnTop = absl::Seconds(20);
 #else
 constexpr absl::Duration kMostOnTop = absl::Milliseconds(800);

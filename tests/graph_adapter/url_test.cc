@@ -35,6 +35,7 @@ TEST(LastPathSegment, IsTheIdOfALocation) {
   EXPECT_EQ(LastPathSegment("/operations/eec3812a?x=/y"), "eec3812a");
   EXPECT_EQ(LastPathSegment(""), "");
   EXPECT_EQ(LastPathSegment("nothing"), "");
+  EXPECT_EQ(LastPathSegment("/operations/\xff\xfe"), "");
 }
 
 }  // namespace

@@ -3,17 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "absl/flags/reflection.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "service/credential_choice.h"
 #include "service/listen_address.h"
+#include "tests/service/load_config.h"
 
 namespace participants {
 namespace {
@@ -26,43 +24,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-constexpr char kCanary[] = "canary-secret";
-
-const Environment& Identity() {
-  static const auto* identity = new Environment{{"AZURE_TENANT_ID", "tenant"},
-                                                {"AZURE_CLIENT_ID", "client"},
-                                                {"AZURE_CLIENT_SECRET", kCanary}};
-  return *identity;
-}
-
-Environment IdentityAnd(const Environment& more) {
-  Environment all = Identity();
-  for (const auto& [name, value] : more) all[name] = value;
-  return all;
-}
-
-absl::StatusOr<Config> Load(std::vector<std::string> arguments,
-                            const Environment& environment = Identity()) {
-  const absl::FlagSaver saver;  // Flags are global; each load begins with their defaults.
-  arguments.insert(arguments.begin(), "participant-service");
-  std::vector<char*> argv;
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  return LoadConfig(static_cast<int>(argv.size()), argv.data(), environment);
-}
-
-// "" when it was not refused.
-std::string RefusalOf(std::vector<std::string> arguments,
-                      const Environment& environment = Identity()) {
-  const auto config = Load(std::move(arguments), environment);
-  return config.ok() ? "" : std::string(config.status().message());
-}
-
-std::string WriteFile(const std::string& name, const std::string& content) {
-  const std::string path = testing::TempDir() + name;
-  std::ofstream(path) << content;
-  return path;
-}
 
 TEST(ConfigTest, DefaultsAreThoseOfTheDocumentation) {
   const auto config = Load({});
@@ -241,67 +202,6 @@ TEST(CloudTest, TheFlagWinsOverAzuresAuthorityHost) {
             "https://flag.example");
   EXPECT_EQ(Load({}, IdentityAnd({{"AZURE_AUTHORITY_HOST", ""}}))->graph.authority_host,
             "https://login.microsoftonline.com");
-}
-
-TEST(CredentialTest, TheSecretOfTheEnvironment) {
-  const auto config = Load({});
-  const auto& credential = std::get<graph::ClientSecretCredential>(config->graph.credential);
-  EXPECT_EQ(credential.tenant_id, "tenant");
-  EXPECT_EQ(credential.client_id, "client");
-  EXPECT_EQ(credential.client_secret, kCanary);
-  EXPECT_EQ(credential.secret_file, "");
-  EXPECT_EQ(config->credential_name, "client-secret");
-  EXPECT_EQ(config->credential_reason, "AZURE_CLIENT_SECRET is set");
-}
-
-TEST(CredentialTest, TheSecretOfAFileComesFirst) {
-  const std::string file = WriteFile("secret", "s");
-  const auto config = Load({"--client_secret_file=" + file});
-  const auto& credential = std::get<graph::ClientSecretCredential>(config->graph.credential);
-  EXPECT_EQ(credential.secret_file, file);
-  EXPECT_EQ(credential.client_secret, "");
-  EXPECT_EQ(config->credential_reason, "--client_secret_file is set");
-  EXPECT_THAT(config->warnings, ElementsAre(StartsWith("AZURE_CLIENT_SECRET is not used")));
-}
-
-TEST(CredentialTest, AStaticTokenComesLast) {
-  const std::string argument = "--static_token_file=" + WriteFile("token", "t");
-  const auto alone = Load({argument}, {});
-  ASSERT_TRUE(alone.ok()) << alone.status();
-  EXPECT_TRUE(std::holds_alternative<graph::StaticTokenCredential>(alone->graph.credential));
-  EXPECT_EQ(alone->credential_name, "static");
-
-  const auto beside_a_secret = Load({argument});
-  EXPECT_EQ(beside_a_secret->credential_name, "client-secret");
-  EXPECT_THAT(beside_a_secret->warnings, Contains(StartsWith("static_token_file is not used")));
-  EXPECT_EQ(Load({argument, "--credential=static"})->credential_name, "static");
-  // These two belong to other kinds of credential as well.
-  EXPECT_EQ(Load({argument}, {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}})->credential_name,
-            "static");
-}
-
-TEST(CredentialTest, HalfOfOneIsRefusedAndSaysWhatIsMissing) {
-  const std::string prefix = "credential: client-secret is incomplete; set ";
-  EXPECT_EQ(RefusalOf({}, {{"AZURE_CLIENT_SECRET", kCanary}}),
-            prefix + "AZURE_TENANT_ID and AZURE_CLIENT_ID");
-  EXPECT_EQ(RefusalOf({"--static_token_file=" + WriteFile("token", "t")},
-                      {{"AZURE_CLIENT_SECRET", kCanary}, {"AZURE_CLIENT_ID", "c"}}),
-            prefix + "AZURE_TENANT_ID");
-  EXPECT_EQ(RefusalOf({}, {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}}),
-            prefix + "AZURE_CLIENT_SECRET (or --client_secret_file)");
-  EXPECT_EQ(RefusalOf({"--client_secret_file=" + WriteFile("secret", "s")},
-                      {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", ""}}),
-            prefix + "AZURE_CLIENT_ID");
-}
-
-TEST(CredentialTest, NoneIsRefusedAndSaysWhatToSet) {
-  EXPECT_THAT(RefusalOf({}, {}), AllOf(StartsWith("credential: none is configured"),
-                                       HasSubstr("AZURE_TENANT_ID"), EndsWith("for development")));
-}
-
-TEST(CredentialTest, ATenantIsNoPath) {
-  EXPECT_THAT(RefusalOf({}, IdentityAnd({{"AZURE_TENANT_ID", "a/../b"}})),
-              StartsWith("AZURE_TENANT_ID: "));
 }
 
 TEST(ConfigTest, WaitsThatMayEndCallsEarlyAreWarnedAbout) {

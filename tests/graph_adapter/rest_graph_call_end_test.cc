@@ -1,0 +1,173 @@
+// How a call ends other than by its attempts: the look-up that decides a 404, time, cancel,
+// shutdown.
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "tests/graph_adapter/rest_graph_call_fixture.h"
+
+namespace participants::graph {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Kind = GraphErrorKind;
+
+constexpr char kCallGone[] = R"({"error":{"code":"8522"}})";
+
+TEST_F(RestGraphCallTest, DecidesA404ByLookingForTheCall) {
+  Remove();
+  transport_.Answer(404);
+  EXPECT_EQ(transport_.last().method, HttpMethod::kGet);
+  EXPECT_EQ(transport_.last().url, "https://graph/call");
+  transport_.Answer(200, "{}");
+  ExpectError(Kind::kParticipantNotFound, Effect::kNone, 1);
+  EXPECT_EQ(result_->error().http_status, 404);
+}
+
+TEST_F(RestGraphCallTest, TakesAnAbsenceAfterALostAnswerForSuccess) {
+  Remove();
+  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
+  loop_.Advance(milliseconds(100));
+  transport_.Answer(404);
+  transport_.Answer(200, "{}");
+  ExpectAnswer(2);
+}
+
+TEST_F(RestGraphCallTest, DoesNotTakeAMissingCallForSuccess) {
+  Remove();
+  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
+  loop_.Advance(milliseconds(100));
+  transport_.Answer(404);
+  transport_.Answer(404, kCallGone);
+  ExpectError(Kind::kCallNotFound, Effect::kUnknown, 2);
+}
+
+TEST_F(RestGraphCallTest, LooksForTheCallTwiceAtMostAndThenLeavesItUndecided) {
+  Remove();
+  transport_.Answer(404);
+  transport_.Answer(500);
+  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
+  ExpectError(Kind::kNotFound, Effect::kNone, 1);
+  EXPECT_EQ(transport_.CountOf(HttpMethod::kGet), 2U);
+}
+
+TEST_F(RestGraphCallTest, LeavesItUndecidedWhenTheTimeRunsOutDuringTheLookUp) {
+  Remove(seconds(1));
+  transport_.Answer(404);
+  loop_.Advance(seconds(1));
+  transport_.Fail(TransportFailureKind::kTimedOut, /*sent=*/true);
+  ExpectError(Kind::kNotFound, Effect::kNone, 1);
+}
+
+TEST_F(RestGraphCallTest, AsksNothingWhenThe404NamesTheCall) {
+  Remove();
+  transport_.Answer(404, kCallGone);
+  ExpectError(Kind::kCallNotFound, Effect::kNone, 1);
+}
+
+TEST_F(RestGraphCallTest, DoesNotLookForTheCallOfAnInvitation) {
+  Invite();
+  transport_.Answer(404);
+  ExpectError(Kind::kNotFound, Effect::kNone, 1);
+}
+
+TEST_F(RestGraphCallTest, CutsARemovalsAttemptsShort) {
+  Remove();
+  EXPECT_EQ(transport_.last().deadline, loop_.Now() + seconds(10));
+  loop_.Advance(seconds(10));
+  transport_.Fail(TransportFailureKind::kTimedOut, /*sent=*/true);
+  loop_.Advance(milliseconds(100));
+  transport_.Answer(204);
+  ExpectAnswer(2);
+}
+
+TEST_F(RestGraphCallTest, GivesAnInvitationAllTheTime) {
+  Invite();
+  EXPECT_EQ(transport_.last().deadline, loop_.Now() + seconds(30));
+  loop_.Advance(seconds(30));
+  transport_.Fail(TransportFailureKind::kTimedOut, /*sent=*/true);
+  ExpectError(Kind::kDeadlineExceeded, Effect::kUnknown, 1);
+}
+
+TEST_F(RestGraphCallTest, SendsNothingWithHardlyAnyTimeLeft) {
+  Invite(milliseconds(9));
+  ExpectError(Kind::kDeadlineExceeded, Effect::kNone, 0);
+  EXPECT_TRUE(transport_.sent().empty());
+}
+
+TEST_F(RestGraphCallTest, WaitsForATokenWithinItsDeadline) {
+  tokens_.hold = true;
+  Remove(seconds(3));
+  loop_.Advance(seconds(3));
+  ExpectError(Kind::kDeadlineExceeded, Effect::kNone, 0);
+  tokens_.Release();  // Too late, and nothing comes of it.
+  EXPECT_TRUE(transport_.sent().empty());
+}
+
+TEST_F(RestGraphCallTest, ReportsThatThereIsNoToken) {
+  GraphError error;
+  error.kind = Kind::kTokenUnavailable;
+  error.retry_after = seconds(4);
+  tokens_.failure = error;
+  Invite();
+  ExpectError(Kind::kTokenUnavailable, Effect::kNone, 0);
+  EXPECT_EQ(result_->error().retry_after, seconds(4));
+}
+
+TEST_F(RestGraphCallTest, CancelledWhileSendingKnowsItsEffectFromTheSendMark) {
+  for (const bool sent : {true, false}) {
+    result_.reset();
+    transport_.sent_mark = sent;
+    const auto call = Begin(Operation::kInviteParticipants);
+    call->Cancel();
+    call->Cancel();
+    loop_.RunPosted();
+    ExpectError(Kind::kCancelled, sent ? Effect::kUnknown : Effect::kNone, 1);
+  }
+}
+
+TEST_F(RestGraphCallTest, CancelledWhileWaiting) {
+  const auto call = Begin(Operation::kRemoveParticipant);
+  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
+  call->Cancel();
+  loop_.RunPosted();
+  ExpectError(Kind::kCancelled, Effect::kUnknown, 1);
+  loop_.Advance(seconds(30));
+  EXPECT_EQ(transport_.sent().size(), 1U);
+}
+
+TEST_F(RestGraphCallTest, CancelledWhileWaitingForAToken) {
+  tokens_.hold = true;
+  const auto call = Begin(Operation::kRemoveParticipant);
+  call->Cancel();
+  loop_.RunPosted();
+  ExpectError(Kind::kCancelled, Effect::kNone, 0);
+  tokens_.Release();
+}
+
+TEST_F(RestGraphCallTest, CancelledDuringTheLookUp) {
+  const auto call = Begin(Operation::kRemoveParticipant);
+  transport_.Answer(404);
+  call->Cancel();
+  loop_.RunPosted();
+  ExpectError(Kind::kCancelled, Effect::kNone, 1);
+}
+
+TEST_F(RestGraphCallTest, CancelAfterTheEndDoesNothing) {
+  const auto call = Begin(Operation::kRemoveParticipant);
+  transport_.Answer(204);
+  call->Cancel();
+  loop_.RunPosted();
+  ExpectAnswer(1);
+}
+
+TEST_F(RestGraphCallTest, DoesNotBeginAfterShutdown) {
+  resources_.shut_down = true;
+  Remove();
+  ExpectError(Kind::kShutDown, Effect::kNone, 0);
+  EXPECT_TRUE(transport_.sent().empty());
+}
+
+}  // namespace
+}  // namespace participants::graph
