@@ -19,13 +19,13 @@ function(participants_target target)
   endif()
 endfunction()
 
-# See the source file. It must come before Abseil among an executable's libraries.
+# See the source file. Among an executable's libraries it must come before Abseil, hence also as an option,
+# which the linker reads before all libraries.
 if(PARTICIPANTS_SANITIZE STREQUAL "thread")
   add_library(participants_tsan_abseil SHARED ${CMAKE_CURRENT_LIST_DIR}/tsan_abseil.cc)
   target_compile_features(participants_tsan_abseil PRIVATE cxx_std_20)
   target_compile_options(participants_tsan_abseil PRIVATE -fsanitize=thread)
   target_link_options(participants_tsan_abseil PRIVATE -fsanitize=thread)
-  target_link_options(participants_tsan_abseil INTERFACE -Wl,--no-as-needed)
 endif()
 
 # Also for generated code, which gets the sanitizers but not our warnings.
@@ -37,8 +37,10 @@ function(participants_sanitize target)
     target_compile_definitions(${target} PUBLIC PARTICIPANTS_SANITIZED)
     if(PARTICIPANTS_SANITIZE STREQUAL "thread")
       target_link_libraries(${target} PRIVATE participants_tsan_abseil)
-      # Protobuf's maps have another layout where this is defined than in Debian's library.
-      target_compile_options(${target} PUBLIC -U__SANITIZE_THREAD__)
+      target_link_options(${target} PRIVATE $<TARGET_FILE:participants_tsan_abseil>)
+      # Protobuf's maps have another layout where this is defined than in Debian's library. The standard
+      # library makes its own macro of it.
+      target_compile_options(${target} PUBLIC -U__SANITIZE_THREAD__ -D_GLIBCXX_TSAN=1)
       # g++ warns that it does not check fences; Abseil's flags have one.
       target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
     endif()

@@ -16,6 +16,75 @@ void AnnotateIgnoreReadsBegin(const char* file, int line);
 void AnnotateIgnoreReadsEnd(const char* file, int line);
 }
 
+// What these libraries allocate, free and copy for themselves is ordered by atomics that the
+// sanitizer does not see. Only what they call is left out; our own code stays checked, also where
+// they call it.
+extern "C" const char* __tsan_default_suppressions() {
+  return "called_from_lib:libabsl_bad_optional_access.so\n"
+         "called_from_lib:libabsl_bad_variant_access.so\n"
+         "called_from_lib:libabsl_base.so\n"
+         "called_from_lib:libabsl_city.so\n"
+         "called_from_lib:libabsl_civil_time.so\n"
+         "called_from_lib:libabsl_cord.so\n"
+         "called_from_lib:libabsl_cord_internal.so\n"
+         "called_from_lib:libabsl_cordz_functions.so\n"
+         "called_from_lib:libabsl_cordz_handle.so\n"
+         "called_from_lib:libabsl_cordz_info.so\n"
+         "called_from_lib:libabsl_debugging_internal.so\n"
+         "called_from_lib:libabsl_demangle_internal.so\n"
+         "called_from_lib:libabsl_exponential_biased.so\n"
+         "called_from_lib:libabsl_flags_commandlineflag.so\n"
+         "called_from_lib:libabsl_flags_commandlineflag_internal.so\n"
+         "called_from_lib:libabsl_flags_config.so\n"
+         "called_from_lib:libabsl_flags_internal.so\n"
+         "called_from_lib:libabsl_flags_marshalling.so\n"
+         "called_from_lib:libabsl_flags_parse.so\n"
+         "called_from_lib:libabsl_flags_private_handle_accessor.so\n"
+         "called_from_lib:libabsl_flags_program_name.so\n"
+         "called_from_lib:libabsl_flags_reflection.so\n"
+         "called_from_lib:libabsl_flags_usage.so\n"
+         "called_from_lib:libabsl_flags_usage_internal.so\n"
+         "called_from_lib:libabsl_graphcycles_internal.so\n"
+         "called_from_lib:libabsl_hash.so\n"
+         "called_from_lib:libabsl_hashtablez_sampler.so\n"
+         "called_from_lib:libabsl_int128.so\n"
+         "called_from_lib:libabsl_log_severity.so\n"
+         "called_from_lib:libabsl_low_level_hash.so\n"
+         "called_from_lib:libabsl_malloc_internal.so\n"
+         "called_from_lib:libabsl_random_distributions.so\n"
+         "called_from_lib:libabsl_random_internal_platform.so\n"
+         "called_from_lib:libabsl_random_internal_pool_urbg.so\n"
+         "called_from_lib:libabsl_random_internal_randen.so\n"
+         "called_from_lib:libabsl_random_internal_randen_hwaes.so\n"
+         "called_from_lib:libabsl_random_internal_randen_hwaes_impl.so\n"
+         "called_from_lib:libabsl_random_internal_randen_slow.so\n"
+         "called_from_lib:libabsl_random_internal_seed_material.so\n"
+         "called_from_lib:libabsl_random_seed_gen_exception.so\n"
+         "called_from_lib:libabsl_random_seed_sequences.so\n"
+         "called_from_lib:libabsl_raw_hash_set.so\n"
+         "called_from_lib:libabsl_raw_logging_internal.so\n"
+         "called_from_lib:libabsl_spinlock_wait.so\n"
+         "called_from_lib:libabsl_stacktrace.so\n"
+         "called_from_lib:libabsl_status.so\n"
+         "called_from_lib:libabsl_statusor.so\n"
+         "called_from_lib:libabsl_str_format_internal.so\n"
+         "called_from_lib:libabsl_strerror.so\n"
+         "called_from_lib:libabsl_strings.so\n"
+         "called_from_lib:libabsl_strings_internal.so\n"
+         "called_from_lib:libabsl_symbolize.so\n"
+         "called_from_lib:libabsl_synchronization.so\n"
+         "called_from_lib:libabsl_throw_delegate.so\n"
+         "called_from_lib:libabsl_time.so\n"
+         "called_from_lib:libabsl_time_zone.so\n"
+         "called_from_lib:libaddress_sorting.so\n"
+         "called_from_lib:libcares.so\n"
+         "called_from_lib:libgpr.so\n"
+         "called_from_lib:libgrpc++.so\n"
+         "called_from_lib:libgrpc++_reflection.so\n"
+         "called_from_lib:libgrpc.so\n"
+         "called_from_lib:libupb.so\n";
+}
+
 namespace absl {
 ABSL_NAMESPACE_BEGIN
 namespace {
@@ -129,8 +198,8 @@ void Notification::Notify() {
 }
 
 void Notification::WaitForNotification() const {
-  static auto* const real = Real<void(const Notification*)>(
-      "_ZNK4absl7debian312Notification19WaitForNotificationEv");
+  static auto* const real =
+      Real<void(const Notification*)>("_ZNK4absl7debian312Notification19WaitForNotificationEv");
   real(this);
   __tsan_acquire(const_cast<Notification*>(this));
 }

@@ -178,8 +178,10 @@ void CurlTransfer::ReadHeader(absl::string_view line) {
     headers_complete_ = true;
     return;
   }
+  // libcurl brings trailers here as well. What follows the body decides nothing: a Retry-After
+  // there is none.
   const size_t colon = line.find(':');
-  if (colon == line.npos) return;
+  if (headers_complete_ || colon == line.npos) return;
   const absl::string_view name = line.substr(0, colon);
   const std::string value(absl::StripAsciiWhitespace(line.substr(colon + 1)));
   if (absl::EqualsIgnoreCase(name, "request-id")) {

@@ -1,6 +1,8 @@
 #include "graph_adapter/curl_url.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 
 #include <memory>
 #include <string>
@@ -24,10 +26,16 @@ std::string Part(CURLU* url, CURLUPart part) {
   return text;
 }
 
-// libcurl has normalized what is an IPv4 address (127.1, 0x7f000001) to four numbers.
+// libcurl has normalized what is an IPv4 address (127.1, 0x7f000001) to four numbers. What is none
+// goes to the resolver, however much it looks like one.
 bool IsLiteralLoopback(const std::string& host) {
+  in_addr address{};
   return host == "[::1]" ||
-         (absl::StartsWith(host, "127.") && host.find_first_not_of("0123456789.") == host.npos);
+         (absl::StartsWith(host, "127.") && inet_pton(AF_INET, host.c_str(), &address) == 1);
+}
+
+bool HasUserInfo(CURLU* url) {
+  return !Part(url, CURLUPART_USER).empty() || !Part(url, CURLUPART_PASSWORD).empty();
 }
 
 }  // namespace
@@ -45,11 +53,25 @@ absl::Status CheckBaseUrl(const std::string& text) {
     return absl::InvalidArgumentError(
         "must use https; http is for literal loopback addresses such as 127.0.0.1");
   }
-  for (const CURLUPart part :
-       {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT}) {
-    if (!Part(url.get(), part).empty()) {
-      return absl::InvalidArgumentError("must have no user info, query or fragment");
-    }
+  // Paths are appended to it, so that even an empty query or fragment would swallow them.
+  if (HasUserInfo(url.get()) || text.find_first_of("?#") != text.npos) {
+    return absl::InvalidArgumentError("must have no user info, query or fragment");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckProxyUrl(const std::string& text) {
+  const std::unique_ptr<CURLU, UrlCleanup> url(curl_url());
+  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
+    return absl::InvalidArgumentError("is not a URL such as http://proxy:3128");
+  }
+  const std::string scheme = Part(url.get(), CURLUPART_SCHEME);
+  if (scheme != "http" && scheme != "https") {
+    return absl::InvalidArgumentError("must begin with http:// or https://");
+  }
+  if (HasUserInfo(url.get())) {
+    return absl::InvalidArgumentError(
+        "must have no user info; whoever sees the command line would see it");
   }
   return absl::OkStatus();
 }

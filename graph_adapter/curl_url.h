@@ -12,6 +12,9 @@ namespace participants::graph {
 // it, and never on text. INVALID_ARGUMENT says what is wrong; it does not repeat the URL.
 absl::Status CheckBaseUrl(const std::string& url);
 
+// Whether it names an HTTP proxy, without user info.
+absl::Status CheckProxyUrl(const std::string& url);
+
 }  // namespace participants::graph
 
 #endif  // GRAPH_ADAPTER_CURL_URL_H_

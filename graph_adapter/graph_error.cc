@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/time/time.h"
 #include "graph_adapter/graph_json.h"
 #include "graph_adapter/graph_types.h"
@@ -18,6 +19,11 @@ constexpr char kCallNotFoundToo[] = "9997";
 constexpr char kMonthlyQuota[] = "8529";
 // Also what a removal gets when the tenant's administrator has not allowed the application.
 constexpr char kInternalServerError[] = "9999";
+
+// Continuous access evaluation: the token is no longer good enough, whatever the status.
+bool IsClaimsChallenge(const HttpResponse& response) {
+  return absl::StrContains(response.www_authenticate, "insufficient_claims");
+}
 
 GraphErrorKind KindOf(int status, const ErrorBody& body) {
   switch (status) {
@@ -106,7 +112,9 @@ std::optional<GraphError> JudgeResponse(Operation operation, const HttpResponse&
   if (response.status / 100 == 2) return std::nullopt;
   const ErrorBody body = DecodeErrorBody(response.body);
   GraphError error;
-  error.kind = KindOf(response.status, body);
+  error.kind = response.status == 403 && IsClaimsChallenge(response)
+                   ? GraphErrorKind::kCredentialRejected
+                   : KindOf(response.status, body);
   error.http_status = response.status;
   error.graph_code = body.code;
   error.graph_request_id = response.request_id.empty() ? body.request_id : response.request_id;

@@ -20,7 +20,7 @@ enum class GraphErrorKind {
   kRejectedByEdge,       // 400 without it: something in front of Graph answered
   kRejectedAsMalformed,  // 406, 411, 414, 415, 416, 417, 431: the parts that the adapter builds
   kUnexpectedRedirect,   // 3xx, never followed
-  kCredentialRejected,   // 401, after a fresh token where one could be had
+  kCredentialRejected,   // 401, or 403 with a claims challenge: the token is refused
   kPermissionDenied,     // 403, 451
   kCallNotFound,         // 404 that names the call, or the call's own 404
   kParticipantNotFound,  // 404 on removal while the call lives

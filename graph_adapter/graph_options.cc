@@ -4,12 +4,21 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "graph_adapter/curl_url.h"
 
 namespace participants::graph {
 namespace {
+
+bool HoldsCertificates(const std::string& path) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (absl::StartsWith(line, "-----BEGIN CERTIFICATE-----")) return true;
+  }
+  return false;
+}
 
 absl::Status Named(absl::string_view name, const absl::Status& status) {
   return status.ok() ? status
@@ -25,9 +34,13 @@ absl::Status ValidateGraphOptions(const GraphOptions& options) {
   if (auto status = CheckBaseUrl(options.authority_host); !status.ok()) {
     return Named("authority_host", status);
   }
-  if (!options.ca_file.empty() && !std::ifstream(options.ca_file)) {
-    return absl::InvalidArgumentError(
-        "graph_ca_file: cannot be read; it must be a file of PEM certificates");
+  if (!options.proxy.empty()) {
+    if (auto status = CheckProxyUrl(options.proxy); !status.ok()) {
+      return Named("egress_proxy", status);
+    }
+  }
+  if (!options.ca_file.empty() && !HoldsCertificates(options.ca_file)) {
+    return absl::InvalidArgumentError("graph_ca_file: cannot be read, or holds no PEM certificate");
   }
   return absl::OkStatus();
 }

@@ -50,7 +50,8 @@ struct GraphOptions {
 };
 
 // Checks what can be checked without the network: http only to literal loopback addresses; no user
-// info, query or fragment in a URL; the CA file can be read. INVALID_ARGUMENT names the option.
+// info, query or fragment in a URL; the proxy is one; the CA file has certificates.
+// INVALID_ARGUMENT names the option.
 absl::Status ValidateGraphOptions(const GraphOptions& options);
 
 // What the adapter tells about the state of its token, on the I/O thread: true once a usable token

@@ -49,9 +49,8 @@ void RestGraphCall::End(GraphErrorKind kind) {
 // The token may be there at once; else this waits for the fetch that everybody waits for, within
 // the deadline.
 void RestGraphCall::AcquireToken() {
-  timer_ = resources_.loop.RunAt(options_.deadline, [self = shared_from_this()] {
-    self->Finish(self->Ended(GraphErrorKind::kDeadlineExceeded));
-  });
+  timer_ = resources_.loop.RunAt(options_.deadline,
+                                 [self = shared_from_this()] { self->Finish(self->OutOfTime()); });
   resources_.tokens.GetToken([self = shared_from_this()](const GraphResult<SharedToken>& result) {
     self->OnToken(result);
   });
@@ -69,18 +68,13 @@ void RestGraphCall::OnToken(const GraphResult<SharedToken>& result) {
 }
 
 void RestGraphCall::Send() {
-  if (TimeIsUp(kLeastTimeToSend)) {
-    return Finish(not_found_ ? *not_found_ : Ended(GraphErrorKind::kDeadlineExceeded));
-  }
+  if (TimeIsUp(kLeastTimeToSend)) return Finish(OutOfTime());
   HttpRequest request;
   if (not_found_) {
-    ++lookups_;
     request = MakeRequest(HttpMethod::kGet, request_.call_url);
   } else if (request_.operation == Operation::kRemoveParticipant) {
     ++history_.attempts;
     request = MakeRequest(HttpMethod::kDelete, request_.url);
-    request.deadline =
-        std::min(options_.deadline, resources_.loop.Now() + resources_.removal_attempt_timeout);
   } else {
     ++history_.attempts;
     request = MakeRequest(HttpMethod::kPost, request_.url);
@@ -98,14 +92,17 @@ void RestGraphCall::Send() {
 
 void RestGraphCall::OnAttempt(const HttpOutcome& outcome) {
   if (std::optional<GraphError> error = Judge(outcome)) return OnFailedAttempt(*std::move(error));
-  resources_.quota.OnSuccess(/*first_attempt=*/history_.attempts == 1);
+  ReportSuccess();
   Finish(GraphAnswer{std::get<HttpResponse>(outcome), history_.attempts});
 }
 
 void RestGraphCall::OnFailedAttempt(GraphError error) {
   effect_unknown_ |= error.effect == Effect::kUnknown;
   if (ending_ || error.kind == GraphErrorKind::kDeadlineExceeded) return Finish(std::move(error));
-  if (error.kind == GraphErrorKind::kCredentialRejected && RefreshToken()) return AcquireToken();
+  if (error.kind == GraphErrorKind::kCredentialRejected &&
+      HasAttemptLeft(request_.operation, history_) && RefreshToken()) {
+    return AcquireToken();
+  }
   if (error.kind == GraphErrorKind::kNotFound &&
       request_.operation == Operation::kRemoveParticipant) {
     return DecideAbsence(std::move(error));
@@ -123,7 +120,9 @@ void RestGraphCall::RepeatOrFinish(GraphError error) {
     error.retry_after = wait;  // The caller may come back then.
     return Finish(std::move(error));
   }
-  if (!resources_.quota.Take(error)) return Finish(std::move(error));
+  const std::optional<int> cost = resources_.quota.Take(error);
+  if (!cost) return Finish(std::move(error));
+  retry_cost_ = *cost;
   // Graph's advice for a 503: whatever is behind this connection is unwell.
   fresh_connection_ = error.http_status == 503;
   timer_ = resources_.loop.RunAt(resources_.loop.Now() + wait, [self = shared_from_this()] {
@@ -134,6 +133,10 @@ void RestGraphCall::RepeatOrFinish(GraphError error) {
 bool RestGraphCall::RefreshToken() {
   if (std::exchange(token_refreshed_, true)) return false;
   return resources_.tokens.Reject(*token_);
+}
+
+void RestGraphCall::ReportSuccess() {
+  resources_.quota.Give(history_.attempts == 1 ? RetryQuota::kFirstSuccess : retry_cost_);
 }
 
 // Graph's 404 does not say what is missing, and it matters: a participant that is gone from a live
@@ -147,7 +150,7 @@ void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
   const std::optional<GraphError> error = Judge(outcome);
   if (!error) {
     if (effect_unknown_) {  // An earlier attempt, whose answer was lost, has removed it.
-      resources_.quota.OnSuccess(/*first_attempt=*/false);
+      ReportSuccess();
       HttpResponse response;
       response.status = not_found_->http_status;
       response.request_id = not_found_->graph_request_id;
@@ -170,7 +173,8 @@ void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
     case GraphErrorKind::kAnswerLost:
     case GraphErrorKind::kInternalError:
     case GraphErrorKind::kUnavailable:
-      return lookups_ < kMaxLookups ? Send() : Finish(*std::move(not_found_));
+      if (std::exchange(lookup_repeated_, true)) return Finish(*std::move(not_found_));
+      return Send();
     default:
       return Finish(*std::move(not_found_));
   }
@@ -189,6 +193,10 @@ HttpRequest RestGraphCall::MakeRequest(HttpMethod method, const std::string& url
     request.headers.push_back(absl::StrCat("traceparent: ", options_.traceparent));
   }
   request.deadline = options_.deadline;
+  if (request_.operation == Operation::kRemoveParticipant) {
+    request.deadline =
+        std::min(request.deadline, resources_.loop.Now() + resources_.removal_attempt_timeout);
+  }
   request.fresh_connection = fresh_connection_;
   return request;
 }
@@ -210,6 +218,11 @@ std::optional<GraphError> RestGraphCall::Judge(const HttpOutcome& outcome) const
 
 bool RestGraphCall::TimeIsUp(Duration needed) const {
   return resources_.loop.Now() + needed > options_.deadline;
+}
+
+// While a 404 is being decided it stands, undecided.
+GraphError RestGraphCall::OutOfTime() const {
+  return not_found_ ? *not_found_ : Ended(GraphErrorKind::kDeadlineExceeded);
 }
 
 GraphError RestGraphCall::Ended(GraphErrorKind kind) const {

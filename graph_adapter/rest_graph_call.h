@@ -81,6 +81,7 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   void OnFailedAttempt(GraphError error);
   void RepeatOrFinish(GraphError error);
   bool RefreshToken();
+  void ReportSuccess();
 
   void DecideAbsence(GraphError not_found);
   void OnCallLookedUp(const HttpOutcome& outcome);
@@ -89,6 +90,7 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   // The error of an outcome, with what this call's own end makes of it.
   std::optional<GraphError> Judge(const HttpOutcome& outcome) const;
   bool TimeIsUp(Duration needed) const;
+  GraphError OutOfTime() const;
   GraphError Ended(GraphErrorKind kind) const;
   void Finish(GraphResult<GraphAnswer> result);
 
@@ -100,11 +102,12 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   SharedToken token_;
   bool token_refreshed_ = false;
   AttemptHistory history_;
+  int retry_cost_ = 0;           // What the last retry took from the quota.
   bool effect_unknown_ = false;  // One attempt had an unknown effect, so the call has.
   bool fresh_connection_ = false;
   // A removal's 404, while the deciding GET is under way.
   std::optional<GraphError> not_found_;
-  int lookups_ = 0;
+  bool lookup_repeated_ = false;
 
   std::optional<HttpTransport::TransferId> transfer_;
   EventLoop::TimerId timer_;

@@ -41,12 +41,17 @@ bool MayRepeatInvitation(const GraphError& failure, bool retry_invite_on_503) {
 
 }  // namespace
 
+bool HasAttemptLeft(Operation operation, const AttemptHistory& history) {
+  return history.attempts < (operation == Operation::kRemoveParticipant ? kMaxRemovalAttempts
+                                                                        : kMaxInvitationAttempts);
+}
+
 bool MayRepeat(Operation operation, const GraphError& failure, const AttemptHistory& history,
                bool retry_invite_on_503) {
+  if (!HasAttemptLeft(operation, history)) return false;
   return operation == Operation::kRemoveParticipant
-             ? history.attempts < kMaxRemovalAttempts && MayRepeatRemoval(failure, history)
-             : history.attempts < kMaxInvitationAttempts &&
-                   MayRepeatInvitation(failure, retry_invite_on_503);
+             ? MayRepeatRemoval(failure, history)
+             : MayRepeatInvitation(failure, retry_invite_on_503);
 }
 
 Duration WaitBeforeRepeat(int attempts, std::optional<Duration> retry_after, double random) {
@@ -57,15 +62,13 @@ Duration WaitBeforeRepeat(int attempts, std::optional<Duration> retry_after, dou
   return std::max(backoff, retry_after.value_or(Duration::zero()));
 }
 
-bool RetryQuota::Take(const GraphError& failure) {
-  if (failure.kind == GraphErrorKind::kThrottled && failure.retry_after) return true;
-  if (tokens_ < kRetryCost) return false;
+std::optional<int> RetryQuota::Take(const GraphError& failure) {
+  if (failure.kind == GraphErrorKind::kThrottled && failure.retry_after) return 0;
+  if (tokens_ < kRetryCost) return std::nullopt;
   tokens_ -= kRetryCost;
-  return true;
+  return kRetryCost;
 }
 
-void RetryQuota::OnSuccess(bool first_attempt) {
-  tokens_ = std::min(kCapacity, tokens_ + (first_attempt ? 1 : kRetryCost));
-}
+void RetryQuota::Give(int tokens) { tokens_ = std::min(kCapacity, tokens_ + tokens); }
 
 }  // namespace participants::graph

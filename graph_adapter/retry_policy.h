@@ -17,6 +17,9 @@ struct AttemptHistory {
   int internal_errors = 0;  // How many of them ended in a 500.
 };
 
+// Whether there is an attempt left at all: a removal has 8, an invitation 4.
+bool HasAttemptLeft(Operation operation, const AttemptHistory& history);
+
 // May the operation be sent again after this failure? A removal is idempotent. An invitation is
 // repeated only when its attempt had no effect, since each one that Graph accepts rings people.
 bool MayRepeat(Operation operation, const GraphError& failure, const AttemptHistory& history,
@@ -29,10 +32,13 @@ Duration WaitBeforeRepeat(int attempts, std::optional<Duration> retry_after, dou
 // Keeps retries from multiplying the load on a Graph that is failing. Not thread-safe.
 class RetryQuota {
  public:
-  // Whether a retry may be made now; if so, it is paid for. Waiting out a Retry-After is free:
-  // Graph asked for it.
-  bool Take(const GraphError& failure);
-  void OnSuccess(bool first_attempt);
+  // What a retry costs now: its tokens are taken. Waiting out a throttling's Retry-After costs
+  // nothing, since Graph asked for it. nullopt = it cannot be paid, so it must not be made.
+  std::optional<int> Take(const GraphError& failure);
+  // A retry that succeeds gives back what it cost, a first attempt that succeeds kFirstSuccess.
+  void Give(int tokens);
+
+  static constexpr int kFirstSuccess = 1;
 
   int tokens() const { return tokens_; }
 

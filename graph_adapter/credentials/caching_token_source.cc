@@ -12,6 +12,8 @@ constexpr Duration kFirstWait = std::chrono::seconds(1);
 constexpr Duration kLongestWait = std::chrono::seconds(30);
 // A credential that was refused is not accepted a moment later.
 constexpr Duration kRejectedWait = std::chrono::seconds(30);
+// Where Graph refuses whatever Entra issues, calls must not drive exchanges at their own rate.
+constexpr Duration kForcedFetchInterval = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -35,14 +37,19 @@ void CachingTokenSource::GetToken(Callback callback) {
 }
 
 bool CachingTokenSource::Reject(const AccessToken& token) {
-  // A caller that comes late finds the next token here already.
-  if (token_.get() != &token) return true;
+  // A caller that comes late finds the next token here already, or on its way.
+  if (token_ != nullptr && token_->header() != token.header()) return true;
+  if (token_ == nullptr) return renewable_;
+  if (loop_.Now() < next_forced_fetch_) return false;
   token_.reset();
-  return inner_.Reject(token);
+  renewable_ = inner_.Reject(token);
+  if (renewable_) next_forced_fetch_ = loop_.Now() + kForcedFetchInterval;
+  return renewable_;
 }
 
 void CachingTokenSource::Shutdown() {
-  loop_.CancelTimer(timer_);
+  loop_.CancelTimer(fetch_timer_);
+  loop_.CancelTimer(expiry_timer_);
   GraphError error;
   error.kind = GraphErrorKind::kShutDown;
   OnFetched(std::move(error));
@@ -54,7 +61,7 @@ bool CachingTokenSource::HasUsableToken() const {
 
 void CachingTokenSource::Fetch() {
   if (std::exchange(fetching_, true)) return;
-  loop_.CancelTimer(std::exchange(timer_, {}));
+  loop_.CancelTimer(std::exchange(fetch_timer_, {}));
   inner_.GetToken([this](GraphResult<SharedToken> result) { OnFetched(std::move(result)); });
 }
 
@@ -65,11 +72,12 @@ void CachingTokenSource::OnFetched(GraphResult<SharedToken> result) {
     last_failure_.reset();
     failures_ = 0;
     ScheduleFetch(token_->refresh_at());
-    SetReady(true);
+    WatchExpiry();
   } else {
     KeepFailure(result.error());
-    SetReady(HasUsableToken());
+    result.error().retry_after = next_fetch_ - loop_.Now();
   }
+  SetReady(HasUsableToken());
   // They may ask again while they are told.
   for (Callback& callback : std::exchange(waiting_, {})) std::move(callback)(result);
 }
@@ -87,7 +95,14 @@ void CachingTokenSource::KeepFailure(GraphError error) {
 void CachingTokenSource::ScheduleFetch(MonotonicTime when) {
   next_fetch_ = when;
   if (when == MonotonicTime::max()) return;
-  timer_ = loop_.RunAt(when, [this] { Fetch(); });
+  fetch_timer_ = loop_.RunAt(when, [this] { Fetch(); });
+}
+
+// The next fetch may be long after the token's end.
+void CachingTokenSource::WatchExpiry() {
+  loop_.CancelTimer(std::exchange(expiry_timer_, {}));
+  if (token_->usable_until() == MonotonicTime::max()) return;
+  expiry_timer_ = loop_.RunAt(token_->usable_until(), [this] { SetReady(HasUsableToken()); });
 }
 
 void CachingTokenSource::SetReady(bool ready) {

@@ -38,6 +38,7 @@ class CachingTokenSource final : public TokenSource {
   void OnFetched(GraphResult<SharedToken> result);
   void KeepFailure(GraphError error);
   void ScheduleFetch(MonotonicTime when);
+  void WatchExpiry();
   void SetReady(bool ready);
 
   EventLoop& loop_;
@@ -52,7 +53,10 @@ class CachingTokenSource final : public TokenSource {
   std::optional<GraphError> last_failure_;  // Until the next success.
   int failures_ = 0;                        // In a row.
   MonotonicTime next_fetch_;
-  EventLoop::TimerId timer_;
+  bool renewable_ = false;           // Whether the last token that Graph refused could be renewed.
+  MonotonicTime next_forced_fetch_;  // For the next one that it refuses.
+  EventLoop::TimerId fetch_timer_;
+  EventLoop::TimerId expiry_timer_;
 };
 
 }  // namespace participants::graph

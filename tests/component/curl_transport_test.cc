@@ -136,7 +136,10 @@ TEST_F(CurlTransportTest, CutsAnOversizedErrorAndKeepsItsStatus) {
 TEST_F(CurlTransportTest, BoundsHeaders) {
   for (const WireFault wire : {WireFault::kEndlessHeaders, WireFault::kEndlessInterim}) {
     OneFault(wire);
-    EXPECT_TRUE(GetCall()->AwaitFailure().sent);
+    const auto pending = GetCall();
+    EXPECT_EQ(pending->AwaitFailure().kind,
+              TransportFailureKind::kFailed);  // And not the deadline.
+    EXPECT_TRUE(pending->AwaitFailure().sent);
   }
 }
 

@@ -28,7 +28,17 @@ INSTANTIATE_TEST_SUITE_P(CurlUrl, BadBaseUrl,
                                          "http://127.0.0.1.example.com/", "http://127.0.0.1@evil/",
                                          "https://user:secret@graph.microsoft.com/v1.0",
                                          "https://graph.microsoft.com/v1.0?x=y",
-                                         "https://graph.microsoft.com/v1.0#part"));
+                                         "https://graph.microsoft.com/v1.0#part",
+                                         "https://graph.microsoft.com/v1.0?",
+                                         "https://graph.microsoft.com/v1.0#", "http://127.0.0.999/",
+                                         "http://127.0.0.1.5/"));
+
+TEST(CheckProxyUrl, WantsAnHttpProxyWithoutASecret) {
+  EXPECT_TRUE(CheckProxyUrl("http://proxy:3128").ok());
+  for (const char* url : {"", "proxy", "socks5://proxy:1080", "http://user:secret@proxy:3128"}) {
+    EXPECT_FALSE(CheckProxyUrl(url).ok()) << url;
+  }
+}
 
 }  // namespace
 }  // namespace participants::graph

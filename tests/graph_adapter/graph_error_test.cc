@@ -119,6 +119,15 @@ TEST(JudgeResponse, KeepsWhatSupportAsksFor) {
   EXPECT_EQ(error->graph_request_id, "from-body");
 }
 
+TEST(JudgeResponse, TakesAClaimsChallengeForARefusedToken) {
+  HttpResponse response;
+  response.status = 403;
+  response.www_authenticate = R"(Bearer realm="", error="insufficient_claims", claims="e30=")";
+  const auto error = JudgeResponse(Operation::kRemoveParticipant, response, absl::UnixEpoch());
+  EXPECT_EQ(error->kind, Kind::kCredentialRejected);
+  EXPECT_EQ(error->hint, Hint::kNone);
+}
+
 TEST(JudgeResponse, HintsAtThePermissionThatMayBeMissing) {
   const auto hint = [](Operation operation, int status, const char* body) {
     HttpResponse response;

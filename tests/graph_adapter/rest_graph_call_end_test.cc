@@ -60,6 +60,25 @@ TEST_F(RestGraphCallTest, LeavesItUndecidedWhenTheTimeRunsOutDuringTheLookUp) {
   ExpectError(Kind::kNotFound, Effect::kNone, 1);
 }
 
+TEST_F(RestGraphCallTest, LeavesItUndecidedWhenTheTimeRunsOutBeforeAFreshToken) {
+  Remove(seconds(5));
+  transport_.Answer(404);
+  tokens_.hold = true;
+  transport_.Answer(401);
+  loop_.Advance(seconds(5));
+  ExpectError(Kind::kNotFound, Effect::kNone, 1);
+}
+
+TEST_F(RestGraphCallTest, RepeatsALookUpThatStalls) {
+  Remove();
+  transport_.Answer(404);
+  EXPECT_EQ(transport_.last().deadline, loop_.Now() + seconds(10));
+  loop_.Advance(seconds(10));
+  transport_.Fail(TransportFailureKind::kTimedOut, /*sent=*/true);
+  transport_.Answer(200, "{}");
+  ExpectError(Kind::kParticipantNotFound, Effect::kNone, 1);
+}
+
 TEST_F(RestGraphCallTest, AsksNothingWhenThe404NamesTheCall) {
   Remove();
   transport_.Answer(404, kCallGone);

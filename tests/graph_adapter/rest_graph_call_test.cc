@@ -113,6 +113,35 @@ TEST_F(RestGraphCallTest, FetchesAFreshTokenOnceAfterA401) {
   EXPECT_EQ(tokens_.rejected(), 1);
 }
 
+TEST_F(RestGraphCallTest, SpendsNoMoreAttemptsOnAFreshTokenThanThereAre) {
+  Invite();
+  for (int i = 0; i < 3; ++i) {
+    transport_.Answer(429, "", "1");
+    loop_.Advance(seconds(1));
+  }
+  transport_.Answer(401);
+  ExpectError(Kind::kCredentialRejected, Effect::kNone, 4);
+  EXPECT_EQ(transport_.sent().size(), 4U);
+}
+
+TEST_F(RestGraphCallTest, GivesBackOnlyWhatARetryHasCost) {
+  GraphError lost;
+  lost.kind = Kind::kAnswerLost;
+  ASSERT_EQ(resources_.quota.Take(lost), 5);
+  Remove();
+  transport_.Answer(429, "", "1");  // Waiting it out is free.
+  loop_.Advance(seconds(1));
+  transport_.Answer(204);
+  EXPECT_EQ(resources_.quota.tokens(), 495);
+  result_.reset();
+  Remove();
+  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
+  loop_.Advance(milliseconds(100));
+  EXPECT_EQ(resources_.quota.tokens(), 490);
+  transport_.Answer(204);
+  EXPECT_EQ(resources_.quota.tokens(), 495);
+}
+
 TEST_F(RestGraphCallTest, EndsAtA401WhenThereIsNoFresherToken) {
   tokens_.can_renew = false;
   Remove();

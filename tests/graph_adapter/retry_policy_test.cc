@@ -108,13 +108,13 @@ TEST(RetryQuota, AllowsAHundredRetriesOfAnOutage) {
 TEST(RetryQuota, IsFilledBySuccessAndNeverOverfilled) {
   RetryQuota quota;
   const GraphError lost = Failure(GraphErrorKind::kAnswerLost, Effect::kUnknown);
-  quota.OnSuccess(true);
+  quota.Give(RetryQuota::kFirstSuccess);
   EXPECT_EQ(quota.tokens(), 500);
-  ASSERT_TRUE(quota.Take(lost));
-  ASSERT_TRUE(quota.Take(lost));
-  quota.OnSuccess(true);
+  EXPECT_EQ(quota.Take(lost), 5);
+  EXPECT_EQ(quota.Take(lost), 5);
+  quota.Give(RetryQuota::kFirstSuccess);
   EXPECT_EQ(quota.tokens(), 491);
-  quota.OnSuccess(false);
+  quota.Give(5);
   EXPECT_EQ(quota.tokens(), 496);
 }
 
@@ -122,10 +122,10 @@ TEST(RetryQuota, ChargesNothingForAWaitThatGraphAskedFor) {
   RetryQuota quota;
   GraphError throttled = Failure(GraphErrorKind::kThrottled, Effect::kNone, 429);
   throttled.retry_after = seconds(2);
-  ASSERT_TRUE(quota.Take(throttled));
+  EXPECT_EQ(quota.Take(throttled), 0);
   EXPECT_EQ(quota.tokens(), 500);
   throttled.retry_after.reset();
-  ASSERT_TRUE(quota.Take(throttled));
+  EXPECT_EQ(quota.Take(throttled), 5);
   EXPECT_EQ(quota.tokens(), 495);
 }
 

@@ -155,8 +155,35 @@ TEST_F(CachingTokenSourceTest, SaysWhenThereIsNothingFresherAndAsksAnewNextTime)
   cache_.Start();
   const SharedToken old = Get()->value();
   EXPECT_FALSE(cache_.Reject(*old));
+  EXPECT_FALSE(cache_.Reject(*old));  // Another caller, at the same time.
   EXPECT_TRUE(Get()->ok());
   EXPECT_EQ(inner_.requests(), 2);
+}
+
+TEST_F(CachingTokenSourceTest, DoesNotStormEntraWhenGraphRefusesEveryToken) {
+  cache_.Start();
+  ASSERT_TRUE(cache_.Reject(*Get()->value()));
+  for (int i = 0; i < 100; ++i) EXPECT_FALSE(cache_.Reject(*Get()->value()));
+  EXPECT_EQ(inner_.requests(), 2);
+  loop_.Advance(seconds(5));
+  EXPECT_TRUE(cache_.Reject(*Get()->value()));
+}
+
+TEST_F(CachingTokenSourceTest, IsNotReadyFromTheMomentItsTokenExpires) {
+  NextTokenLives(seconds(100));
+  cache_.Start();
+  FailWith(GraphErrorKind::kTokenUnavailable);
+  inner_.failure->retry_after = seconds(300);
+  loop_.Advance(seconds(100));
+  EXPECT_EQ(readiness_, (std::vector{true, false}));
+}
+
+TEST_F(CachingTokenSourceTest, TellsThoseWhoWaitedWhenToComeBack) {
+  inner_.hold = true;
+  auto& waiting = Get();
+  FailWith(GraphErrorKind::kTokenUnavailable);
+  inner_.Release();
+  EXPECT_EQ(waiting->error().retry_after, seconds(1));
 }
 
 TEST_F(CachingTokenSourceTest, ShutdownAnswersThoseThatWait) {
