@@ -59,9 +59,10 @@ build() {
   local preset=$1
   shift
   note "Building ($preset)"
+  # Not by set -e, which a caller's `||` turns off.
   (
-    cd "$root"
-    cmake --preset "$preset" >/dev/null
+    cd "$root" || exit
+    cmake --preset "$preset" >/dev/null || exit
     if (($# > 0)); then
       cmake --build --preset "$preset" --target "$@"
     else

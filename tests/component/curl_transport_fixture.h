@@ -100,6 +100,13 @@ class CurlTransportTest : public testing::Test {
   std::shared_ptr<Pending> GetCall(Duration time = std::chrono::seconds(10)) {
     return Start(HttpMethod::kGet, "/communications/calls/call", "", time);
   }
+  void AwaitRequest(const std::string& target) {
+    const MonotonicTime end = clock_.Now() + std::chrono::seconds(20);
+    while (emulator_->CountRequests("", target) == 0 && clock_.Now() < end) {
+      std::this_thread::yield();
+    }
+    EXPECT_GT(emulator_->CountRequests("", target), 0U);
+  }
   std::shared_ptr<Pending> GetCallOnAFreshConnection() {
     HttpRequest request;
     request.url = emulator_->graph_base_url() + "/communications/calls/call";

@@ -77,7 +77,7 @@ TEST_F(CurlTransportTest, TimesOutAtTheDeadlineAndKnowsThatItHadSent) {
 TEST_F(CurlTransportTest, CancelEndsATransferOnce) {
   OneFault(WireFault::kNeverAnswer);
   const auto pending = GetCall();
-  while (emulator_->CountRequests("GET", "/calls/call") == 0) std::this_thread::yield();
+  AwaitRequest("/calls/call");
   Cancel(pending);
   Cancel(pending);
   EXPECT_EQ(pending->AwaitFailure().kind, TransportFailureKind::kCancelled);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -213,7 +214,7 @@ TEST_F(Errors, CancellingTheCallCancelsItsTransfer) {
         service_.stub().InviteParticipants(&context, ExampleInvitation(), &response);
     EXPECT_EQ(status.error_code(), CANCELLED);
   });
-  while (emulator_->CountRequests("POST", "/invite") == 0) std::this_thread::yield();
+  EXPECT_TRUE(AwaitRequests(*emulator_, "POST", "/invite", 1));
   context.TryCancel();
   caller.join();
   // The caller hears gRPC's own status; ours is in the log, and Graph's connection is gone.
@@ -239,19 +240,28 @@ TEST_F(Errors, AMissingParticipantIsNoErrorWhenAllowed) {
   EXPECT_EQ(DetailsOf(status).reason(), "CALL_NOT_FOUND");
 }
 
-TEST_F(Errors, TheLogHoldsNoTokenNoSecretAndNoTextOfGraphs) {
+TEST(Secrets, AreInNoLineThatTheProcessWrites) {
+  const auto emulator = StartExampleEmulator();
+  emulator->AcceptToken("canary-of-token");
+  const std::string token_file = testing::TempDir() + "/canary_token";
+  std::ofstream(token_file) << "canary-of-token";
+  ServiceProcess::Options options;
+  options.flags = {"--credential=static", "--static_token_file=" + token_file, "--log_level=debug"};
+  options.capture_stderr = true;
+  ServiceProcess service(*emulator, options);
   Fault fault;
   fault.target = "/participants/";
   fault.reply = GraphErrorReply(403, "7504", "canary-of-graph");
-  emulator_->AddFault(fault);
+  emulator->AddFault(fault);
   v1::RemoveParticipantResponse response;
-  EXPECT_FALSE(Remove(service_, ExampleRemoval(), response).ok());
-  EXPECT_TRUE(Remove(service_, ExampleRemoval(), response).ok());
-  EXPECT_EQ(service_.Stop(), 0);
-  const auto lines = service_.process().lines();
+  EXPECT_FALSE(Remove(service, ExampleRemoval(), response).ok());
+  EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());
+  EXPECT_EQ(service.Stop(), 0);
+  const auto lines = service.process().lines();
   EXPECT_GT(lines.size(), 3U);
   for (const std::string& line : lines) {
     EXPECT_THAT(line, testing::Not(HasSubstr("canary-of-graph")));
+    EXPECT_THAT(line, testing::Not(HasSubstr("canary-of-token")));
     EXPECT_THAT(line, testing::Not(HasSubstr("Bearer")));
     EXPECT_THAT(line, testing::Not(HasSubstr("emulator-secret")));
   }

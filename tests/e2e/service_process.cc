@@ -8,9 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "google/rpc/status.pb.h"
 
@@ -33,9 +35,10 @@ std::vector<std::string> Command(GraphEmulator& emulator, const ServiceProcess::
   return command;
 }
 
-ChildProcess::Options ExampleCredential() {
+ChildProcess::Options ProcessOptions(const ServiceProcess::Options& service) {
   const GraphEmulatorOptions defaults;
   ChildProcess::Options options;
+  options.capture_stderr = service.capture_stderr;
   options.environment = {{"AZURE_TENANT_ID", defaults.tenant_id},
                          {"AZURE_CLIENT_ID", defaults.client_id},
                          {"AZURE_CLIENT_SECRET", defaults.client_secret}};
@@ -50,7 +53,7 @@ void Unpack(const google::protobuf::Any& any, std::optional<Message>& into) {
 }  // namespace
 
 ServiceProcess::ServiceProcess(GraphEmulator& emulator, Options options)
-    : process_(Command(emulator, options), ExampleCredential()) {
+    : process_(Command(emulator, options), ProcessOptions(options)) {
   const auto line = process_.AwaitLine(R"("msg":"listening")", kPatience);
   EXPECT_TRUE(line.has_value()) << "the service did not start";
   if (!line) return;
@@ -122,6 +125,16 @@ grpc::Status Invite(ServiceProcess& service, const v1::InviteParticipantsRequest
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + time));
   return service.stub().InviteParticipants(&context, request, &response);
+}
+
+bool AwaitRequests(GraphEmulator& emulator, const std::string& method, const std::string& target,
+                   size_t count) {
+  const absl::Time end = absl::Now() + kPatience;
+  while (emulator.CountRequests(method, target) < count) {
+    if (absl::Now() > end) return false;
+    std::this_thread::yield();
+  }
+  return true;
 }
 
 std::unique_ptr<GraphEmulator> StartExampleEmulator(GraphEmulatorOptions options) {

@@ -26,6 +26,7 @@ class ServiceProcess {
     std::vector<std::string> flags;  // After, and so over, those that point it at the emulator.
     std::string graph_base_url;      // Empty = the emulator's own.
     bool await_ready = true;
+    bool capture_stderr = false;  // Into the process's lines.
   };
 
   ServiceProcess(graph_emulator::GraphEmulator& emulator, Options options);
@@ -74,6 +75,10 @@ grpc::Status Remove(ServiceProcess& service, const v1::RemoveParticipantRequest&
 grpc::Status Invite(ServiceProcess& service, const v1::InviteParticipantsRequest& request,
                     v1::InviteParticipantsResponse& response,
                     absl::Duration time = absl::Seconds(20));
+
+// Whether the emulator has received this many such requests, within kPatience.
+bool AwaitRequests(graph_emulator::GraphEmulator& emulator, const std::string& method,
+                   const std::string& target, size_t count);
 
 // An emulator with the page's call and its one active participant.
 std::unique_ptr<graph_emulator::GraphEmulator> StartExampleEmulator(
