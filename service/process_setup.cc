@@ -22,11 +22,13 @@ sigset_t BlockEndSignals() {
 int AwaitEndSignal(const sigset_t& signals) {
   int received = 0;
   sigwait(&signals, &received);
-  // A handler, since the kernel ignores the default action of these in the first process of a
-  // container.
-  const auto end = +[](int signal) { _exit(128 + signal); };
-  std::signal(SIGTERM, end);
-  std::signal(SIGINT, end);
+  // The default action ends the process, except where it is the first one of a container: there the
+  // kernel ignores it, and a handler does the same.
+  if (getpid() == 1) {
+    const auto end = +[](int signal) { _exit(128 + signal); };
+    std::signal(SIGTERM, end);
+    std::signal(SIGINT, end);
+  }
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   return received;
 }

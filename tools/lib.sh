@@ -7,6 +7,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools_bin=$root/build/tools/bin
 export PATH=$tools_bin:$PATH:/usr/sbin
+export TSAN_OPTIONS=suppressions=$root/cmake/tsan.supp
 
 note() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 die() {
