@@ -23,7 +23,7 @@ enum class GraphErrorKind {
   kCredentialRejected,   // 401, or 403 with a claims challenge: the token is refused
   kPermissionDenied,     // 403, 451
   kCallNotFound,         // 404 that names the call, or the call's own 404
-  kParticipantNotFound,  // 404 on removal while the call lives
+  kParticipantNotFound,  // 404 on removal while the call lives, and no attempt may have removed it
   kNotFound,             // 404, what is missing is not known
   kCallEnded,            // 410
   kMethodNotSupported,   // 405, 501

@@ -1,6 +1,5 @@
 #include "service/participant_service.h"
 
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -49,16 +48,6 @@ void SetRequestIds(const AnsweredCall& call, const std::string& graph_request_id
   response.set_client_request_id(call.client_request_id);
 }
 
-// A removal that ends in "no such participant" has succeeded all the same when an attempt of its
-// own may have removed it, or when the caller does not mind.
-std::optional<Outcome::Outcome> OutcomeWhenMissing(const graph::GraphError& error,
-                                                   bool allow_missing) {
-  if (error.kind != graph::GraphErrorKind::kParticipantNotFound) return std::nullopt;
-  if (error.effect == Effect::kUnknown) return Outcome::OUTCOME_REMOVED;
-  if (allow_missing) return Outcome::OUTCOME_ALREADY_ABSENT;
-  return std::nullopt;
-}
-
 void SucceedRemoval(UnaryCall& call, Outcome::Outcome outcome,
                     const graph::ExchangeInfo& exchange) {
   v1::RemoveParticipantResponse response;
@@ -74,8 +63,8 @@ void FinishRemoval(UnaryCall& call,
                    bool allow_missing) {
   if (result.ok()) return SucceedRemoval(call, Outcome::OUTCOME_REMOVED, result.value().exchange);
   const graph::GraphError& error = result.error();
-  if (const auto outcome = OutcomeWhenMissing(error, allow_missing)) {
-    return SucceedRemoval(call, *outcome,
+  if (allow_missing && error.kind == graph::GraphErrorKind::kParticipantNotFound) {
+    return SucceedRemoval(call, Outcome::OUTCOME_ALREADY_ABSENT,
                           {.http_status = error.http_status,
                            .attempts = error.attempts,
                            .graph_request_id = error.graph_request_id});

@@ -71,16 +71,6 @@ TEST_F(ParticipantServiceTest, AMissingParticipantIsFineWhenTheCallerSaysSo) {
   EXPECT_EQ(LastLine().text.at("effect"), "none");
 }
 
-TEST_F(ParticipantServiceTest, AParticipantGoneAfterALostAnswerWasRemovedByUs) {
-  for (const char* text : {"call_id: 'c' participant_id: 'p' allow_missing: true",
-                           "call_id: 'c' participant_id: 'p'"}) {
-    const auto call = StartRemoval(text);
-    graph_.AwaitRemoval()->Complete(Error(GraphErrorKind::kParticipantNotFound, Effect::kUnknown));
-    ASSERT_TRUE(call->Await().ok());
-    EXPECT_EQ(call->response.outcome(), v1::RemoveParticipantResponse::OUTCOME_REMOVED);
-  }
-}
-
 TEST_F(ParticipantServiceTest, AllowMissingNeverCoversAMissingCall) {
   for (const auto kind :
        {GraphErrorKind::kCallNotFound, GraphErrorKind::kCallEnded, GraphErrorKind::kNotFound}) {
