@@ -13,7 +13,6 @@ namespace {
 
 // With less left than this, a request would only arrive to be abandoned.
 constexpr Duration kLeastTimeToSend = std::chrono::milliseconds(10);
-constexpr int kMaxLookups = 2;
 
 }  // namespace
 

@@ -1,5 +1,7 @@
 #include "service/config.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -20,8 +22,6 @@
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "service/config_rules.h"
-
-extern "C" char** environ;
 
 // docs/configuration.md lists them in this order.
 ABSL_FLAG(
@@ -215,14 +215,14 @@ Environment ReadEnvironment() {
 absl::StatusOr<Config> LoadConfig(int argc, char** argv, const Environment& environment) {
   if (AsksForHelp(argc, argv)) {
     PrintHelp();
-    std::exit(EXIT_SUCCESS);
+    std::exit(EXIT_SUCCESS);  // NOLINT(concurrency-mt-unsafe): no thread exists yet.
   }
   absl::FlagsUsageConfig usage;
   usage.version_string = [] { return absl::StrCat("participant-service ", Version(), "\n"); };
   absl::SetFlagsUsageConfig(std::move(usage));
 
   std::vector<std::string> warnings;
-  const absl::Status applied = ApplyEnvironment(environment, warnings);
+  absl::Status applied = ApplyEnvironment(environment, warnings);
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
   // Only now: --version works whatever the environment holds.
   if (!applied.ok()) return applied;

@@ -82,7 +82,7 @@ absl::Status CheckDurations(const FlagValues& flags) {
   const struct {
     absl::string_view setting;
     absl::Duration value, least, most;
-  } kRanges[] = {
+  } ranges[] = {
       {"keepalive_time", flags.keepalive_time, second, day},
       {"keepalive_timeout", flags.keepalive_timeout, second, hour},
       {"max_connection_age", flags.max_connection_age, second, day},
@@ -94,7 +94,7 @@ absl::Status CheckDurations(const FlagValues& flags) {
       {"drain_delay", flags.drain_delay, absl::ZeroDuration(), hour},
       {"drain_timeout", flags.drain_timeout, ms, hour},
   };
-  for (const auto& range : kRanges) {
+  for (const auto& range : ranges) {
     if (range.value < range.least || range.value > range.most) {
       return Refused(range.setting, absl::StrCat("must be from ", absl::FormatDuration(range.least),
                                                  " to ", absl::FormatDuration(range.most)));
@@ -110,11 +110,11 @@ absl::Status CheckNumbers(const FlagValues& flags) {
   const struct {
     absl::string_view setting;
     int value, least, most;
-  } kRanges[] = {
+  } ranges[] = {
       {"graph_max_connections", flags.graph_max_connections, 1, 65535},
       {"max_in_flight", flags.max_in_flight, 1, 1000000},
   };
-  for (const auto& range : kRanges) {
+  for (const auto& range : ranges) {
     if (range.value < range.least || range.value > range.most) {
       return Refused(range.setting, absl::StrCat("must be from ", range.least, " to ", range.most));
     }

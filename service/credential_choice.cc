@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -34,7 +34,8 @@ absl::Status Refused(absl::string_view setting, absl::string_view why) {
 absl::Status CheckReadable(absl::string_view setting, const std::string& file) {
   const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
-    return Refused(setting, absl::StrCat("cannot read ", file, ": ", std::strerror(errno)));
+    return Refused(
+        setting, absl::StrCat("cannot read ", file, ": ", std::generic_category().message(errno)));
   }
   close(fd);
   return absl::OkStatus();
