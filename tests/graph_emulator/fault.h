@@ -69,8 +69,8 @@ struct Fault {
   bool apply = false;
 
   WireFault wire = WireFault::kNone;
-  std::chrono::milliseconds interval{1000};         // slow faults
-  std::uint64_t oversized_bytes = 2 * 1024 * 1024;  // kOversizedBody
+  std::chrono::milliseconds interval{1000};                        // slow faults
+  std::uint64_t oversized_bytes = std::uint64_t{2} * 1024 * 1024;  // kOversizedBody
 };
 
 // Whether the fault loses the answer.

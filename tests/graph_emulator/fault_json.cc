@@ -65,7 +65,7 @@ class FieldReader {
 
   std::optional<json> Take(const char* name) { return Take(name, nullptr, ""); }
 
-  void Refuse(absl::Status status) { status_.Update(status); }
+  void Refuse(const absl::Status& status) { status_.Update(status); }
 
   absl::Status Finish() {
     if (status_.ok() && !rest_.empty()) {

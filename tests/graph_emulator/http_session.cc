@@ -27,7 +27,7 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::uint32_t kMaxHead = 64 * 1024;
-constexpr std::uint64_t kMaxBody = 1024 * 1024;
+constexpr std::uint64_t kMaxBody = std::uint64_t{1024} * 1024;
 
 using Parser = http::request_parser<http::string_body>;
 
@@ -49,7 +49,7 @@ template <class Stream>
 class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
  public:
   template <class... StreamArguments>
-  HttpSession(Dispatcher* dispatcher, StreamArguments&&... arguments)
+  explicit HttpSession(Dispatcher* dispatcher, StreamArguments&&... arguments)
       : dispatcher_(dispatcher),
         stream_(std::forward<StreamArguments>(arguments)...),
         player_(stream_),
@@ -135,8 +135,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
                             : dispatcher_->Handle(request, fault_, connection_, persistence);
     if (exchange.delay.count() == 0) return Play(std::move(exchange));
     const auto delay = exchange.delay;
-    WaitForPeer(delay, exchange.journal_seq,
-                [this, exchange = std::move(exchange)] { Play(exchange); });
+    const std::uint64_t journal_seq = exchange.journal_seq;
+    WaitForPeer(delay, journal_seq, [this, exchange = std::move(exchange)] { Play(exchange); });
   }
 
   // Goes on with `then` unless the client hangs up before.

@@ -83,7 +83,7 @@ void Announce(const emulator::GraphEmulator& graph) {
                                        {"address", graph.address()},
                                        {"graph_base_url", graph.graph_base_url()},
                                        {"authority_host", graph.authority_host()}};
-  std::cout << line.dump() << std::endl;
+  std::cout << line.dump() << '\n' << std::flush;
 }
 
 }  // namespace

@@ -116,7 +116,7 @@ WireScript ScriptFault(const Fault& fault, HttpAnswer answer, Persistence persis
     }
     case WireFault::kOversizedBody:
       return Filled(SerializeHead(answer, Persistence::kClose, fault.oversized_bytes),
-                    std::string(64 * 1024, 'x'), fault.oversized_bytes);
+                    std::string(std::size_t{64} * 1024, 'x'), fault.oversized_bytes);
     case WireFault::kEndlessHeaders:
       return Filled(whole.bytes.substr(0, head_size - 2), Repeat("x-padding: endless\r\n", 512),
                     WireScript::kEndless);
