@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 
 namespace participants::e2e {
@@ -23,6 +24,7 @@ namespace {
 
 std::vector<char*> Pointers(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
   return pointers;
@@ -32,17 +34,18 @@ std::vector<std::string> MakeEnvironment(const std::map<std::string, std::string
   std::vector<std::string> environment;
   for (const char* name :
        {"PATH", "HOME", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment of a test.
     if (const char* value = std::getenv(name)) {
-      environment.push_back(std::string(name) + "=" + value);
+      environment.push_back(absl::StrCat(name, "=", value));
     }
   }
-  for (const auto& [name, value] : more) environment.push_back(name + "=" + value);
+  for (const auto& [name, value] : more) environment.push_back(absl::StrCat(name, "=", value));
   return environment;
 }
 
 }  // namespace
 
-ChildProcess::ChildProcess(std::vector<std::string> command, Options options) {
+ChildProcess::ChildProcess(std::vector<std::string> command, const Options& options) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) std::abort();
   posix_spawn_file_actions_t actions;

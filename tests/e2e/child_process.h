@@ -27,7 +27,7 @@ class ChildProcess {
     bool capture_stderr = false;  // Into the same lines.
   };
 
-  ChildProcess(std::vector<std::string> command, Options options);
+  ChildProcess(std::vector<std::string> command, const Options& options);
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;

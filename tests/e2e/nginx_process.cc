@@ -56,6 +56,7 @@ http {
 // A port that was free a moment ago; nginx cannot be told to pick one.
 uint16_t FreePort() {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return {};
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -69,6 +70,7 @@ uint16_t FreePort() {
 
 bool CanConnect(uint16_t port) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return {};
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

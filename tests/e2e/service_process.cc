@@ -52,7 +52,7 @@ void Unpack(const google::protobuf::Any& any, std::optional<Message>& into) {
 
 }  // namespace
 
-ServiceProcess::ServiceProcess(GraphEmulator& emulator, Options options)
+ServiceProcess::ServiceProcess(GraphEmulator& emulator, const Options& options)
     : process_(Command(emulator, options), ProcessOptions(options)) {
   const auto line = process_.AwaitLine(R"("msg":"listening")", kPatience);
   EXPECT_TRUE(line.has_value()) << "the service did not start";

@@ -29,7 +29,7 @@ class ServiceProcess {
     bool capture_stderr = false;  // Into the process's lines.
   };
 
-  ServiceProcess(graph_emulator::GraphEmulator& emulator, Options options);
+  ServiceProcess(graph_emulator::GraphEmulator& emulator, const Options& options);
   explicit ServiceProcess(graph_emulator::GraphEmulator& emulator)
       : ServiceProcess(emulator, Options{}) {}
 
