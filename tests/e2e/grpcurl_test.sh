@@ -67,5 +67,8 @@ check 'prints Help' answers \
 check 'prints details without being asked for JSON' says '"reason": "INVALID_REQUEST"' \
   grpcurl -plaintext -d '{}' "$address" $service/RemoveParticipant
 
+kill "${started[0]}"
+check 'ends with exit code 0, and so without a report of a sanitizer' wait "${started[0]}"
+
 printf '%d passed, %d failed\n' "$passed" "$failed"
 exit $((failed > 0))
