@@ -41,7 +41,8 @@ class ChildProcess {
   // time-out.
   std::optional<int> Wait(absl::Duration timeout);
 
-  pid_t pid() const { return pid_; }
+  // Whether Wait has seen its end.
+  bool ended() const { return exit_code_.has_value(); }
 
  private:
   void Read(int fd);

@@ -218,6 +218,8 @@ TEST(Process, WhileDrainingItIsNotReadyAndStillServes) {
   EXPECT_EQ(CheckHealth(service.health_address(), "liveness").serving, 1);
   v1::RemoveParticipantResponse response;
   EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());
+  service.process().Signal(SIGTERM);
+  EXPECT_EQ(service.process().Wait(kPatience), 128 + SIGTERM);
 }
 
 TEST(Process, ASecondSignalEndsItAtOnce) {

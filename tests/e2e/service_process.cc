@@ -70,6 +70,11 @@ ServiceProcess::ServiceProcess(GraphEmulator& emulator, const Options& options)
   }
 }
 
+ServiceProcess::~ServiceProcess() {
+  if (process_.ended()) return;
+  EXPECT_EQ(Stop(), 0);
+}
+
 std::optional<int> ServiceProcess::Stop() {
   process_.Signal(SIGTERM);
   return process_.Wait(kPatience);

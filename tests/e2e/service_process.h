@@ -33,6 +33,11 @@ class ServiceProcess {
   explicit ServiceProcess(graph_emulator::GraphEmulator& emulator)
       : ServiceProcess(emulator, Options{}) {}
 
+  // Ends it, if it has not ended, and expects exit code 0: with a sanitizer, that it has no report.
+  ~ServiceProcess();
+  ServiceProcess(const ServiceProcess&) = delete;
+  ServiceProcess& operator=(const ServiceProcess&) = delete;
+
   const std::string& address() const { return address_; }
   const std::string& health_address() const { return health_address_; }
   ChildProcess& process() { return process_; }
