@@ -22,6 +22,21 @@ bool Parse(const grpc::ByteBuffer& bytes, Message& message) {
   return grpc::SerializationTraits<Message>::Deserialize(&consumed, &message).ok();
 }
 
+// Admits, parses and validates. False = the call has been answered.
+template <typename Message>
+bool Accept(UnaryCall& call, const grpc::ByteBuffer& bytes, Message& message) {
+  if (!call.Admit()) return false;
+  if (!Parse(bytes, message)) {
+    call.Refuse(Refusal::kMalformedRequest);
+    return false;
+  }
+  if (const auto violations = Validate(message); !violations.empty()) {
+    call.RefuseInvalid(violations);
+    return false;
+  }
+  return true;
+}
+
 // Every invitation can be told apart in Graph's notifications and cancelled, whoever chose the ids.
 void AssignIds(graph::InviteParticipantsParams& params, bool assign_participant_id) {
   if (params.client_context.empty()) params.client_context = NewUuid();
@@ -92,17 +107,8 @@ grpc::ServerUnaryReactor* ParticipantService::RemoveParticipant(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
     grpc::ByteBuffer* response) {
   UnaryCall* call = NewCall(graph::Operation::kRemoveParticipant, *context, *response);
-  if (!call->Admit()) return call;
-
   v1::RemoveParticipantRequest message;
-  if (!Parse(*request, message)) {
-    call->Refuse(Refusal::kMalformedRequest);
-    return call;
-  }
-  if (const auto violations = Validate(message); !violations.empty()) {
-    call->RefuseInvalid(violations);
-    return call;
-  }
+  if (!Accept(*call, *request, message)) return call;
 
   call->Start([this, call, params = ToGraph(message),
                allow_missing = message.allow_missing()](graph::CallOptions options) mutable {
@@ -119,17 +125,8 @@ grpc::ServerUnaryReactor* ParticipantService::InviteParticipants(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
     grpc::ByteBuffer* response) {
   UnaryCall* call = NewCall(graph::Operation::kInviteParticipants, *context, *response);
-  if (!call->Admit()) return call;
-
   v1::InviteParticipantsRequest message;
-  if (!Parse(*request, message)) {
-    call->Refuse(Refusal::kMalformedRequest);
-    return call;
-  }
-  if (const auto violations = Validate(message); !violations.empty()) {
-    call->RefuseInvalid(violations);
-    return call;
-  }
+  if (!Accept(*call, *request, message)) return call;
 
   graph::InviteParticipantsParams params = ToGraph(message);
   AssignIds(params, options_.assign_participant_id);
