@@ -16,14 +16,11 @@
 #include "service/config.h"
 #include "service/credential_choice.h"
 #include "service/listen_address.h"
+#include "service/refused_setting.h"
 #include "service/telemetry/log.h"
 
 namespace participants {
 namespace {
-
-absl::Status Refused(absl::string_view setting, absl::string_view why) {
-  return absl::InvalidArgumentError(absl::StrCat(setting, ": ", why));
-}
 
 // What a flag with a fixed list of values stands for.
 template <typename T>

@@ -17,6 +17,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "graph_adapter/graph_options.h"
+#include "service/refused_setting.h"
 
 namespace participants {
 namespace {
@@ -25,10 +26,6 @@ namespace {
 std::string Get(const Environment& environment, absl::string_view name) {
   const auto found = environment.find(name);
   return found == environment.end() ? std::string() : found->second;
-}
-
-absl::Status Refused(absl::string_view setting, absl::string_view why) {
-  return absl::InvalidArgumentError(absl::StrCat(setting, ": ", why));
 }
 
 absl::Status CheckReadable(absl::string_view setting, const std::string& file) {
