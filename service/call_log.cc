@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_replace.h"
 #include "participants/v1/participant_service.grpc.pb.h"
@@ -68,6 +69,16 @@ void LogFinishedCall(telemetry::Log& log, const FinishedCall& call) {
              {"attempts", int64_t{call.attempts}},
              {"deadline_ms", absl::ToInt64Milliseconds(call.deadline)},
              {"trace_id", call.trace_id}});
+}
+
+CallLog::CallLog(telemetry::Log& log, std::function<absl::Time()> now)
+    : log_(log),
+      unsent_(log, {.per_second = kUnsentPerSecond, .dropped_message = "unsent calls not logged"},
+              std::move(now)) {}
+
+void CallLog::Write(const FinishedCall& call) {
+  const bool unsent = call.attempts == 0 && call.code != grpc::StatusCode::OK;
+  LogFinishedCall(unsent ? unsent_ : log_, call);
 }
 
 }  // namespace participants

@@ -4,10 +4,13 @@
 
 #include <grpcpp/support/status.h>
 
+#include <functional>
 #include <string_view>
 
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/telemetry/log.h"
+#include "service/telemetry/rate_limited_log.h"
 
 namespace participants {
 
@@ -30,6 +33,23 @@ struct FinishedCall {
 };
 
 void LogFinishedCall(telemetry::Log& log, const FinishedCall& call);
+
+// Where those lines go. A failed call for which nothing was sent costs its caller next to nothing,
+// so callers could fill a disk with such lines: kUnsentPerSecond of them are written, the rest is
+// counted. What was sent to Graph is written without exception. Thread-safe.
+class CallLog {
+ public:
+  static constexpr int kUnsentPerSecond = 20;
+
+  // The log must outlive it.
+  explicit CallLog(telemetry::Log& log, std::function<absl::Time()> now = absl::Now);
+
+  void Write(const FinishedCall& call);
+
+ private:
+  telemetry::Log& log_;
+  telemetry::RateLimitedLog unsent_;
+};
 
 }  // namespace participants
 

@@ -8,6 +8,7 @@
 #include "graph_adapter/graph_client.h"
 #include "graph_adapter/graph_types.h"
 #include "participants/v1/participant_service.grpc.pb.h"
+#include "service/call_log.h"
 #include "service/in_flight_calls.h"
 #include "service/telemetry/log.h"
 
@@ -48,7 +49,7 @@ class ParticipantService final : public RawParticipantService {
   graph::GraphClient& client_;
   const ServiceOptions options_;
   InFlightCalls& calls_;
-  telemetry::Log& log_;
+  CallLog log_;
 };
 
 }  // namespace participants

@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "participants/v1/participant_service.grpc.pb.h"  // Brings gRPC's serialiser of any message.
-#include "service/call_log.h"
 #include "service/graph_request_id.h"
 #include "service/trace_context.h"
 #include "service/uuid.h"
@@ -40,7 +39,7 @@ graph::GraphError CancelledBeforeSending() {
 
 UnaryCall::UnaryCall(graph::Operation operation, grpc::CallbackServerContext& context,
                      grpc::ByteBuffer& response, const DeadlineLimits& limits, InFlightCalls& calls,
-                     telemetry::Log& log)
+                     CallLog& log)
     : context_(context),
       response_(response),
       calls_(calls),
@@ -112,19 +111,19 @@ void UnaryCall::Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exc
 
 void UnaryCall::Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const {
   const std::string peer = context_.peer();
-  LogFinishedCall(log_, {.method = MethodName(answered_.operation),
-                         .code = answer.status.error_code(),
-                         .time = absl::FromChrono(std::chrono::steady_clock::now() - begin_),
-                         .deadline = time_.total,
-                         .peer = peer,
-                         .request_id = answered_.client_request_id,
-                         .graph_request_id = UsableGraphRequestId(exchange.graph_request_id),
-                         .trace_id = TraceId(traceparent_),
-                         .reason = answer.reason,
-                         .party = answer.party,
-                         .effect = EffectName(answer.effect),
-                         .http_status = exchange.http_status,
-                         .attempts = exchange.attempts});
+  log_.Write({.method = MethodName(answered_.operation),
+              .code = answer.status.error_code(),
+              .time = absl::FromChrono(std::chrono::steady_clock::now() - begin_),
+              .deadline = time_.total,
+              .peer = peer,
+              .request_id = answered_.client_request_id,
+              .graph_request_id = UsableGraphRequestId(exchange.graph_request_id),
+              .trace_id = TraceId(traceparent_),
+              .reason = answer.reason,
+              .party = answer.party,
+              .effect = EffectName(answer.effect),
+              .http_status = exchange.http_status,
+              .attempts = exchange.attempts});
 }
 
 void UnaryCall::OnCancel() { cancel_->Cancel(); }

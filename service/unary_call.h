@@ -13,11 +13,11 @@
 #include "absl/functional/any_invocable.h"
 #include "graph_adapter/graph_client.h"
 #include "service/call_deadline.h"
+#include "service/call_log.h"
 #include "service/cancel_relay.h"
 #include "service/in_flight_calls.h"
 #include "service/request_validation.h"
 #include "service/status_mapping.h"
-#include "service/telemetry/log.h"
 
 namespace participants {
 
@@ -32,7 +32,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   // The context and the response are gRPC's and outlive the call, as `calls` and `log` do.
   UnaryCall(graph::Operation operation, grpc::CallbackServerContext& context,
             grpc::ByteBuffer& response, const DeadlineLimits& limits, InFlightCalls& calls,
-            telemetry::Log& log);
+            CallLog& log);
 
   // False = too many calls or draining, and the call has been answered accordingly.
   bool Admit();
@@ -66,7 +66,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   grpc::CallbackServerContext& context_;
   grpc::ByteBuffer& response_;
   InFlightCalls& calls_;
-  telemetry::Log& log_;
+  CallLog& log_;
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   const CallTime time_;
   const std::string traceparent_;

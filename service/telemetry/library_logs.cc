@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,54 +20,27 @@
 
 namespace participants::telemetry {
 
-// Lets kPerSecond messages through in each second.
-class LibraryLogs::RateLimitedLog {
- public:
-  RateLimitedLog(Log& log, std::function<absl::Time()> now) : log_(log), now_(std::move(now)) {}
+// The one exception to "no global state": both libraries call a bare function, without a pointer of
+// ours. A lock and not an atomic pointer, so that a gRPC thread that is just logging keeps the
+// destructor waiting. Nothing beneath it blocks or logs.
+struct LibraryLogs::Current {
+  ABSL_CONST_INIT static absl::Mutex mutex;
+  static Log* log ABSL_GUARDED_BY(mutex);
 
-  void Write(Level level, std::string_view library, std::string_view file, int line,
-             std::string_view message) {
-    const absl::Time now = now_();
-    if (now >= second_ends_) {
-      if (suppressed_ > 0) {
-        log_.Write(Level::kWarning, "library messages dropped", {{"count", suppressed_}});
-      }
-      second_ends_ = now + absl::Seconds(1);
-      let_through_ = 0;
-      suppressed_ = 0;
-    }
-    if (let_through_ == kPerSecond) {
-      ++suppressed_;
-      return;
-    }
-    ++let_through_;
-    const std::string_view name = file.substr(file.rfind('/') + 1);
-    log_.Write(level, message,
-               {{"library", library}, {"file", name}, {"line", static_cast<int64_t>(line)}});
+  static void Write(Level level, std::string_view library, const char* file, int line,
+                    std::string_view message) {
+    const absl::MutexLock lock(&mutex);
+    if (log == nullptr) return;
+    const std::string_view path = file;
+    log->Write(level, message,
+               {{"library", library},
+                {"file", path.substr(path.rfind('/') + 1)},
+                {"line", static_cast<int64_t>(line)}});
   }
-
-  // The one exception to "no global state": both libraries call a bare function, without a pointer
-  // of ours. A lock and not an atomic pointer, so that a gRPC thread that is just logging keeps the
-  // destructor waiting. Nothing beneath it blocks or logs.
-  ABSL_CONST_INIT static absl::Mutex current_mutex;
-  static RateLimitedLog* current ABSL_GUARDED_BY(current_mutex);
-
-  static void WriteToCurrent(Level level, std::string_view library, const char* file, int line,
-                             std::string_view message) {
-    absl::MutexLock lock(&current_mutex);
-    if (current != nullptr) current->Write(level, library, file, line, message);
-  }
-
- private:
-  Log& log_;
-  const std::function<absl::Time()> now_;
-  absl::Time second_ends_ = absl::InfinitePast();
-  int let_through_ = 0;
-  int64_t suppressed_ = 0;
 };
 
-ABSL_CONST_INIT absl::Mutex LibraryLogs::RateLimitedLog::current_mutex(absl::kConstInit);
-LibraryLogs::RateLimitedLog* LibraryLogs::RateLimitedLog::current = nullptr;
+ABSL_CONST_INIT absl::Mutex LibraryLogs::Current::mutex(absl::kConstInit);
+Log* LibraryLogs::Current::log = nullptr;
 
 namespace {
 
@@ -86,7 +58,7 @@ void LibraryLogs::FromGrpc(gpr_log_func_args* args) {
   const Level level = args->severity == GPR_LOG_SEVERITY_ERROR  ? Level::kError
                       : args->severity == GPR_LOG_SEVERITY_INFO ? Level::kInfo
                                                                 : Level::kDebug;
-  RateLimitedLog::WriteToCurrent(level, "grpc", args->file, args->line, args->message);
+  Current::Write(level, "grpc", args->file, args->line, args->message);
 }
 
 void LibraryLogs::FromProtobuf(google::protobuf::LogLevel severity, const char* file, int line,
@@ -95,15 +67,16 @@ void LibraryLogs::FromProtobuf(google::protobuf::LogLevel severity, const char* 
   const Level level = severity == google::protobuf::LOGLEVEL_INFO      ? Level::kInfo
                       : severity == google::protobuf::LOGLEVEL_WARNING ? Level::kWarning
                                                                        : Level::kError;
-  RateLimitedLog::WriteToCurrent(level, "protobuf", file, line, message);
+  Current::Write(level, "protobuf", file, line, message);
 }
 
 LibraryLogs::LibraryLogs(Log& log, std::function<absl::Time()> now)
-    : limited_log_(std::make_unique<RateLimitedLog>(log, std::move(now))),
+    : limited_log_(log, {.per_second = kPerSecond, .dropped_message = "library messages dropped"},
+                   std::move(now)),
       previous_protobuf_handler_(google::protobuf::SetLogHandler(&FromProtobuf)) {
   {
-    absl::MutexLock lock(&RateLimitedLog::current_mutex);
-    RateLimitedLog::current = limited_log_.get();
+    const absl::MutexLock lock(&Current::mutex);
+    Current::log = &limited_log_;
   }
   // Never more, whatever GRPC_VERBOSITY says: at its debug level gRPC prints callers' metadata.
   gpr_set_log_verbosity(GPR_LOG_SEVERITY_ERROR);
@@ -113,8 +86,8 @@ LibraryLogs::LibraryLogs(Log& log, std::function<absl::Time()> now)
 LibraryLogs::~LibraryLogs() {
   gpr_set_log_function(nullptr);  // gRPC's own, to stderr.
   google::protobuf::SetLogHandler(previous_protobuf_handler_);
-  absl::MutexLock lock(&RateLimitedLog::current_mutex);
-  RateLimitedLog::current = nullptr;
+  const absl::MutexLock lock(&Current::mutex);
+  Current::log = nullptr;
 }
 
 }  // namespace participants::telemetry

@@ -6,12 +6,12 @@
 #include <grpc/support/log.h>
 
 #include <functional>
-#include <memory>
 #include <string>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/telemetry/log.h"
+#include "service/telemetry/rate_limited_log.h"
 
 namespace participants::telemetry {
 
@@ -27,13 +27,13 @@ class LibraryLogs {
   ~LibraryLogs();
 
  private:
-  class RateLimitedLog;
+  struct Current;
 
   static void FromGrpc(gpr_log_func_args* args);
   static void FromProtobuf(google::protobuf::LogLevel severity, const char* file, int line,
                            const std::string& message);
 
-  const std::unique_ptr<RateLimitedLog> limited_log_;
+  RateLimitedLog limited_log_;
   google::protobuf::LogHandler* const previous_protobuf_handler_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <memory>
 #include <string>
 
 #include "tests/support/recording_log.h"
@@ -87,6 +89,51 @@ TEST(CallLogTest, TellsEverythingThatIsKnown) {
   EXPECT_EQ(line.numbers.at("http.status"), 503);
   EXPECT_EQ(line.numbers.at("attempts"), 4);
   EXPECT_EQ(line.numbers.at("deadline_ms"), 5000);
+}
+
+class CallLogFloodTest : public testing::Test {
+ protected:
+  void Write(StatusCode code, int attempts, int times) {
+    FinishedCall call;
+    call.code = code;
+    call.attempts = attempts;
+    for (int i = 0; i < times; ++i) calls_->Write(call);
+  }
+  size_t Lines() const { return log_.lines().size(); }
+
+  telemetry::RecordingLog log_;
+  absl::Time now_ = absl::FromUnixSeconds(1'900'000'000);
+  std::unique_ptr<CallLog> calls_ = std::make_unique<CallLog>(log_, [this] { return now_; });
+};
+
+TEST_F(CallLogFloodTest, CallersCannotFillItWithCallsThatCostThemNothing) {
+  Write(StatusCode::INVALID_ARGUMENT, 0, 1000);
+  EXPECT_EQ(Lines(), size_t{CallLog::kUnsentPerSecond});
+  now_ += absl::Seconds(1);
+  Write(StatusCode::INVALID_ARGUMENT, 0, 1);
+  ASSERT_EQ(Lines(), size_t{CallLog::kUnsentPerSecond} + 2);
+  const auto count = log_.lines()[CallLog::kUnsentPerSecond];
+  EXPECT_EQ(count.message, "unsent calls not logged");
+  EXPECT_EQ(count.numbers.at("count"), 1000 - CallLog::kUnsentPerSecond);
+}
+
+TEST_F(CallLogFloodTest, TellsTheLastCountAtItsEnd) {
+  Write(StatusCode::UNAVAILABLE, 0, CallLog::kUnsentPerSecond + 7);
+  calls_.reset();
+  EXPECT_EQ(log_.lines().back().numbers.at("count"), 7);
+}
+
+TEST_F(CallLogFloodTest, WritesEveryCallThatWasSentOrSucceeded) {
+  Write(StatusCode::UNAVAILABLE, 1, 500);
+  Write(StatusCode::OK, 0, 500);
+  EXPECT_EQ(Lines(), 1000U);
+}
+
+TEST_F(CallLogFloodTest, AClockThatIsSetBackDoesNotSilenceIt) {
+  Write(StatusCode::INVALID_ARGUMENT, 0, 100);
+  now_ -= absl::Hours(1);
+  Write(StatusCode::INVALID_ARGUMENT, 0, 1);
+  EXPECT_EQ(log_.lines().back().message, "call finished");
 }
 
 }  // namespace

@@ -24,9 +24,10 @@ class DeferringService final : public RawParticipantService {
   grpc::ServerUnaryReactor* RemoveParticipant(grpc::CallbackServerContext* context,
                                               const grpc::ByteBuffer*,
                                               grpc::ByteBuffer* response) override {
-    call_ = new UnaryCall(
-        graph::Operation::kRemoveParticipant, *context, *response,
-        {.default_deadline = absl::Seconds(30), .max_deadline = absl::Seconds(60)}, calls, log);
+    call_ =
+        new UnaryCall(graph::Operation::kRemoveParticipant, *context, *response,
+                      {.default_deadline = absl::Seconds(30), .max_deadline = absl::Seconds(60)},
+                      calls, calls_log);
     call_->Admit();
     arrived_.Notify();
     return call_;
@@ -38,6 +39,7 @@ class DeferringService final : public RawParticipantService {
   }
   InFlightCalls calls{10};
   telemetry::RecordingLog log;
+  CallLog calls_log{log};
 
  private:
   absl::Notification arrived_;
