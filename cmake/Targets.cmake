@@ -62,6 +62,7 @@ function(participants_test)
   target_compile_options(${TEST_NAME} PRIVATE -Wno-sign-conversion)
   # Tests need not be fast; compiling GoogleTest's templates for speed takes twice as long.
   target_compile_options(${TEST_NAME} PRIVATE $<$<CONFIG:Release>:-O1>)
+  target_compile_definitions(${TEST_NAME} PRIVATE TESTDATA_DIR="${PROJECT_SOURCE_DIR}/tests/testdata")
   target_link_libraries(${TEST_NAME} PRIVATE ${TEST_LINK} GTest::gmock_main)
   add_test(NAME ${TEST_NAME} COMMAND ${TEST_NAME})
   set_tests_properties(${TEST_NAME} PROPERTIES LABELS "${TEST_LABEL}" TIMEOUT 300 ENVIRONMENT

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -13,6 +12,7 @@
 #include "tests/e2e/nginx_process.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
+#include "tests/support/testdata.h"
 
 namespace participants::e2e {
 namespace {
@@ -24,11 +24,6 @@ using graph_emulator::kExampleCallId;
 using graph_emulator::kExampleParticipantId;
 using graph_emulator::RosterEntry;
 using nlohmann::json;
-
-json ReadTestdata(const std::string& name) {
-  std::ifstream file(std::string(TESTDATA_DIR) + "/" + name);
-  return json::parse(file);
-}
 
 enum class Wire { kHttp11, kHttp2OverTls };
 
@@ -84,7 +79,7 @@ TEST_P(Examples, InviteAndCancelBeforeTheAnswer) {
   const grpc::Status status = Invite(*service_, ExampleInvitation(), invited);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(json::parse(emulator_->Journal().back().body),
-            ReadTestdata("page_invite_request.json"));
+            json::parse(ReadTestdata("page_invite_request.json")));
 
   // It rings; the id that was given cancels it.
   const auto ringing = emulator_->Roster(kExampleCallId);
@@ -99,7 +94,7 @@ TEST_P(Examples, ThePagesAnswerComesBackWithoutLoss) {
   Fault fault;
   fault.target = "/participants/invite";
   fault.reply.emplace();
-  fault.reply->body = ReadTestdata("page_invite_response.json").dump();
+  fault.reply->body = ReadTestdata("page_invite_response.json");
   emulator_->AddFault(fault);
   v1::InviteParticipantsResponse response;
   ASSERT_TRUE(Invite(*service_, ExampleInvitation(), response).ok());

@@ -1,6 +1,5 @@
 // The process itself: settings, exit codes, the two servers, their health, and the end.
 #include <gmock/gmock.h>
-#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -11,9 +10,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "tests/e2e/raw_call.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
 
@@ -127,41 +126,13 @@ struct HealthAnswer {
   int serving = 0;  // 1 = SERVING, 2 = NOT_SERVING
 };
 
-std::pair<grpc::Status, std::string> CallRaw(const std::string& address, const std::string& method,
-                                             const std::string& request) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  grpc::GenericStub stub(
-      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
-  const grpc::Slice slice(request);
-  const grpc::ByteBuffer in(&slice, 1);
-  grpc::ByteBuffer out;
-  grpc::Status status;
-  absl::Notification done;
-  stub.UnaryCall(&context, method, {}, &in, &out, [&](grpc::Status answer) {
-    status = std::move(answer);
-    done.Notify();
-  });
-  done.WaitForNotification();
-  std::string reply;
-  std::vector<grpc::Slice> slices;
-  if (status.ok() && out.Dump(&slices).ok()) {
-    for (const auto& part : slices) {
-      reply.append(reinterpret_cast<const char*>(part.begin()), part.size());
-    }
-  }
-  return {status, reply};
-}
-
 HealthAnswer CheckHealth(const std::string& address, const std::string& service) {
   const std::string request =
       service.empty()
           ? ""
           : absl::StrCat("\x0a", std::string(1, static_cast<char>(service.size())), service);
-  const auto [status, reply] = CallRaw(address, "/grpc.health.v1.Health/Check", request);
-  return {status.error_code(), reply.size() == 2 ? reply[1] : 0};
+  const RawAnswer answer = CallRaw(NewChannel(address), "/grpc.health.v1.Health/Check", request);
+  return {answer.status.error_code(), answer.bytes.size() == 2 ? answer.bytes[1] : 0};
 }
 
 TEST(Process, BothServersAnswerTheHealthNames) {
@@ -196,11 +167,11 @@ TEST(Process, IsNotReadyBeforeItsFirstTokenAndReadyByItselfAfterwards) {
 TEST(Process, TheProbeServerServesHealthAlone) {
   const auto emulator = StartExampleEmulator();
   ServiceProcess service(*emulator);
-  for (const char* method : {"/participants.v1.ParticipantService/RemoveParticipant",
-                             "/participants.v1.ParticipantService/InviteParticipants",
+  const auto channel = NewChannel(service.health_address());
+  for (const char* method : {kRemoveMethod, kInviteMethod, "/grpc.health.v1.Health/Stranger", "/",
+                             "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
                              "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"}) {
-    EXPECT_EQ(CallRaw(service.health_address(), method, "").first.error_code(),
-              grpc::StatusCode::UNIMPLEMENTED)
+    EXPECT_EQ(CallRaw(channel, method, "").status.error_code(), grpc::StatusCode::UNIMPLEMENTED)
         << method;
   }
 }

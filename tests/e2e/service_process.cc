@@ -15,6 +15,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "google/rpc/status.pb.h"
+#include "tests/e2e/raw_call.h"
 
 namespace participants::e2e {
 namespace {
@@ -60,10 +61,7 @@ ServiceProcess::ServiceProcess(GraphEmulator& emulator, const Options& options)
   const auto listening = nlohmann::json::parse(*line);
   address_ = listening["listen_address"];
   health_address_ = listening["health_address"];
-  // A channel of its own, not the process-wide one of the same target.
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  channel_ = grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
+  channel_ = NewChannel(address_);
   stub_ = v1::ParticipantService::NewStub(channel_);
   if (options.await_ready) {
     EXPECT_TRUE(process_.AwaitLine(R"("msg":"ready")", kPatience)) << "never ready";

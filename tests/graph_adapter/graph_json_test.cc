@@ -2,24 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
-#include "absl/strings/str_cat.h"
+#include "tests/support/testdata.h"
 
 namespace participants::graph {
 namespace {
 
 using nlohmann::json;
-
-std::string ReadTestdata(const char* name) {
-  std::ifstream file(absl::StrCat(TESTDATA_DIR, "/", name));
-  EXPECT_TRUE(file.good()) << name;
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 TEST(EncodeInvitation, YieldsThePagesOwnBody) {
   InviteParticipantsParams params;
@@ -115,7 +107,8 @@ TEST(DecodeInviteOperation, RefusesWhatIsNoObject) {
 }
 
 TEST(DecodeErrorBody, FindsTheCodeInsideTheMessage) {
-  const ErrorBody body = DecodeErrorBody(ReadTestdata("error_429_8529.json"));
+  const ErrorBody body =
+      DecodeErrorBody(ReadGraphBody("error-429-8529-monthly-limit-json-inside-message.json"));
   EXPECT_TRUE(body.is_graph_error);
   EXPECT_EQ(body.code, "8529");
   EXPECT_EQ(body.request_id, "b14b1f4d-926a-4abd-945e-a92c205a3f41");
@@ -130,7 +123,7 @@ TEST(DecodeErrorBody, TakesTheDeepestInnerError) {
 }
 
 TEST(DecodeErrorBody, ReadsOAuthsForm) {
-  const ErrorBody body = DecodeErrorBody(ReadTestdata("error_is_string.json"));
+  const ErrorBody body = DecodeErrorBody(ReadGraphBody("error-oddity-error-is-string.json"));
   EXPECT_FALSE(body.is_graph_error);
   EXPECT_EQ(body.code, "invalid_client");
 }

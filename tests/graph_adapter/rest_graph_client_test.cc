@@ -3,17 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "tests/support/fake_event_loop.h"
 #include "tests/support/fake_token_source.h"
 #include "tests/support/fake_transport.h"
+#include "tests/support/testdata.h"
 
 namespace participants::graph {
 namespace {
@@ -108,9 +106,8 @@ GraphAnswer Answer(std::string body, std::string location = "") {
 }
 
 TEST(DecodeInvitationAnswer, ReturnsThePagesAnswerWithoutLoss) {
-  std::ifstream file(absl::StrCat(TESTDATA_DIR, "/page_invite_response.json"));
-  const auto result = DecodeInvitationAnswer(
-      OneUser(), Answer({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}));
+  const auto result =
+      DecodeInvitationAnswer(OneUser(), Answer(ReadTestdata("page_invite_response.json")));
   ASSERT_TRUE(result.ok());
   const auto& operation = result.value().operation;
   EXPECT_EQ(operation.client_context, "f2fa86af-3c51-4bc2-8fc0-475452d9764f");

@@ -1,15 +1,15 @@
 // docs/errors.md against the service: the one table has a row for every answer, and no other row.
+#include "tests/support/errors_table.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "service/call_log.h"
 #include "service/status_mapping.h"
 #include "tests/service/mapping_rows.h"
@@ -25,27 +25,12 @@ void Add(Answers& answers, const std::vector<std::string>& scopes, const std::st
   for (const std::string& scope : scopes) answers.insert(absl::StrCat(scope, " | ", rest));
 }
 
-std::string Trim(const std::string& text) {
-  const size_t first = text.find_first_not_of(" `");
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(" `") - first + 1);
-}
-
 Answers Documented() {
-  std::ifstream file(ERRORS_TABLE);
-  EXPECT_TRUE(file.is_open()) << ERRORS_TABLE;
   Answers answers;
-  for (std::string line; std::getline(file, line);) {
-    std::vector<std::string> cells = absl::StrSplit(line, '|');
-    if (cells.size() != 8 || !cells[0].empty()) continue;
-    for (std::string& cell : cells) cell = Trim(cell);
-    const std::string scope = cells[5].substr(0, cells[5].find(':'));
-    if (cells[1] == "reason" || cells[1].starts_with("---")) continue;
-    EXPECT_TRUE(scope == "Both" || scope == "Removal" || scope == "Invitation") << line;
-    EXPECT_FALSE(cells[6].empty()) << line;
-    const std::string rest = absl::StrJoin({cells[1], cells[2], cells[3], cells[4]}, " | ");
-    const std::vector<std::string> both = {"Removal", "Invitation"};
-    Add(answers, scope == "Both" ? both : std::vector<std::string>{scope}, rest);
+  for (const ErrorsRow& row : ReadErrorsTable(ERRORS_TABLE)) {
+    const std::string rest = absl::StrJoin({row.reason, row.code, row.party, row.effect}, " | ");
+    if (row.on_removal) Add(answers, {"Removal"}, rest);
+    if (row.on_invitation) Add(answers, {"Invitation"}, rest);
   }
   return answers;
 }

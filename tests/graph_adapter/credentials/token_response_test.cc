@@ -3,12 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "tests/support/testdata.h"
 
 namespace participants::graph {
 namespace {
@@ -25,13 +23,8 @@ GraphResult<SharedToken> Decode(int status, std::string body, double jitter = 0.
   return DecodeTokenOutcome(response, kNow, absl::UnixEpoch(), jitter);
 }
 
-std::string ReadTestdata(const char* name) {
-  std::ifstream file(absl::StrCat(TESTDATA_DIR, "/", name));
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 TEST(DecodeTokenOutcome, ReadsATokenAndItsTimes) {
-  const auto token = Decode(200, ReadTestdata("token_200.json"));
+  const auto token = Decode(200, ReadGraphBody("token-200-client-credentials.json"));
   ASSERT_TRUE(token.ok());
   EXPECT_EQ(token.value()->header(),
             "Authorization: Bearer eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.e30.");
@@ -40,7 +33,7 @@ TEST(DecodeTokenOutcome, ReadsATokenAndItsTimes) {
 }
 
 TEST(DecodeTokenOutcome, RefreshesWhenEntraSuggestsAndNeverLaterThanAtFourFifths) {
-  const auto hinted = Decode(200, ReadTestdata("token_200_refresh_in.json"));
+  const auto hinted = Decode(200, ReadGraphBody("token-200-long-lived-refresh-in.json"));
   EXPECT_EQ(hinted.value()->refresh_at(), kNow + seconds(43199));
   const auto late = Decode(200, R"({"access_token":"t","expires_in":100,"refresh_in":99})");
   EXPECT_EQ(late.value()->refresh_at(), kNow + seconds(80));
@@ -70,7 +63,8 @@ TEST(DecodeTokenOutcome, TakesNonsenseForAFailedFetch) {
 
 TEST(DecodeTokenOutcome, TellsARefusalFromAnOutage) {
   for (const int status : {400, 401, 403, 404}) {
-    const auto result = Decode(status, ReadTestdata("token_error_401_expired_secret.json"));
+    const auto result =
+        Decode(status, ReadGraphBody("token-error-401-7000222-expired-secret.json"));
     EXPECT_EQ(result.error().kind, GraphErrorKind::kTokenRejected);
     EXPECT_EQ(result.error().graph_code, "invalid_client");
   }

@@ -1,0 +1,33 @@
+// A call whose request and answer are bytes, whatever they mean.
+#ifndef TESTS_E2E_RAW_CALL_H_
+#define TESTS_E2E_RAW_CALL_H_
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+
+namespace participants::e2e {
+
+inline constexpr char kRemoveMethod[] = "/participants.v1.ParticipantService/RemoveParticipant";
+inline constexpr char kInviteMethod[] = "/participants.v1.ParticipantService/InviteParticipants";
+
+// A channel of its own, not the process-wide one of the same target.
+std::shared_ptr<grpc::Channel> NewChannel(const std::string& address);
+
+struct RawAnswer {
+  grpc::Status status;
+  std::string bytes;
+};
+
+// Blocks until the answer is there. The context is the caller's, for deadline and trailers.
+RawAnswer CallRaw(const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context,
+                  const std::string& method, const std::string& request);
+// With a deadline of 20 s.
+RawAnswer CallRaw(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                  const std::string& request);
+
+}  // namespace participants::e2e
+
+#endif  // TESTS_E2E_RAW_CALL_H_

@@ -1,0 +1,95 @@
+// What a row of docs/errors.md is played in: the real binary, a fake Graph, and one caller.
+#ifndef TESTS_E2E_ROWS_ROW_WORLD_H_
+#define TESTS_E2E_ROWS_ROW_WORLD_H_
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "tests/e2e/service_process.h"
+#include "tests/graph_emulator/graph_emulator.h"
+
+namespace participants::e2e {
+
+enum class Rpc { kRemoval, kInvitation };
+
+// What the caller has heard.
+struct Heard {
+  grpc::Status status;
+  std::optional<std::string> pushback;  // The trailer grpc-retry-pushback-ms.
+  std::string client_request_id;        // Of an OK answer, as `outcome` is.
+  std::string outcome;                  // "OUTCOME_REMOVED"; empty for an invitation.
+};
+
+class RowWorld;
+
+// One way to make the service give the row's answer.
+struct Scenario {
+  enum class Graph { kReal, kGone, kUntrusted };
+
+  std::string name;
+  int http_status = 0;     // What the answer must name; 0 = none.
+  std::string graph_code;  // Likewise.
+  int retry_after_s = 0;   // What RetryInfo must say; 0 = anything or nothing.
+  Graph graph = Graph::kReal;
+  std::vector<graph_emulator::Fault> faults;
+  // Whether the faults meet the service from its start on, so that it need not become ready.
+  bool faults_at_start = false;
+  std::vector<std::string> flags;
+  bool allow_missing = false;
+  // Whether the service's log line is looked for: not where refusals are so many that it counts
+  // them.
+  bool is_logged = true;
+  std::function<Heard(RowWorld&)> play;  // Unset = a call with plenty of time.
+};
+
+class RowWorld {
+ public:
+  RowWorld(Rpc rpc, const Scenario& scenario);
+
+  // The row's RPC.
+  Heard Call(absl::Duration time = absl::Minutes(2));
+  // The same; `then` runs once the call is under way.
+  using UnderWay = bool (RowWorld::*)();
+  using Then = std::function<void(grpc::ClientContext&)>;
+  Heard CallDuring(UnderWay under_way, const Then& then);
+  Heard CallWith(const std::string& bytes);
+  // Another removal, that goes on at Graph until Release.
+  void OccupyOneCall();
+  void Release();
+
+  // Until a call is in flight, as a server with --max_in_flight=1 tells. False = the call under way
+  // has ended instead, since a probe had taken its place.
+  bool AwaitAdmission() { return AwaitProbe("LOCAL_OVERLOAD"); }
+  // Until the server refuses calls because it is draining.
+  bool AwaitRefusals() { return AwaitProbe("DRAINING"); }
+  // Until a call has arrived at Graph.
+  bool AwaitArrival();
+
+  Rpc rpc() const { return rpc_; }
+  graph_emulator::GraphEmulator& emulator() { return *emulator_; }
+  ServiceProcess& service() { return *service_; }
+  v1::RemoveParticipantRequest removal() const;
+
+ private:
+  Heard CallIn(grpc::ClientContext& context);
+  // Sends wrong requests, which cost nothing, until one is answered with this reason.
+  bool AwaitProbe(const std::string& reason);
+
+  const Rpc rpc_;
+  const bool allow_missing_;
+  std::unique_ptr<graph_emulator::GraphEmulator> emulator_ = StartExampleEmulator();
+  std::unique_ptr<graph_emulator::GraphEmulator> untrusted_;
+  std::unique_ptr<ServiceProcess> service_;
+  struct Occupation;
+  std::shared_ptr<Occupation> occupation_;
+  std::atomic<bool> call_has_ended_ = false;
+};
+
+}  // namespace participants::e2e
+
+#endif  // TESTS_E2E_ROWS_ROW_WORLD_H_
