@@ -92,6 +92,33 @@ TEST_F(Errors, CancellingTheCallCancelsItsTransfer) {
   EXPECT_TRUE(emulator_->Journal().back().client_left);
 }
 
+TEST_F(Errors, TheDetailsOfTheLongestInvitationStayUnder4KiB) {
+  v1::InviteParticipantsRequest request;
+  request.set_call_id(std::string(256, 'c'));
+  request.set_client_context(std::string(256, 'x'));
+  for (int i = 0; i < 5; ++i) {
+    auto& participant = *request.add_participants();
+    participant.mutable_identity()->mutable_user()->set_id(std::string(255, 'u') +
+                                                           std::to_string(i));
+    participant.set_participant_id(std::string(255, 'p') + std::to_string(i));
+  }
+  Fault fault;
+  fault.target = "/invite";
+  fault.times = -1;
+  // With everything that an answer can have: a code, an id, a time, a permission.
+  fault.reply = GraphErrorReply(403, std::string(64, 'g'), "canary");
+  fault.reply->headers = {{"Retry-After", "300"}, {"request-id", std::string(128, 'r')}};
+  fault.reply->graph_ids = false;
+  emulator_->AddFault(fault);
+  v1::InviteParticipantsResponse response;
+  const grpc::Status status = Invite(service_, request, response);
+  const ErrorDetails details = DetailsOf(status);
+  EXPECT_TRUE(details.help && details.retry_info);
+  EXPECT_EQ(details.metadata("participant_ids").size(), 5U * 256 + 4);
+  EXPECT_EQ(details.metadata("graph_request_id").size(), 128U);
+  EXPECT_LE(status.error_details().size(), 4096U);
+}
+
 TEST_F(Errors, AMissingParticipantIsNoErrorWhenAllowed) {
   auto request = ExampleRemoval();
   request.set_participant_id("nobody");

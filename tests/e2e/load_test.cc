@@ -126,37 +126,5 @@ TEST(Load, TermUnderLoadGivesEveryAcceptedCallOurAnswer) {
   for (const std::string& message : calls.bare()) ADD_FAILURE() << "a bare status: " << message;
 }
 
-// What outlasts drain_timeout is ended by the service, with a status that says whether Graph may
-// have acted.
-TEST(Load, TermEndsWhatOutlastsTheDrainTimeoutWithOurStatus) {
-  const auto emulator = StartExampleEmulator();
-  ServiceProcess::Options options;
-  options.flags = {"--drain_timeout=200ms"};
-  ServiceProcess service(*emulator, options);
-  emulator->SetDelay(std::chrono::minutes(10));
-  grpc::Status removal;
-  grpc::Status invitation;
-  std::thread remover([&] {
-    v1::RemoveParticipantResponse response;
-    removal = Remove(service, ExampleRemoval(), response, absl::Minutes(1));
-  });
-  std::thread inviter([&] {
-    v1::InviteParticipantsResponse response;
-    invitation = Invite(service, ExampleInvitation(), response, absl::Minutes(1));
-  });
-  EXPECT_TRUE(AwaitRequests(*emulator, "", "/participants/", 2));
-  service.process().Signal(SIGTERM);
-  remover.join();
-  inviter.join();
-  EXPECT_EQ(service.process().Wait(kPatience), 0);
-  EXPECT_TRUE(service.process().AwaitLine("drain_timeout is over", kPatience));
-  EXPECT_EQ(removal.error_code(), grpc::StatusCode::UNAVAILABLE);
-  EXPECT_EQ(DetailsOf(removal).reason(), "DRAINING");
-  EXPECT_EQ(DetailsOf(removal).metadata("effect"), "unknown");
-  EXPECT_EQ(invitation.error_code(), grpc::StatusCode::UNKNOWN);
-  EXPECT_EQ(DetailsOf(invitation).reason(), "INVITE_OUTCOME_UNKNOWN");
-  EXPECT_EQ(DetailsOf(invitation).metadata("effect"), "unknown");
-}
-
 }  // namespace
 }  // namespace participants::e2e

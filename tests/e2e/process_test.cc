@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "tests/e2e/health_client.h"
 #include "tests/e2e/raw_call.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
@@ -120,27 +121,12 @@ TEST(Process, EveryLogLineIsOneJsonObject) {
   }
 }
 
-// grpc.health.v1 by hand: HealthCheckRequest is {1: service}, HealthCheckResponse {1: status}.
-struct HealthAnswer {
-  grpc::StatusCode code = grpc::StatusCode::UNKNOWN;
-  int serving = 0;  // 1 = SERVING, 2 = NOT_SERVING
-};
-
-HealthAnswer CheckHealth(const std::string& address, const std::string& service) {
-  const std::string request =
-      service.empty()
-          ? ""
-          : absl::StrCat("\x0a", std::string(1, static_cast<char>(service.size())), service);
-  const RawAnswer answer = CallRaw(NewChannel(address), "/grpc.health.v1.Health/Check", request);
-  return {answer.status.error_code(), answer.bytes.size() == 2 ? answer.bytes[1] : 0};
-}
-
 TEST(Process, BothServersAnswerTheHealthNames) {
   const auto emulator = StartExampleEmulator();
   ServiceProcess service(*emulator);
   for (const std::string& address : {service.address(), service.health_address()}) {
-    for (const char* name : {"", "participants.v1.ParticipantService", "liveness"}) {
-      EXPECT_EQ(CheckHealth(address, name).serving, 1) << address << " " << name;
+    for (const char* name : {"", kServiceName, "liveness"}) {
+      EXPECT_EQ(CheckHealth(address, name).status, kServing) << address << " " << name;
     }
     EXPECT_EQ(CheckHealth(address, "stranger").code, grpc::StatusCode::NOT_FOUND);
   }
@@ -157,11 +143,11 @@ TEST(Process, IsNotReadyBeforeItsFirstTokenAndReadyByItselfAfterwards) {
   ServiceProcess::Options options;
   options.await_ready = false;
   ServiceProcess service(*emulator, options);
-  EXPECT_EQ(CheckHealth(service.health_address(), "").serving, 2);
-  EXPECT_EQ(CheckHealth(service.health_address(), "liveness").serving, 1);
+  EXPECT_EQ(CheckHealth(service.health_address(), "").status, kNotServing);
+  EXPECT_EQ(CheckHealth(service.health_address(), "liveness").status, kServing);
   emulator->ClearFaults();
   EXPECT_TRUE(service.process().AwaitLine(R"("msg":"ready")", kPatience));
-  EXPECT_EQ(CheckHealth(service.health_address(), "").serving, 1);
+  EXPECT_EQ(CheckHealth(service.health_address(), "").status, kServing);
 }
 
 TEST(Process, TheProbeServerServesHealthAlone) {
@@ -184,9 +170,9 @@ TEST(Process, WhileDrainingItIsNotReadyAndStillServes) {
   service.process().Signal(SIGTERM);
   ASSERT_TRUE(service.process().AwaitLine(R"("msg":"draining")", kPatience));
   const absl::Time end = absl::Now() + kPatience;
-  while (CheckHealth(service.health_address(), "").serving != 2 && absl::Now() < end) {
+  while (CheckHealth(service.health_address(), "").status != kNotServing && absl::Now() < end) {
   }
-  EXPECT_EQ(CheckHealth(service.health_address(), "liveness").serving, 1);
+  EXPECT_EQ(CheckHealth(service.health_address(), "liveness").status, kServing);
   v1::RemoveParticipantResponse response;
   EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());
   service.process().Signal(SIGTERM);

@@ -1,0 +1,59 @@
+#include "tests/e2e/health_client.h"
+
+#include <chrono>
+
+#include "tests/e2e/raw_call.h"
+#include "tests/e2e/service_process.h"
+
+namespace participants::e2e {
+
+using grpc::health::v1::Health;
+using grpc::health::v1::HealthCheckRequest;
+using grpc::health::v1::HealthCheckResponse;
+
+HealthAnswer CheckHealth(const std::string& address, const std::string& service) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+  HealthCheckRequest request;
+  request.set_service(service);
+  HealthCheckResponse response;
+  const auto status = Health::NewStub(NewChannel(address))->Check(&context, request, &response);
+  return {status.error_code(), response.status()};
+}
+
+HealthWatch::HealthWatch(const std::string& address, const std::string& service)
+    : stub_(Health::NewStub(NewChannel(address))), service_(service), reader_([this] { Read(); }) {}
+
+HealthWatch::~HealthWatch() {
+  context_.TryCancel();
+  reader_.join();
+}
+
+void HealthWatch::Read() {
+  HealthCheckRequest request;
+  request.set_service(service_);
+  const auto stream = stub_->Watch(&context_, request);
+  for (HealthCheckResponse response; stream->Read(&response);) {
+    const absl::MutexLock lock(&mutex_);
+    told_.push_back(response.status());
+  }
+  (void)stream->Finish();
+  const absl::MutexLock lock(&mutex_);
+  ended_ = true;
+}
+
+bool HealthWatch::Await(HealthStatus status) {
+  const absl::MutexLock lock(&mutex_);
+  const auto told = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return !told_.empty() && told_.back() == status;
+  };
+  return mutex_.AwaitWithTimeout(absl::Condition(&told), kPatience);
+}
+
+std::vector<HealthStatus> HealthWatch::AwaitEnd() {
+  const absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&ended_), kPatience);
+  return told_;
+}
+
+}  // namespace participants::e2e
