@@ -99,6 +99,10 @@ ABSL_FLAG(
 ABSL_FLAG(std::string, log_level, "info",
           "The least level that is logged: debug, info, warning or error");
 ABSL_FLAG(bool, check_config, false, "Checks the settings and ends: 0 = good, 2 = refused");
+ABSL_FLAG(
+    std::string, check_health, "",
+    "Asks the health server at this host:port whether it is ready, and ends: 0 = SERVING, 1 = "
+    "not; for tests of a deployment, and needs no other setting");
 
 namespace participants {
 namespace {
@@ -133,7 +137,8 @@ FlagValues ReadFlags() {
           .drain_delay = absl::GetFlag(FLAGS_drain_delay),
           .drain_timeout = absl::GetFlag(FLAGS_drain_timeout),
           .log_level = absl::GetFlag(FLAGS_log_level),
-          .check_config = absl::GetFlag(FLAGS_check_config)};
+          .check_config = absl::GetFlag(FLAGS_check_config),
+          .check_health = absl::GetFlag(FLAGS_check_health)};
 }
 
 // Abseil has flags of its own, and so may other libraries.

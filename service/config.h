@@ -41,6 +41,7 @@ struct Config {
 
   telemetry::Level log_level = telemetry::Level::kInfo;
   bool check_config = false;
+  std::string check_health;  // Not empty: to be asked, and nothing else is to be done or is set.
 
   // For the log at start; no secrets in any of them.
   std::string graph_cloud;

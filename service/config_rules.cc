@@ -214,6 +214,11 @@ void WarnOfShortWaits(const FlagValues& flags, Config& config) {
 }  // namespace
 
 absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& environment) {
+  if (!flags.check_health.empty()) {
+    Config config;
+    config.check_health = flags.check_health;
+    return config;
+  }
   if (auto status = CheckDurations(flags); !status.ok()) return status;
   if (auto status = CheckNumbers(flags); !status.ok()) return status;
   const auto cloud = ChooseCloud(flags.graph_cloud);

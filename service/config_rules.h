@@ -41,6 +41,7 @@ struct FlagValues {
   absl::Duration drain_timeout;
   std::string log_level;
   bool check_config = false;
+  std::string check_health;
 };
 
 // Uses of the environment only Azure's own variables. INVALID_ARGUMENT as LoadConfig says.

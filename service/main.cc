@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "graph_adapter/graph_client_factory.h"
 #include "service/config.h"
+#include "service/health_check.h"
 #include "service/process_setup.h"
 #include "service/readiness.h"
 #include "service/server.h"
@@ -22,6 +23,16 @@ namespace {
 int Refuse(const absl::Status& status) {
   std::fprintf(stderr, "participant-service: %s\n", std::string(status.message()).c_str());
   return 2;  // As docs/configuration.md says.
+}
+
+int AnswerHealthCheck(const std::string& address) {
+  const absl::Status health = CheckHealth(address);
+  if (health.ok()) {
+    std::puts("participant-service: SERVING");
+    return EXIT_SUCCESS;
+  }
+  std::fprintf(stderr, "participant-service: %s\n", std::string(health.message()).c_str());
+  return EXIT_FAILURE;
 }
 
 // The line with the addresses is the first: whoever starts the process with port 0 waits for it.
@@ -48,6 +59,7 @@ int Run(int argc, char** argv) {
   SettleProcess();
   const auto config = LoadConfig(argc, argv, ReadEnvironment());
   if (!config.ok()) return Refuse(config.status());
+  if (!config->check_health.empty()) return AnswerHealthCheck(config->check_health);
   if (config->check_config) {
     std::puts("participant-service: the settings are good");
     return EXIT_SUCCESS;

@@ -84,6 +84,27 @@ TEST(Process, ChecksItsSettingsAndEnds) {
   EXPECT_EQ(RunService({"--check_config", "--graph_cloud=mars"}, Credential()).code, 2);
 }
 
+TEST(Process, AsksAnotherOneForItsHealth) {
+  const auto emulator = StartExampleEmulator();
+  graph_emulator::Fault no_token;
+  no_token.target = "/oauth2/v2.0/token";
+  no_token.times = -1;
+  no_token.wire = graph_emulator::WireFault::kNeverAnswer;
+  emulator->AddFault(no_token);
+  ServiceProcess::Options options;
+  options.await_ready = false;
+  ServiceProcess service(*emulator, options);
+  // Neither needs a credential.
+  const Ended not_ready = RunService({"--check_health=" + service.health_address()}, {});
+  EXPECT_EQ(not_ready.code, 1);
+  EXPECT_THAT(not_ready.lines, testing::ElementsAre(HasSubstr("NOT_SERVING")));
+  emulator->ClearFaults();
+  ServiceProcess ready(*emulator);
+  const Ended serving = RunService({}, {{"PARTICIPANTS_CHECK_HEALTH", ready.health_address()}});
+  EXPECT_EQ(serving.code, 0);
+  EXPECT_THAT(serving.lines, testing::ElementsAre(HasSubstr("SERVING")));
+}
+
 TEST(Process, NamesItsVersion) {
   const Ended ended = RunService({"--version"}, {});
   EXPECT_EQ(ended.code, 0);
