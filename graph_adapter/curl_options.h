@@ -17,6 +17,9 @@ struct CurlOptions {
   Duration connect_timeout = std::chrono::seconds(5);
   // A connection older than this takes no new request, so that a change of DNS is seen.
   Duration max_connection_age = std::chrono::minutes(5);
+  // A connection on which the peer has not acknowledged anything for this long is dead, and so is
+  // an answer that has begun and comes more slowly than kLeastAnswerBytesPerSecond for this long.
+  Duration silence_timeout = std::chrono::seconds(10);
 };
 
 }  // namespace participants::graph

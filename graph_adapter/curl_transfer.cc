@@ -1,5 +1,9 @@
 #include "graph_adapter/curl_transfer.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -15,6 +19,9 @@ namespace participants::graph {
 namespace {
 
 constexpr size_t kMaxHeaderBytes = size_t{64} * 1024;
+constexpr long kKeepAliveSeconds = 30;
+// An answer of Graph's comes at once when it comes.
+constexpr long kLeastAnswerBytesPerSecond = 100;
 
 // libcurl's options take long; chrono's counts are of another type.
 long Milliseconds(Duration duration) {
@@ -34,7 +41,8 @@ CurlTransfer::CurlTransfer(HttpTransport::TransferId id, CurlEasy easy, const Cu
     : id_(id),
       easy_(std::move(easy)),
       request_(std::move(request)),
-      callback_(std::move(callback)) {
+      callback_(std::move(callback)),
+      silence_timeout_(options.silence_timeout) {
   SetConnectionOptions(options, now);
   SetRequestOptions();
 }
@@ -65,6 +73,10 @@ void CurlTransfer::SetConnectionOptions(const CurlOptions& options, MonotonicTim
   easy_.Set<CURLOPT_USERAGENT>(options.user_agent);
   easy_.Set<CURLOPT_FOLLOWLOCATION>(0L);  // The token must not travel.
   easy_.Set<CURLOPT_TCP_KEEPALIVE>(1L);
+  easy_.Set<CURLOPT_TCP_KEEPIDLE>(kKeepAliveSeconds);
+  easy_.Set<CURLOPT_TCP_KEEPINTVL>(kKeepAliveSeconds);
+  easy_.Set<CURLOPT_SOCKOPTFUNCTION>(&OnSocketMade);
+  easy_.Set<CURLOPT_SOCKOPTDATA>(this);
   easy_.Set<CURLOPT_MAXLIFETIME_CONN>(
       long{std::chrono::duration_cast<std::chrono::seconds>(options.max_connection_age).count()});
   // Zero would mean for ever.
@@ -138,6 +150,22 @@ bool CurlTransfer::ResponseComplete() const {
   return content_length_ >= 0 && static_cast<size_t>(content_length_) == response_.body.size();
 }
 
+// Only from the first line on: how long Graph takes to think is for the deadline to say. libcurl
+// reads these two at every step, so they may be set in the middle of a transfer.
+void CurlTransfer::LimitSlowness() {
+  easy_.Set<CURLOPT_LOW_SPEED_LIMIT>(kLeastAnswerBytesPerSecond);
+  easy_.Set<CURLOPT_LOW_SPEED_TIME>(
+      long{std::chrono::ceil<std::chrono::seconds>(silence_timeout_).count()});
+}
+
+// Else a peer that has gone without a word is believed in for a quarter of an hour.
+int CurlTransfer::OnSocketMade(void* self, curl_socket_t fd, curlsocktype) {
+  const auto& transfer = *static_cast<const CurlTransfer*>(self);
+  const auto timeout = static_cast<unsigned int>(Milliseconds(transfer.silence_timeout_));
+  (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
+  return CURL_SOCKOPT_OK;
+}
+
 // The send mark. libcurl calls this when the connection is ready and before the request's first
 // byte; a second call means that it is about to send again by itself, on a connection that died (it
 // does so for DELETE and POST alike), and ends the transfer instead.
@@ -167,6 +195,7 @@ size_t CurlTransfer::OnHeader(char* data, size_t size, size_t count, void* self)
 
 void CurlTransfer::ReadHeader(absl::string_view line) {
   if (absl::StartsWith(line, "HTTP/")) {  // A new block: what came before was 1xx.
+    LimitSlowness();
     response_ = HttpResponse{};
     headers_complete_ = false;
     content_length_ = -1;

@@ -39,7 +39,9 @@ class CurlTransfer {
   void SetRequestOptions();
   bool ResponseComplete() const;
   void ReadHeader(absl::string_view line);
+  void LimitSlowness();
 
+  static int OnSocketMade(void* self, curl_socket_t fd, curlsocktype purpose);
   static int OnPrerequest(void* self, char*, char*, int, int);
   static size_t OnRead(char* buffer, size_t size, size_t count, void* self);
   static int OnSeek(void* self, curl_off_t offset, int origin);
@@ -51,6 +53,7 @@ class CurlTransfer {
   HttpRequest request_;
   CurlHeaderList headers_;
   HttpTransport::Callback callback_;
+  const Duration silence_timeout_;
 
   bool sent_ = false;
   size_t body_sent_ = 0;

@@ -9,35 +9,27 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <limits>
 #include <utility>
 #include <vector>
 
 namespace participants::graph {
-namespace {
-
-// Without its descriptors the loop can do nothing, and nobody is there yet to be told.
-int OrAbort(int fd) {
-  if (fd < 0) std::abort();
-  return fd;
-}
-
-}  // namespace
-
 EpollEventLoop::EpollEventLoop(const Clock& clock)
     : clock_(clock),
-      epoll_fd_(OrAbort(epoll_create1(EPOLL_CLOEXEC))),
-      wake_fd_(OrAbort(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))) {
+      epoll_fd_(epoll_create1(EPOLL_CLOEXEC)),
+      wake_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   epoll_event event{.events = EPOLLIN, .data = {.fd = wake_fd_}};
-  OrAbort(epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, wake_fd_, &event));
+  if (epoll_fd_ < 0 || wake_fd_ < 0 || epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, wake_fd_, &event) != 0) {
+    status_ = absl::ResourceExhaustedError("no file descriptor is left for the I/O thread");
+    return;
+  }
   thread_ = std::thread([this] { Run(); });
 }
 
 EpollEventLoop::~EpollEventLoop() {
   Stop();
-  close(wake_fd_);
-  close(epoll_fd_);
+  if (wake_fd_ >= 0) close(wake_fd_);
+  if (epoll_fd_ >= 0) close(epoll_fd_);
 }
 
 void EpollEventLoop::Post(Task task) {

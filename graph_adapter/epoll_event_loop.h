@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/event_loop.h"
@@ -25,6 +26,10 @@ class ReadyListener {
 class EpollEventLoop final : public EventLoop {
  public:
   explicit EpollEventLoop(const Clock& clock);
+
+  // RESOURCE_EXHAUSTED: the process had no descriptor left for it. Then nothing ever runs on it.
+  const absl::Status& status() const { return status_; }
+
   ~EpollEventLoop() override;
   EpollEventLoop(const EpollEventLoop&) = delete;
   EpollEventLoop& operator=(const EpollEventLoop&) = delete;
@@ -51,6 +56,7 @@ class EpollEventLoop final : public EventLoop {
   bool Finished();
 
   const Clock& clock_;
+  absl::Status status_;
   const int epoll_fd_;
   const int wake_fd_;
 

@@ -50,6 +50,7 @@ class GraphAdapter final : public GraphClient {
                               .tokens = tokens_,
                               .random = MakeRandom(),
                               .quota = {},
+                              .throttle = {},
                               .removal_attempt_timeout = options.removal_attempt_timeout,
                               .retry_invite_on_503 = options.retry_invite_on_503,
                               .live_calls = {}},
@@ -65,6 +66,8 @@ class GraphAdapter final : public GraphClient {
     });
     loop_.Stop();
   }
+
+  const absl::Status& status() const { return loop_.status(); }
 
   CallHandle RemoveParticipant(RemoveParticipantParams params, CallOptions options,
                                RemoveCallback callback) override {
@@ -99,7 +102,9 @@ class GraphAdapter final : public GraphClient {
 absl::StatusOr<std::unique_ptr<GraphClient>> MakeGraphClient(const GraphOptions& options,
                                                              ReadinessListener on_readiness) {
   if (absl::Status status = ValidateGraphOptions(options); !status.ok()) return status;
-  return std::make_unique<GraphAdapter>(options, std::move(on_readiness));
+  auto adapter = std::make_unique<GraphAdapter>(options, std::move(on_readiness));
+  if (!adapter->status().ok()) return adapter->status();
+  return adapter;
 }
 
 std::string TransportVersion() { return CurlVersion(); }

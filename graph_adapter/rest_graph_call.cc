@@ -27,7 +27,7 @@ void RestGraphCall::Begin() {
   resources_.live_calls.insert(shared_from_this());
   if (resources_.shut_down) return Finish(Ended(GraphErrorKind::kShutDown));
   if (TimeIsUp(kLeastTimeToSend)) return Finish(Ended(GraphErrorKind::kDeadlineExceeded));
-  AcquireToken();
+  Depart();
 }
 
 void RestGraphCall::Cancel() {
@@ -43,6 +43,23 @@ void RestGraphCall::End(GraphErrorKind kind) {
   } else {
     Finish(Ended(kind));
   }
+}
+
+void RestGraphCall::Depart() {
+  const MonotonicTime now = resources_.loop.Now();
+  const MonotonicTime pause_end = resources_.throttle.ends_at();
+  if (heeded_pause_ == pause_end) return AcquireToken();
+  const MonotonicTime departure =
+      resources_.throttle.Departure(now, options_.deadline - kLeastTimeToSend, resources_.random());
+  if (departure <= now) return AcquireToken();
+  if (TimeIsUp(departure - now + kLeastTimeToSend)) {
+    return Finish(not_found_ ? *not_found_ : Throttled());
+  }
+  heeded_pause_ = pause_end;
+  // Meanwhile another call may be told to wait for longer, hence once more.
+  timer_ = resources_.loop.RunAt(departure, [self = shared_from_this()] {
+    if (self->completion_) self->Depart();
+  });
 }
 
 // The token may be there at once; else this waits for the fetch that everybody waits for, within
@@ -98,6 +115,10 @@ void RestGraphCall::OnAttempt(const HttpOutcome& outcome) {
 void RestGraphCall::OnFailedAttempt(GraphError error) {
   effect_unknown_ |= error.effect == Effect::kUnknown;
   if (ending_ || error.kind == GraphErrorKind::kDeadlineExceeded) return Finish(std::move(error));
+  const Duration wait = WaitBeforeRepeat(history_.attempts, error.retry_after, resources_.random());
+  if (error.kind == GraphErrorKind::kThrottled) {
+    resources_.throttle.Pause(resources_.loop.Now(), wait);
+  }
   if (error.kind == GraphErrorKind::kCredentialRejected &&
       HasAttemptLeft(request_.operation, history_) && RefreshToken()) {
     return AcquireToken();
@@ -106,15 +127,14 @@ void RestGraphCall::OnFailedAttempt(GraphError error) {
       request_.operation == Operation::kRemoveParticipant) {
     return DecideAbsence(std::move(error));
   }
-  RepeatOrFinish(std::move(error));
+  RepeatOrFinish(std::move(error), wait);
 }
 
-void RestGraphCall::RepeatOrFinish(GraphError error) {
+void RestGraphCall::RepeatOrFinish(GraphError error, Duration wait) {
   if (error.http_status == 500) ++history_.internal_errors;
   if (!MayRepeat(request_.operation, error, history_, resources_.retry_invite_on_503)) {
     return Finish(std::move(error));
   }
-  const Duration wait = WaitBeforeRepeat(history_.attempts, error.retry_after, resources_.random());
   if (TimeIsUp(wait + kLeastTimeToSend)) {
     error.retry_after = wait;  // The caller may come back then.
     return Finish(std::move(error));
@@ -125,7 +145,7 @@ void RestGraphCall::RepeatOrFinish(GraphError error) {
   // Graph's advice for a 503: whatever is behind this connection is unwell.
   fresh_connection_ = error.http_status == 503;
   timer_ = resources_.loop.RunAt(resources_.loop.Now() + wait, [self = shared_from_this()] {
-    if (self->completion_) self->AcquireToken();
+    if (self->completion_) self->Depart();
   });
 }
 
@@ -142,7 +162,7 @@ void RestGraphCall::ReportSuccess() {
 // call has been removed, a call that does not exist was mistyped.
 void RestGraphCall::DecideAbsence(GraphError not_found) {
   not_found_ = std::move(not_found);
-  Send();
+  Depart();
 }
 
 void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
@@ -173,7 +193,11 @@ void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
     case GraphErrorKind::kInternalError:
     case GraphErrorKind::kUnavailable:
       if (std::exchange(lookup_repeated_, true)) return Finish(*std::move(not_found_));
-      return Send();
+      return Depart();
+    case GraphErrorKind::kThrottled:
+      resources_.throttle.Pause(resources_.loop.Now(),
+                                WaitBeforeRepeat(1, error->retry_after, resources_.random()));
+      return Finish(*std::move(not_found_));
     default:
       return Finish(*std::move(not_found_));
   }
@@ -212,6 +236,13 @@ std::optional<GraphError> RestGraphCall::Judge(const HttpOutcome& outcome) const
              TimeIsUp(std::chrono::milliseconds(2))) {
     error.kind = GraphErrorKind::kDeadlineExceeded;
   }
+  return error;
+}
+
+GraphError RestGraphCall::Throttled() const {
+  GraphError error;
+  error.kind = GraphErrorKind::kThrottled;
+  error.retry_after = resources_.throttle.ends_at() - resources_.loop.Now();
   return error;
 }
 

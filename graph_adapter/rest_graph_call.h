@@ -16,6 +16,7 @@
 #include "graph_adapter/http_transport.h"
 #include "graph_adapter/random.h"
 #include "graph_adapter/retry_policy.h"
+#include "graph_adapter/throttle.h"
 
 namespace participants::graph {
 
@@ -29,6 +30,7 @@ struct CallResources {
   TokenSource& tokens;
   Random random;
   RetryQuota quota;
+  Throttle throttle;
   Duration removal_attempt_timeout;
   bool retry_invite_on_503;
   // The calls that have begun and not ended; they enter and leave by themselves.
@@ -52,10 +54,12 @@ struct GraphAnswer {
 
 // One call, from its token to its last attempt:
 //
-//   token -> attempt -> judge -> done
-//     ^         ^         |---> wait for the next attempt --> token
-//     |         |         |---> 401: a fresh token, once
-//     |         '---------'---> 404 on a removal: ask whether the call lives
+//   depart -> token -> attempt -> judge -> done
+//     ^         ^                   |---> wait for the next attempt --> depart
+//     |         '-------------------|---> 401: a fresh token, once
+//     '-----------------------------'---> 404 on a removal: ask whether the call lives
+//
+// Everything that is sent departs, which means that it waits while Graph throttles.
 //
 // Event loop thread only, but for Cancel.
 class RestGraphCall final : public Cancellable, public std::enable_shared_from_this<RestGraphCall> {
@@ -73,13 +77,14 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   void Cancel() override;
 
  private:
+  void Depart();
   void AcquireToken();
   void OnToken(const GraphResult<SharedToken>& result);
   // Sends whatever is next with the token: the attempt, or the deciding GET.
   void Send();
   void OnAttempt(const HttpOutcome& outcome);
   void OnFailedAttempt(GraphError error);
-  void RepeatOrFinish(GraphError error);
+  void RepeatOrFinish(GraphError error, Duration wait);
   bool RefreshToken();
   void ReportSuccess();
 
@@ -89,6 +94,7 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   HttpRequest MakeRequest(HttpMethod method, const std::string& url) const;
   // The error of an outcome, with what this call's own end makes of it.
   std::optional<GraphError> Judge(const HttpOutcome& outcome) const;
+  GraphError Throttled() const;
   bool TimeIsUp(Duration needed) const;
   GraphError OutOfTime() const;
   GraphError Ended(GraphErrorKind kind) const;
@@ -105,6 +111,7 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   int retry_cost_ = 0;           // What the last retry took from the quota.
   bool effect_unknown_ = false;  // One attempt had an unknown effect, so the call has.
   bool fresh_connection_ = false;
+  MonotonicTime heeded_pause_;  // The end of the pause that this call has waited for.
   // A removal's 404, while the deciding GET is under way.
   std::optional<GraphError> not_found_;
   bool lookup_repeated_ = false;

@@ -69,6 +69,7 @@ class RestGraphCallTest : public testing::Test {
                            .tokens = tokens_,
                            .random = [] { return 0.5; },
                            .quota = {},
+                           .throttle = {},
                            .removal_attempt_timeout = std::chrono::seconds(10),
                            .retry_invite_on_503 = true,
                            .live_calls = {}};

@@ -50,7 +50,7 @@ TEST_F(RestGraphCallTest, RepeatsAnInvitationThatWasNeverSent) {
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/false);
   loop_.Advance(milliseconds(100));
   transport_.Answer(429, "", "2");
-  loop_.Advance(milliseconds(1999));
+  loop_.Advance(milliseconds(2099));  // Graph's two seconds, and half of the spread after it.
   EXPECT_EQ(transport_.sent().size(), 2U);
   loop_.Advance(milliseconds(1));
   EXPECT_EQ(transport_.sent().size(), 3U);
@@ -117,7 +117,7 @@ TEST_F(RestGraphCallTest, SpendsNoMoreAttemptsOnAFreshTokenThanThereAre) {
   Invite();
   for (int i = 0; i < 3; ++i) {
     transport_.Answer(429, "", "1");
-    loop_.Advance(seconds(1));
+    loop_.Advance(seconds(2));
   }
   transport_.Answer(401);
   ExpectError(Kind::kCredentialRejected, Effect::kNone, 4);
@@ -130,7 +130,7 @@ TEST_F(RestGraphCallTest, GivesBackOnlyWhatARetryHasCost) {
   ASSERT_EQ(resources_.quota.Take(lost), 5);
   Remove();
   transport_.Answer(429, "", "1");  // Waiting it out is free.
-  loop_.Advance(seconds(1));
+  loop_.Advance(seconds(2));
   transport_.Answer(204);
   EXPECT_EQ(resources_.quota.tokens(), 495);
   result_.reset();

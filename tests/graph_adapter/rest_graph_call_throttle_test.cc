@@ -1,0 +1,120 @@
+// One call is throttled, and all heed it.
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "tests/graph_adapter/rest_graph_call_fixture.h"
+
+namespace participants::graph {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Kind = GraphErrorKind;
+
+class RestGraphCallThrottleTest : public RestGraphCallTest {
+ protected:
+  // A call that is told to come back later and has no time to; the pause is its legacy.
+  void PauseFor(int seconds_to_wait) {
+    Remove(seconds(1));
+    transport_.Answer(429, "", std::to_string(seconds_to_wait));
+    ExpectError(Kind::kThrottled, Effect::kNone, 1);
+    result_.reset();
+  }
+};
+
+TEST_F(RestGraphCallThrottleTest, AnotherCallWaitsForTheEndOfThePauseAndItsSpread) {
+  PauseFor(4);
+  Invite();
+  loop_.Advance(milliseconds(4199));
+  EXPECT_EQ(transport_.sent().size(), 1U);
+  loop_.Advance(milliseconds(1));
+  EXPECT_EQ(transport_.sent().size(), 2U);
+  transport_.Answer(200, "{}");
+  ExpectAnswer(1);
+}
+
+TEST_F(RestGraphCallThrottleTest, ACallWithoutTheTimeForItIsAnsweredAtOnceAndNothingIsSent) {
+  PauseFor(4);
+  Invite(seconds(2));
+  ExpectError(Kind::kThrottled, Effect::kNone, 0);
+  EXPECT_EQ(result_->error().http_status, 0);
+  EXPECT_EQ(result_->error().retry_after, seconds(4));
+  EXPECT_EQ(transport_.sent().size(), 1U);
+}
+
+TEST_F(RestGraphCallThrottleTest, ACallThatWaitsHeedsALongerPauseThatComesMeanwhile) {
+  PauseFor(4);
+  Invite();
+  resources_.throttle.Pause(loop_.Now(), seconds(8));
+  loop_.Advance(milliseconds(8399));
+  EXPECT_EQ(transport_.sent().size(), 1U);
+  loop_.Advance(milliseconds(1));
+  EXPECT_EQ(transport_.sent().size(), 2U);
+  transport_.Answer(200, "{}");
+  ExpectAnswer(1);
+}
+
+TEST_F(RestGraphCallThrottleTest, ThrottlingWithoutATimePausesForTheBackOff) {
+  Remove();
+  transport_.Answer(429);
+  EXPECT_EQ(resources_.throttle.ends_at(), loop_.Now() + milliseconds(100));
+  loop_.Advance(milliseconds(105));
+  EXPECT_EQ(transport_.sent().size(), 2U);
+  transport_.Answer(204);
+  ExpectAnswer(2);
+}
+
+TEST_F(RestGraphCallThrottleTest, AWaitOfItsOwnIsFollowedByThePauseOfAnother) {
+  Remove();
+  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
+  resources_.throttle.Pause(loop_.Now(), seconds(2));
+  loop_.Advance(milliseconds(2099));
+  EXPECT_EQ(transport_.sent().size(), 1U);
+  loop_.Advance(milliseconds(1));
+  transport_.Answer(204);
+  ExpectAnswer(2);
+}
+
+TEST_F(RestGraphCallThrottleTest, TheDecidingGetPausesTheScopeAndLeavesTheAbsenceUndecided) {
+  Remove();
+  transport_.Answer(404);
+  EXPECT_EQ(transport_.last().method, HttpMethod::kGet);
+  transport_.Answer(429, "", "30");
+  ExpectError(Kind::kNotFound, Effect::kNone, 1);
+  EXPECT_EQ(result_->error().http_status, 404);
+  EXPECT_EQ(resources_.throttle.ends_at(), loop_.Now() + seconds(30));
+}
+
+TEST_F(RestGraphCallThrottleTest, TheDecidingGetWaitsToo) {
+  Remove();
+  resources_.throttle.Pause(loop_.Now(), seconds(2));
+  transport_.Answer(404);
+  EXPECT_EQ(transport_.last().method, HttpMethod::kDelete);
+  loop_.Advance(milliseconds(2100));
+  EXPECT_EQ(transport_.last().method, HttpMethod::kGet);
+  transport_.Answer(200, "{}");
+  ExpectError(Kind::kParticipantNotFound, Effect::kNone, 1);
+}
+
+TEST_F(RestGraphCallThrottleTest, AnExhaustedQuotaPausesNobody) {
+  Remove();
+  transport_.Answer(429, R"({"error":{"code":"8529"}})", "60");
+  ExpectError(Kind::kQuotaExhausted, Effect::kNone, 1);
+  result_.reset();
+  Invite();
+  EXPECT_EQ(transport_.sent().size(), 2U);
+  transport_.Answer(200, "{}");
+  ExpectAnswer(1);
+}
+
+TEST_F(RestGraphCallThrottleTest, CancellingEndsTheWait) {
+  PauseFor(4);
+  const auto call = Begin(Operation::kInviteParticipants);
+  call->Cancel();
+  loop_.RunPosted();
+  ExpectError(Kind::kCancelled, Effect::kNone, 0);
+}
+
+}  // namespace
+}  // namespace participants::graph
