@@ -56,7 +56,8 @@ ordered_json ShownEntry(const JournalEntry& entry) {
           {"received_ns", entry.received_at.time_since_epoch().count()},
           {"status", entry.status},
           {"token_ordinal", entry.token_ordinal},
-          {"client_left", entry.client_left}};
+          {"client_left", entry.client_left},
+          {"applied", entry.applied}};
 }
 
 absl::string_view StateName(RosterEntry::State state) {

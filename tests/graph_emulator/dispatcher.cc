@@ -40,7 +40,7 @@ Exchange Dispatcher::Handle(const HttpRequest& request, const std::optional<Faul
                             std::uint64_t connection, Persistence persistence) {
   Exchange exchange;
   exchange.journal_seq = Record(request, connection);
-  HttpAnswer answer = Answer(request, fault);
+  HttpAnswer answer = Answer(request, fault, exchange.journal_seq);
   if (request.method == "HEAD") answer.body.clear();
   exchange.script = fault ? ScriptFault(*fault, std::move(answer), persistence)
                           : ScriptAnswer(answer, persistence);
@@ -49,18 +49,21 @@ Exchange Dispatcher::Handle(const HttpRequest& request, const std::optional<Faul
   return exchange;
 }
 
-HttpAnswer Dispatcher::Answer(const HttpRequest& request, const std::optional<Fault>& fault) {
+HttpAnswer Dispatcher::Answer(const HttpRequest& request, const std::optional<Fault>& fault,
+                              std::uint64_t journal_seq) {
   const RequestIds ids = NewRequestIds(request);
-  if (!fault) return RealAnswer(request, ids);
+  if (!fault) return RealAnswer(request, ids, journal_seq);
   const bool takes_effect = fault->apply || !(fault->reply || IsCut(fault->wire));
-  HttpAnswer real = takes_effect ? RealAnswer(request, ids) : HttpAnswer{};
+  HttpAnswer real = takes_effect ? RealAnswer(request, ids, journal_seq) : HttpAnswer{};
   return fault->reply ? ReplacedAnswer(*fault->reply, ids) : real;
 }
 
-HttpAnswer Dispatcher::RealAnswer(const HttpRequest& request, const RequestIds& ids) {
+HttpAnswer Dispatcher::RealAnswer(const HttpRequest& request, const RequestIds& ids,
+                                  std::uint64_t journal_seq) {
   const bool for_entra = TokenEndpoint::IsTokenTarget(request.target);
   HttpAnswer answer = for_entra ? token_endpoint_.Handle(request) : graph_.Handle(request, ids);
   if (!for_entra) AddIdHeaders(ids, answer);
+  if (answer.status / 100 == 2) state_->journal.MarkApplied(journal_seq);
   return answer;
 }
 

@@ -43,8 +43,10 @@ class Dispatcher {
   EmulatorState& state() { return *state_; }
 
  private:
-  HttpAnswer Answer(const HttpRequest& request, const std::optional<Fault>& fault);
-  HttpAnswer RealAnswer(const HttpRequest& request, const RequestIds& ids);
+  HttpAnswer Answer(const HttpRequest& request, const std::optional<Fault>& fault,
+                    std::uint64_t journal_seq);
+  HttpAnswer RealAnswer(const HttpRequest& request, const RequestIds& ids,
+                        std::uint64_t journal_seq);
   std::uint64_t Record(const HttpRequest& request, std::uint64_t connection);
 
   EmulatorState* const state_;

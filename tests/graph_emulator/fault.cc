@@ -61,6 +61,7 @@ std::optional<Fault> FaultList::Take(absl::string_view method, absl::string_view
       --fault.skip;
       continue;
     }
+    fault.skip = fault.every - 1;
     if (fault.times > 0) --fault.times;
     return fault;
   }

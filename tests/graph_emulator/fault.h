@@ -50,11 +50,12 @@ FaultReply GraphErrorReply(int status, absl::string_view code, absl::string_view
 
 struct Fault {
   // Which requests: all that match are counted, the first `skip` pass unharmed, the next `times`
-  // meet the fault (-1 = for ever).
+  // meet the fault (-1 = for ever). Of those only each `every`-th one does, the first included.
   std::string method;  // empty = any
   std::string target;  // a part of the request target, as sent; empty = any
   int skip = 0;
   int times = 1;
+  int every = 1;
   // Only the second or a later request on its connection matches.
   bool on_reused_connection_only = false;
 

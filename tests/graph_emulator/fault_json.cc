@@ -148,6 +148,7 @@ absl::StatusOr<Fault> FaultFromJson(const json& document) {
   reader.Read("target", fault.target);
   reader.Read("skip", fault.skip);
   reader.Read("times", fault.times);
+  reader.Read("every", fault.every);
   reader.Read("on_reused_connection_only", fault.on_reused_connection_only);
   reader.Read("delay_ms", fault.delay);
   reader.Read("apply", fault.apply);
@@ -163,6 +164,7 @@ absl::StatusOr<Fault> FaultFromJson(const json& document) {
   auto parsed_wire = WireFromName(wire);
   if (!parsed_wire.ok()) return parsed_wire.status();
   fault.wire = *parsed_wire;
+  if (fault.every < 1) reader.Refuse(Wrong("every must be at least 1"));
   if (absl::Status status = reader.Finish(); !status.ok()) return status;
   return fault;
 }

@@ -78,7 +78,7 @@ TEST(FaultListTest, AFreshConnectionNeitherMeetsNorUsesUpAFaultOfReusedOnes) {
 
 TEST(FaultJsonTest, ReadsEveryField) {
   const auto fault = FaultFromJson(json::parse(R"({
-      "method": "DELETE", "target": "/participants/", "skip": 2, "times": -1,
+      "method": "DELETE", "target": "/participants/", "skip": 2, "times": -1, "every": 3,
       "on_reused_connection_only": true, "delay_ms": 250, "apply": true,
       "wire": "slow_body", "interval_ms": 5, "oversized_bytes": 77,
       "reply": {"status": 503, "headers": {"Retry-After": "1"}, "content_type": "text/plain",
@@ -88,6 +88,7 @@ TEST(FaultJsonTest, ReadsEveryField) {
   EXPECT_EQ(fault->target, "/participants/");
   EXPECT_EQ(fault->skip, 2);
   EXPECT_EQ(fault->times, -1);
+  EXPECT_EQ(fault->every, 3);
   EXPECT_TRUE(fault->on_reused_connection_only);
   EXPECT_EQ(fault->delay, std::chrono::milliseconds(250));
   EXPECT_TRUE(fault->apply);
@@ -143,6 +144,18 @@ TEST(GraphErrorReplyTest, HasTheFormOfGraph) {
   EXPECT_EQ(json::parse(reply.body),
             json::parse(R"({"error":{"code":"TooManyRequests","message":"slow"}})"));
   EXPECT_EQ(reply.headers, (Headers{{"Retry-After", "3"}}));
+}
+
+TEST(FaultList, StrikesEachNthOfThoseThatMatch) {
+  FaultList list;
+  Fault fault;
+  fault.times = -1;
+  fault.skip = 1;
+  fault.every = 3;
+  list.Add(fault);
+  std::string struck;
+  for (int i = 0; i < 9; ++i) struck += list.Take("GET", "/", false) ? 'x' : '.';
+  EXPECT_EQ(struck, ".x..x..x.");
 }
 
 }  // namespace

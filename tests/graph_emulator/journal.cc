@@ -24,6 +24,10 @@ void Journal::MarkClientLeft(std::uint64_t seq) {
   if (JournalEntry* entry = Find(seq)) entry->client_left = true;
 }
 
+void Journal::MarkApplied(std::uint64_t seq) {
+  if (JournalEntry* entry = Find(seq)) entry->applied = true;
+}
+
 void Journal::Clear() { entries_.clear(); }
 
 std::vector<JournalEntry> Journal::Entries() const { return {entries_.begin(), entries_.end()}; }

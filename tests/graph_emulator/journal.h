@@ -24,6 +24,8 @@ struct JournalEntry {
   std::chrono::steady_clock::time_point received_at;
   // What was answered in full; 0 while the answer is pending, and for one that was cut.
   int status = 0;
+  // What it asked for was done, whatever was answered.
+  bool applied = false;
   // Which token the request carried: 1 is the first that was issued or accepted; 0 = none known.
   std::size_t token_ordinal = 0;
   // The client hung up while it was kept waiting for the answer.
@@ -41,6 +43,7 @@ class Journal {
   // For an entry that has been dropped meanwhile these do nothing.
   void SetStatus(std::uint64_t seq, int status);
   void MarkClientLeft(std::uint64_t seq);
+  void MarkApplied(std::uint64_t seq);
 
   void Clear();
   std::vector<JournalEntry> Entries() const;

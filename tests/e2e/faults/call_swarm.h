@@ -1,0 +1,74 @@
+// Many calls at once from one client, each repeated as docs/errors.md tells callers to.
+#ifndef TESTS_E2E_FAULTS_CALL_SWARM_H_
+#define TESTS_E2E_FAULTS_CALL_SWARM_H_
+
+#include <grpcpp/alarm.h>
+#include <grpcpp/grpcpp.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "tests/e2e/service_process.h"
+
+namespace participants::e2e {
+
+// How one call of the swarm ended.
+struct CallEnd {
+  grpc::Status status;
+  int calls = 0;           // How often its caller made it.
+  absl::Duration took;     // Of the last one.
+  absl::Duration overrun;  // Of the last one, beyond its deadline; negative = in time.
+  v1::RemoveParticipantResponse removal;
+  v1::InviteParticipantsResponse invitation;
+};
+
+class CallSwarm {
+ public:
+  struct Options {
+    int at_once = 200;
+    absl::Duration deadline = absl::Seconds(20);
+    int most_calls = 1;  // More: what ends UNAVAILABLE with an ErrorInfo is made again.
+  };
+
+  CallSwarm(ServiceProcess& service, const Options& options)
+      : stub_(v1::ParticipantService::NewStub(service.channel())), options_(options) {}
+
+  // Blocks until every one has ended; in the order of the requests.
+  std::vector<CallEnd> Remove(const std::vector<v1::RemoveParticipantRequest>& requests);
+  std::vector<CallEnd> Invite(const std::vector<v1::InviteParticipantsRequest>& requests);
+
+ private:
+  struct Call {
+    const v1::RemoveParticipantRequest* removal = nullptr;
+    const v1::InviteParticipantsRequest* invitation = nullptr;
+    std::unique_ptr<grpc::ClientContext> context;
+    absl::Time begun;
+    CallEnd end;
+    grpc::Alarm alarm;
+  };
+
+  std::vector<CallEnd> RunAll();
+  void Start(Call& call);
+  void OnEnd(Call& call, const grpc::Status& status);
+  void StartNext() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const std::unique_ptr<v1::ParticipantService::Stub> stub_;
+  const Options options_;
+  std::deque<Call> calls_;
+  absl::Mutex mutex_;
+  size_t next_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t ended_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+// "p50 3.1ms, p99 12ms, max 20ms"
+std::string Distribution(std::vector<absl::Duration> durations);
+
+}  // namespace participants::e2e
+
+#endif  // TESTS_E2E_FAULTS_CALL_SWARM_H_

@@ -1,0 +1,18 @@
+#ifndef TESTS_E2E_FAULTS_PROCESS_USAGE_H_
+#define TESTS_E2E_FAULTS_PROCESS_USAGE_H_
+
+#include <sys/types.h>
+
+namespace participants::e2e {
+
+// What a process holds, by /proc.
+struct ProcessUsage {
+  int descriptors = 0;
+  int threads = 0;
+  long memory_kib = 0;  // Resident.
+};
+ProcessUsage UsageOf(pid_t pid);
+
+}  // namespace participants::e2e
+
+#endif  // TESTS_E2E_FAULTS_PROCESS_USAGE_H_
