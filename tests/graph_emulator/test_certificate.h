@@ -1,5 +1,4 @@
-// A self-signed certificate for 127.0.0.1, made anew for each test: none that is checked in
-// expires.
+// A certificate, made anew for each test: none that is checked in expires.
 #ifndef TESTS_GRAPH_EMULATOR_TEST_CERTIFICATE_H_
 #define TESTS_GRAPH_EMULATOR_TEST_CERTIFICATE_H_
 
@@ -10,7 +9,16 @@ namespace participants::graph_emulator {
 // Owns two PEM files in the directory for temporary files.
 class TestCertificate {
  public:
-  TestCertificate();
+  struct Options {
+    std::string name = "IP:127.0.0.1";  // As OpenSSL writes an alternative name: "DNS:graph.test".
+    bool is_authority = false;          // May sign others.
+    const TestCertificate* issuer = nullptr;  // An authority; null = itself.
+    bool expired = false;                     // Since yesterday.
+  };
+
+  explicit TestCertificate(const Options& options);
+  // Self-signed, for 127.0.0.1.
+  TestCertificate() : TestCertificate(Options{}) {}
   ~TestCertificate();
   TestCertificate(const TestCertificate&) = delete;
   TestCertificate& operator=(const TestCertificate&) = delete;
