@@ -42,6 +42,7 @@ class ChildProcess {
   // time-out.
   std::optional<int> Wait(absl::Duration timeout);
 
+  pid_t pid() const { return pid_; }
   // Whether Wait has seen its end.
   bool ended() const { return exit_code_.has_value(); }
 

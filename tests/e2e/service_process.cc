@@ -43,6 +43,7 @@ ChildProcess::Options ProcessOptions(const ServiceProcess::Options& service) {
   options.environment = {{"AZURE_TENANT_ID", defaults.tenant_id},
                          {"AZURE_CLIENT_ID", defaults.client_id},
                          {"AZURE_CLIENT_SECRET", defaults.client_secret}};
+  options.environment.insert(service.environment.begin(), service.environment.end());
   return options;
 }
 

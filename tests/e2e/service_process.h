@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,7 +27,8 @@ class ServiceProcess {
     std::vector<std::string> flags;  // After, and so over, those that point it at the emulator.
     std::string graph_base_url;      // Empty = the emulator's own.
     bool await_ready = true;
-    bool capture_stderr = false;  // Into the process's lines.
+    bool capture_stderr = false;                     // Into the process's lines.
+    std::map<std::string, std::string> environment;  // On top of the credential.
   };
 
   ServiceProcess(graph_emulator::GraphEmulator& emulator, const Options& options);

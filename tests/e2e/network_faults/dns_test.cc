@@ -1,0 +1,151 @@
+// Row 6 of the fault list: the name server says no, fails, is silent, or changes its mind.
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "tests/e2e/network_faults/graph_by_name.h"
+#include "tests/e2e/network_faults/network_sandbox.h"
+
+namespace participants::e2e {
+namespace {
+
+constexpr char kUnreachable[] = "UNAVAILABLE GRAPH_UNREACHABLE network none";
+constexpr char kOutOfTime[] = "DEADLINE_EXCEEDED DEADLINE caller none";
+constexpr char kRemoved[] = "OK OUTCOME_REMOVED";
+// How long an address is believed in after it has changed.
+constexpr absl::Duration kAddressLife = absl::Seconds(5);
+
+size_t ThreadsOf(const ChildProcess& process) {
+  const std::filesystem::directory_iterator tasks(absl::StrCat("/proc/", process.pid(), "/task"));
+  return static_cast<size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+class FaultRow06Dns : public NetworkTest {
+ protected:
+  void SetUp() override {
+    NetworkTest::SetUp();
+    if (IsSkipped()) return;
+    NetworkSandbox::SetResolverOptions("timeout:1 attempts:1");
+    graph_ = std::make_unique<GraphByName>();
+    emulator_ = graph_->StartAt("127.0.0.2");
+    service_ =
+        std::make_unique<ServiceProcess>(*emulator_, graph_->ServiceOptions(emulator_->port()));
+  }
+
+  void ExpectUnreachable(DnsServer::Answer answer) {
+    graph_->dns().SetAnswer(answer);
+    constexpr absl::Duration kTime = absl::Seconds(3);
+    for (const Rpc rpc : {Rpc::kRemoval, Rpc::kInvitation}) {
+      const size_t questions = graph_->dns().questions();
+      const Heard heard = Call(*service_, rpc, kTime);
+      EXPECT_EQ(Verdict(heard), kUnreachable);
+      EXPECT_LE(heard.elapsed, kTime);
+      EXPECT_GT(graph_->dns().questions(), questions);
+    }
+    EXPECT_EQ(emulator_->connections_accepted(), 0U);
+    ExpectRecovery();
+  }
+
+  // Without waiting for anything that went before.
+  void ExpectRecovery() {
+    graph_->dns().SetAddress("127.0.0.2");
+    const Heard heard = Call(*service_, Rpc::kRemoval, absl::Seconds(5));
+    EXPECT_EQ(Verdict(heard), kRemoved);
+    EXPECT_LE(heard.elapsed, kSlack);
+  }
+
+  std::unique_ptr<GraphByName> graph_;
+  std::unique_ptr<graph_emulator::GraphEmulator> emulator_;
+  std::unique_ptr<ServiceProcess> service_;
+};
+
+TEST_F(FaultRow06Dns, ANameThatDoesNotExistIsUnreachable) {
+  ExpectUnreachable(DnsServer::Answer::kNoSuchName);
+}
+
+TEST_F(FaultRow06Dns, AServerThatFailsIsUnreachable) {
+  ExpectUnreachable(DnsServer::Answer::kServerFailure);
+}
+
+// The resolver gives up after a second, so that all four attempts of an invitation fail.
+TEST_F(FaultRow06Dns, ASilentServerIsUnreachable) {
+  graph_->dns().SetAnswer(DnsServer::Answer::kSilence);
+  const Heard heard = Call(*service_, Rpc::kInvitation, absl::Seconds(30));
+  EXPECT_EQ(Verdict(heard), kUnreachable);
+  EXPECT_EQ(heard.details.metadata("attempts"), "4");
+  EXPECT_EQ(emulator_->connections_accepted(), 0U);
+  ExpectRecovery();
+}
+
+// The resolver would go on for most of a minute, which is none of the callers' business: not of
+// this one, not of the next.
+TEST_F(FaultRow06Dns, APatientResolverKeepsNobodyBeyondTheDeadline) {
+  NetworkSandbox::SetResolverOptions("timeout:20 attempts:2");
+  graph_->dns().SetAnswer(DnsServer::Answer::kSilence);
+  constexpr absl::Duration kTime = absl::Seconds(1);
+  for (const Rpc rpc : {Rpc::kRemoval, Rpc::kInvitation}) {
+    const Heard heard = Call(*service_, rpc, kTime);
+    EXPECT_EQ(Verdict(heard), kOutOfTime);
+    EXPECT_LE(heard.elapsed, kTime);
+  }
+  ExpectRecovery();
+  const absl::Time begin = absl::Now();
+  EXPECT_EQ(service_->Stop(), 0);
+  EXPECT_LE(absl::Now() - begin, absl::Seconds(2) + kSlack);
+}
+
+// An attempt is given up after the connect time-out of 5 s, and the next one is made.
+TEST_F(FaultRow06Dns, APatientResolverIsGivenUpAfterTheConnectTimeout) {
+  NetworkSandbox::SetResolverOptions("timeout:20 attempts:2");
+  graph_->dns().SetAnswer(DnsServer::Answer::kSilence);
+  constexpr absl::Duration kTime = absl::Seconds(7);
+  const Heard heard = Call(*service_, Rpc::kInvitation, kTime);
+  EXPECT_EQ(Verdict(heard), kOutOfTime);
+  EXPECT_EQ(heard.details.metadata("attempts"), "2");
+  EXPECT_LE(heard.elapsed, kTime);
+  EXPECT_EQ(emulator_->connections_accepted(), 0U);
+}
+
+TEST_F(FaultRow06Dns, ThreadsThatAskASilentServerEnd) {
+  NetworkSandbox::SetResolverOptions("timeout:2 attempts:1");
+  graph_->dns().SetAnswer(DnsServer::Answer::kSilence);
+  // The first call makes gRPC's own threads as well.
+  EXPECT_EQ(Verdict(Call(*service_, Rpc::kRemoval, absl::Milliseconds(100))), kOutOfTime);
+  constexpr size_t kCalls = 16;
+  const size_t before = ThreadsOf(service_->process());
+  for (size_t i = 0; i < kCalls; ++i) {
+    EXPECT_EQ(Verdict(Call(*service_, Rpc::kRemoval, absl::Milliseconds(100))), kOutOfTime);
+  }
+  EXPECT_TRUE(Eventually([&] { return ThreadsOf(service_->process()) <= before; }))
+      << ThreadsOf(service_->process()) << " threads, " << before << " before";
+}
+
+TEST_F(FaultRow06Dns, AChangedAddressIsUsedOnceTheOldServerHasGone) {
+  graph_->dns().SetAddress("127.0.0.2");
+  ASSERT_EQ(Verdict(Call(*service_, Rpc::kRemoval, absl::Seconds(5))), kRemoved);
+  const auto moved = graph_->StartAt("127.0.0.3", emulator_->port());
+  graph_->dns().SetAddress("127.0.0.3");
+  emulator_.reset();
+  const auto begin = absl::Now();
+  Heard heard;
+  const auto removed = [&] {
+    heard = Call(*service_, Rpc::kRemoval, absl::Seconds(1));
+    return heard.status.ok() || Verdict(heard) != kUnreachable;
+  };
+  EXPECT_TRUE(Eventually(removed, absl::Seconds(90)));
+  EXPECT_EQ(Verdict(heard), kRemoved);
+  const absl::Duration outage = absl::Now() - begin;
+  RecordProperty("outage_ms", absl::StrCat(absl::ToInt64Milliseconds(outage)));
+  EXPECT_LE(outage, kAddressLife + kSlack);
+  EXPECT_EQ(moved->CountRequests("DELETE", "/participants/"), 1U);
+}
+
+}  // namespace
+}  // namespace participants::e2e

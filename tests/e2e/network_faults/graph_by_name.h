@@ -1,0 +1,80 @@
+// What the tests of this folder share: a Graph that is found by its name and trusted by its
+// certificate, and calls whose duration is measured.
+#ifndef TESTS_E2E_NETWORK_FAULTS_GRAPH_BY_NAME_H_
+#define TESTS_E2E_NETWORK_FAULTS_GRAPH_BY_NAME_H_
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+#include "tests/e2e/network_faults/dns_server.h"
+#include "tests/e2e/service_process.h"
+#include "tests/graph_emulator/graph_emulator.h"
+#include "tests/graph_emulator/test_certificate.h"
+
+namespace participants::e2e {
+
+// How much later than promised something may be on a busy machine.
+inline constexpr absl::Duration kSlack = absl::Seconds(1);
+
+enum class Rpc { kRemoval, kInvitation };
+
+struct Heard {
+  grpc::Status status;
+  ErrorDetails details;
+  std::string outcome;  // Of a removal.
+  absl::Duration elapsed;
+};
+Heard Call(ServiceProcess& service, Rpc rpc, absl::Duration time);
+
+// "UNAVAILABLE GRAPH_UNREACHABLE network none", or "OK OUTCOME_REMOVED": what a caller acts upon.
+std::string Verdict(const Heard& heard);
+
+// Whether it holds within this time, which it does not have to at once.
+bool Eventually(const std::function<bool()>& holds, absl::Duration time = kPatience);
+
+// Skips where there is no sandbox.
+class NetworkTest : public testing::Test {
+ protected:
+  void SetUp() override;
+};
+
+// https://graph.test, wherever the name server says that this is.
+class GraphByName {
+ public:
+  using Certificate = graph_emulator::TestCertificate;
+
+  GraphByName();
+  ~GraphByName();
+  GraphByName(const GraphByName&) = delete;
+  GraphByName& operator=(const GraphByName&) = delete;
+
+  // Graph at this address, with the page's call, from its start until the end of the pointer.
+  std::unique_ptr<graph_emulator::GraphEmulator> StartAt(const std::string& address,
+                                                         std::uint16_t port,
+                                                         const Certificate& certificate) const;
+  std::unique_ptr<graph_emulator::GraphEmulator> StartAt(const std::string& address,
+                                                         std::uint16_t port = 0) const {
+    return StartAt(address, port, good_);
+  }
+  // A certificate for this name by the authority that the service trusts.
+  Certificate::Options Signed(const std::string& name = "DNS:graph.test") const;
+
+  ServiceProcess::Options ServiceOptions(std::uint16_t port) const;
+
+  DnsServer& dns() { return dns_; }
+
+ private:
+  DnsServer dns_;
+  const Certificate authority_{{.name = "DNS:authority.test", .is_authority = true}};
+  const Certificate good_{Signed()};
+  std::string token_file_;
+};
+
+}  // namespace participants::e2e
+
+#endif  // TESTS_E2E_NETWORK_FAULTS_GRAPH_BY_NAME_H_
