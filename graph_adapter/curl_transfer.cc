@@ -55,6 +55,9 @@ CurlTransfer& CurlTransfer::Of(CURL* easy) {
 
 void CurlTransfer::SetConnectionOptions(const CurlOptions& options, MonotonicTime now) {
   easy_.Set<CURLOPT_NOSIGNAL>(1L);
+  // Else the end of a transfer that still waits for a name holds the loop, and with it every call,
+  // until the system's resolver has given up.
+  easy_.Set<CURLOPT_QUICK_EXIT>(1L);
   easy_.Set<CURLOPT_PROTOCOLS_STR>("http,https");
   // HTTP/2 by ALPN alone. In clear text libcurl 7.88.1 loses most answers of concurrent streams.
   easy_.Set<CURLOPT_HTTP_VERSION>(long{CURL_HTTP_VERSION_2TLS});
