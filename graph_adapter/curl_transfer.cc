@@ -20,6 +20,9 @@ namespace {
 
 constexpr size_t kMaxHeaderBytes = size_t{64} * 1024;
 constexpr long kKeepAliveSeconds = 30;
+// libcurl knows no name's time to live. Long enough that a burst of connections asks once, short
+// enough that an address which has moved does not stay an outage; libcurl's own is a minute.
+constexpr long kAddressLifeSeconds = 5;
 // An answer of Graph's comes at once when it comes.
 constexpr long kLeastAnswerBytesPerSecond = 100;
 
@@ -80,6 +83,7 @@ void CurlTransfer::SetConnectionOptions(const CurlOptions& options, MonotonicTim
   easy_.Set<CURLOPT_TCP_KEEPINTVL>(kKeepAliveSeconds);
   easy_.Set<CURLOPT_SOCKOPTFUNCTION>(&OnSocketMade);
   easy_.Set<CURLOPT_SOCKOPTDATA>(this);
+  easy_.Set<CURLOPT_DNS_CACHE_TIMEOUT>(kAddressLifeSeconds);
   easy_.Set<CURLOPT_MAXLIFETIME_CONN>(
       long{std::chrono::duration_cast<std::chrono::seconds>(options.max_connection_age).count()});
   // Zero would mean for ever.
