@@ -58,8 +58,8 @@ Certificate Make(EVP_PKEY* key, const TestCertificate::Options& options) {
   X509_gmtime_adj(X509_getm_notAfter(x509), options.expired ? -kOneDay : kOneDay);
   X509_set_pubkey(x509, key);
   X509_NAME* subject = X509_get_subject_name(x509);
-  // An authority is looked up by its name, so that it must have one of its own.
-  const std::string common_name = options.is_authority ? "test-authority" : "graph-emulator";
+
+  const std::string& common_name = options.name;  // By it an authority is looked up.
   X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
                              reinterpret_cast<const unsigned char*>(common_name.c_str()), -1, -1,
                              0);

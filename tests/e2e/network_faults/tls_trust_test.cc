@@ -1,0 +1,140 @@
+// Row 7 of the fault list: whoever answers in Graph's place cannot prove to be Graph.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/time/time.h"
+#include "tests/e2e/network_faults/graph_by_name.h"
+#include "tests/e2e/network_faults/tls_peer.h"
+
+namespace participants::e2e {
+namespace {
+
+using Certificate = GraphByName::Certificate;
+
+constexpr char kUntrusted[] = "INTERNAL GRAPH_TLS_UNTRUSTED network none";
+constexpr char kUnreachable[] = "UNAVAILABLE GRAPH_UNREACHABLE network none";
+constexpr char kRemoved[] = "OK OUTCOME_REMOVED";
+constexpr absl::Duration kTime = absl::Seconds(3);
+
+class FaultRow07Tls : public NetworkTest {
+ protected:
+  void SetUp() override {
+    NetworkTest::SetUp();
+    if (IsSkipped()) return;
+    graph_ = std::make_unique<GraphByName>();
+    graph_->dns().SetAddress("127.0.0.2");
+  }
+
+  // It lends the service its address for tokens, which nobody asks.
+  void StartService(std::uint16_t port) {
+    service_ = std::make_unique<ServiceProcess>(*bystander_, graph_->ServiceOptions(port));
+  }
+
+  long LogLinesWith(const std::string& reason) {
+    EXPECT_TRUE(service_->process().AwaitLine(reason, kPatience));
+    const auto lines = service_->process().lines();
+    return std::count_if(lines.begin(), lines.end(),
+                         [&](const std::string& line) { return absl::StrContains(line, reason); });
+  }
+
+  // Both calls are refused at once, for one connection each and one line in the log each.
+  void ExpectUntrusted(const TlsPeer& peer) {
+    for (const Rpc rpc : {Rpc::kRemoval, Rpc::kInvitation}) {
+      const Heard heard = Call(*service_, rpc, kTime);
+      EXPECT_EQ(Verdict(heard), kUntrusted);
+      EXPECT_EQ(heard.details.metadata("attempts"), "1");
+      EXPECT_LE(heard.elapsed, kSlack);
+    }
+    EXPECT_EQ(peer.counts().connections, 2U);
+    EXPECT_EQ(peer.counts().plain, 0U);
+    EXPECT_EQ(peer.counts().requests, 0U);
+    EXPECT_EQ(LogLinesWith("GRAPH_TLS_UNTRUSTED"), 2);
+  }
+  void ExpectUntrusted(const Certificate::Options& options) {
+    const Certificate certificate(options);
+    const TlsPeer peer({}, certificate);
+    StartService(peer.port());
+    ExpectUntrusted(peer);
+  }
+
+  std::unique_ptr<GraphByName> graph_;
+  std::unique_ptr<graph_emulator::GraphEmulator> bystander_ = StartExampleEmulator();
+  std::unique_ptr<ServiceProcess> service_;
+};
+
+TEST_F(FaultRow07Tls, AnExpiredCertificateIsUntrusted) {
+  Certificate::Options options = graph_->Signed();
+  options.expired = true;
+  ExpectUntrusted(options);
+}
+
+TEST_F(FaultRow07Tls, ACertificateForAnotherHostIsUntrusted) {
+  ExpectUntrusted(graph_->Signed("DNS:not-graph.test"));
+}
+
+TEST_F(FaultRow07Tls, ACertificateByAnUnknownAuthorityIsUntrusted) {
+  const Certificate stranger({.name = "DNS:stranger.test", .is_authority = true});
+  ExpectUntrusted({.name = "DNS:graph.test", .issuer = &stranger});
+}
+
+// OpenSSL finds the authority by its name, and then that the signature is wrong.
+TEST_F(FaultRow07Tls, ACertificateByAnAuthorityWithAnotherKeyIsUntrusted) {
+  const Certificate stranger({.name = "DNS:authority.test", .is_authority = true});
+  ExpectUntrusted({.name = "DNS:graph.test", .issuer = &stranger});
+}
+
+TEST_F(FaultRow07Tls, ASelfSignedCertificateIsUntrusted) {
+  ExpectUntrusted({.name = "DNS:graph.test"});
+}
+
+// Whoever speaks only what is broken will not speak better at the next attempt.
+TEST_F(FaultRow07Tls, AnOutdatedProtocolIsUntrusted) {
+  const Certificate certificate(graph_->Signed());
+  const TlsPeer peer({.manner = TlsPeer::Manner::kOutdated}, certificate);
+  StartService(peer.port());
+  ExpectUntrusted(peer);
+}
+
+TEST_F(FaultRow07Tls, AHandshakeThatIsBrokenOffIsUnreachable) {
+  const Certificate certificate(graph_->Signed());
+  const TlsPeer peer({.manner = TlsPeer::Manner::kBreaksOff}, certificate);
+  StartService(peer.port());
+  size_t attempts = 0;
+  for (const Rpc rpc : {Rpc::kRemoval, Rpc::kInvitation}) {
+    const Heard heard = Call(*service_, rpc, kTime);
+    EXPECT_EQ(Verdict(heard), kUnreachable);
+    EXPECT_LE(heard.elapsed, kTime);
+    attempts += std::stoul(heard.details.metadata("attempts"));
+  }
+  // libcurl must not try again by itself, nor with less.
+  EXPECT_EQ(peer.counts().connections, attempts);
+  EXPECT_EQ(peer.counts().plain, 0U);
+}
+
+TEST_F(FaultRow07Tls, ARotatedCertificateIsTrustedOnlyByTheSameAuthority) {
+  auto before = graph_->StartAt("127.0.0.2");
+  const std::uint16_t port = before->port();
+  StartService(port);
+  ASSERT_EQ(Verdict(Call(*service_, Rpc::kRemoval, kTime)), kRemoved);
+  before.reset();
+
+  const Certificate next(graph_->Signed());
+  auto after = graph_->StartAt("127.0.0.2", port, next);
+  EXPECT_EQ(Verdict(Call(*service_, Rpc::kRemoval, kTime)), kRemoved);
+  EXPECT_EQ(after->connections_accepted(), 1U);
+  after.reset();
+
+  const Certificate stranger({.name = "DNS:stranger.test", .is_authority = true});
+  const Certificate foreign({.name = "DNS:graph.test", .issuer = &stranger});
+  const TlsPeer peer({.port = port}, foreign);
+  ExpectUntrusted(peer);
+}
+
+}  // namespace
+}  // namespace participants::e2e
