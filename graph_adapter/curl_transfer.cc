@@ -31,10 +31,23 @@ long Milliseconds(Duration duration) {
   return std::chrono::ceil<std::chrono::milliseconds>(duration).count();
 }
 
-bool IsTrustFailure(CURLcode code) {
+// libcurl has one code for a handshake that was broken off, which may go better the next time, and
+// for one that failed over what was said, which will not. Only OpenSSL's words tell them apart;
+// where they do not, the former is assumed.
+bool IsRefusedHandshake(absl::string_view text) {
+  // No version in common, whoever noticed; a signature that is wrong.
+  for (const char* words : {"alert protocol version", "unsupported protocol",
+                            "asn1 encoding routines", "rsa routines", "elliptic curve routines"}) {
+    if (absl::StrContains(text, words)) return true;
+  }
+  return false;
+}
+
+bool IsTrustFailure(CURLcode code, absl::string_view text) {
   return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
          code == CURLE_SSL_ISSUER_ERROR || code == CURLE_SSL_PINNEDPUBKEYNOTMATCH ||
-         code == CURLE_SSL_INVALIDCERTSTATUS;
+         code == CURLE_SSL_INVALIDCERTSTATUS ||
+         (code == CURLE_SSL_CONNECT_ERROR && IsRefusedHandshake(text));
 }
 
 }  // namespace
@@ -94,6 +107,7 @@ void CurlTransfer::SetConnectionOptions(const CurlOptions& options, MonotonicTim
 
 void CurlTransfer::SetRequestOptions() {
   easy_.Set<CURLOPT_PRIVATE>(this);
+  easy_.Set<CURLOPT_ERRORBUFFER>(curl_error_.data());
   easy_.Set<CURLOPT_URL>(request_.url);
   easy_.Set<CURLOPT_PATH_AS_IS>(1L);
   easy_.Set<CURLOPT_FRESH_CONNECT>(request_.fresh_connection ? 1L : 0L);
@@ -141,7 +155,7 @@ HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
   TransportFailureKind kind = TransportFailureKind::kFailed;
   if (code == CURLE_OPERATION_TIMEDOUT && now >= request_.deadline - std::chrono::milliseconds(1)) {
     kind = TransportFailureKind::kTimedOut;
-  } else if (!sent_ && IsTrustFailure(code)) {
+  } else if (!sent_ && IsTrustFailure(code, curl_error_.data())) {
     kind = TransportFailureKind::kUntrusted;
   }
   return TransportFailure{kind, sent_};

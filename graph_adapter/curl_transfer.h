@@ -1,6 +1,7 @@
 #ifndef GRAPH_ADAPTER_CURL_TRANSFER_H_
 #define GRAPH_ADAPTER_CURL_TRANSFER_H_
 
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -49,6 +50,8 @@ class CurlTransfer {
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
 
   const HttpTransport::TransferId id_;
+  std::array<char, CURL_ERROR_SIZE>
+      curl_error_{};  // libcurl writes there, so it outlives the handle.
   CurlEasy easy_;
   HttpRequest request_;
   CurlHeaderList headers_;
