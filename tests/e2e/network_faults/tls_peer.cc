@@ -14,11 +14,23 @@
 #include <array>
 #include <csignal>
 #include <memory>
+#include <string>
 
 namespace participants::e2e {
 namespace {
 
 constexpr char kHandshakeRecord = 0x16;
+
+// "Let us speak TLS 1.0": RFC 2246, 7.4.1.3. Whatever was proposed, a server from before TLS 1.3
+// does not read the list of versions, and answers with the best that it knows.
+std::string AncientHello() {
+  std::string hello = {'\x16', 3, 1, 0,  42,  // A handshake record of TLS 1.0.
+                       2,      0, 0, 38,      // A server's hello
+                       3,      1};            // for TLS 1.0,
+  hello.append(32, 'r');                      // its random bytes,
+  hello.append({0, 0, 0x2f, 0});  // no session, TLS_RSA_WITH_AES_128_CBC_SHA, no compression.
+  return hello;
+}
 
 }  // namespace
 
@@ -95,9 +107,14 @@ void TlsPeer::Meet(int fd) {
     ++counts_.connections;
     if (spoke && first != kHandshakeRecord) ++counts_.plain;
   }
-  if (manner_ == Manner::kBreaksOff) {
-    std::array<char, 4096> hello{};
-    (void)recv(fd, hello.data(), hello.size(), 0);  // Unread bytes would make it a reset.
+  if (manner_ == Manner::kBreaksOff || manner_ == Manner::kAncient) {
+    std::array<char, 4096> bytes{};
+    (void)recv(fd, bytes.data(), bytes.size(), 0);  // Unread bytes would make it a reset.
+    if (manner_ == Manner::kBreaksOff) return;
+    const std::string hello = AncientHello();
+    (void)send(fd, hello.data(), hello.size(), MSG_NOSIGNAL);
+    while (recv(fd, bytes.data(), bytes.size(), 0) > 0) {
+    }
     return;
   }
   const std::unique_ptr<SSL, decltype(&SSL_free)> ssl(SSL_new(context_->ssl.get()), &SSL_free);

@@ -19,7 +19,8 @@ class TlsPeer {
  public:
   enum class Manner {
     kModern,     // TLS 1.2 and 1.3.
-    kOutdated,   // TLS 1.0 and 1.1 only.
+    kOutdated,   // TLS 1.0 and 1.1 only, and refuses what is newer.
+    kAncient,    // TLS 1.0 only, and knows of nothing newer.
     kBreaksOff,  // Hangs up once the client has said hello.
   };
   struct Options {
