@@ -50,8 +50,8 @@ class CurlTransfer {
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
 
   const HttpTransport::TransferId id_;
-  std::array<char, CURL_ERROR_SIZE>
-      curl_error_{};  // libcurl writes there, so it outlives the handle.
+  // libcurl writes there, so it outlives the handle.
+  std::array<char, CURL_ERROR_SIZE> curl_error_{};
   CurlEasy easy_;
   HttpRequest request_;
   CurlHeaderList headers_;
