@@ -1,0 +1,66 @@
+// A token is believed only with a life that can be true, and can be put into a header line; nothing
+// else than a 200 gives one.
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/time/time.h"
+#include "graph_adapter/credentials/token_response.h"
+#include "tests/fuzz/oracle.h"
+
+namespace participants::fuzz {
+namespace {
+
+using graph::GraphErrorKind;
+using graph::MonotonicTime;
+
+constexpr MonotonicTime kNow{std::chrono::hours(1000)};
+constexpr std::chrono::hours kLongestLife{7 * 24};
+
+void CheckToken(const graph::AccessToken& token) {
+  constexpr absl::string_view kPrefix = "Authorization: Bearer ";
+  Require(absl::StartsWith(token.header(), kPrefix), "the header is the one");
+  const absl::string_view value = absl::string_view(token.header()).substr(kPrefix.size());
+  Require(!value.empty() && IsPrintableAscii(value) && value.find(' ') == value.npos,
+          "a token cannot end its header line");
+  Require(token.usable_until() > kNow, "a token is usable now");
+  Require(token.usable_until() < kNow + kLongestLife, "a token does not live for ever");
+  Require(token.refresh_at() >= kNow, "a refresh is not due before the token came");
+  Require(token.refresh_at() < token.usable_until(), "a refresh is due while the token is good");
+}
+
+void Check(int status, const std::string& body, bool body_cut, double jitter) {
+  graph::HttpResponse response;
+  response.status = status;
+  response.body = body;
+  response.body_cut = body_cut;
+  const graph::GraphResult<graph::SharedToken> result =
+      graph::DecodeTokenOutcome(response, kNow, absl::UnixEpoch(), jitter);
+  if (result.ok()) {
+    Require(status == 200 && !body_cut, "only a whole 200 gives a token");
+    Require(result.value() != nullptr, "a token is one");
+    return CheckToken(*result.value());
+  }
+  const graph::GraphError& error = result.error();
+  Require(error.kind == GraphErrorKind::kTokenUnavailable ||
+              (error.kind == GraphErrorKind::kTokenRejected && status / 100 == 4),
+          "a failure is the token endpoint's");
+  Require(error.effect == graph::Effect::kNone, "nothing has happened at Graph");
+  Require(IsEmptyOrCode(error.graph_code), "a code is a code");
+}
+
+}  // namespace
+}  // namespace participants::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string body(participants::fuzz::AsText(data, size));
+  for (const double jitter : {0.0, 0.5, 0.999999}) {
+    participants::fuzz::Check(200, body, /*body_cut=*/false, jitter);
+  }
+  participants::fuzz::Check(200, body, /*body_cut=*/true, 0);
+  for (const int status : {201, 302, 400, 401, 403, 404, 429, 500, 503}) {
+    participants::fuzz::Check(status, body, /*body_cut=*/false, 0);
+  }
+  return 0;
+}
