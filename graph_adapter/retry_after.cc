@@ -30,6 +30,8 @@ std::optional<absl::Duration> ParseHttpDate(absl::string_view text, absl::Time w
   if (!absl::ParseTime("%a, %d %b %Y %H:%M:%S GMT", std::string(text), &when, nullptr)) {
     return std::nullopt;
   }
+  // Whatever the format, Abseil also reads its own "infinite-future" and "infinite-past".
+  if (when == absl::InfiniteFuture() || when == absl::InfinitePast()) return std::nullopt;
   return when - wall_now;
 }
 

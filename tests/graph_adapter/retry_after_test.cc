@@ -39,7 +39,7 @@ TEST(ParseRetryAfter, CountsMoreThanFiveMinutesAsFive) {
 
 TEST(ParseRetryAfter, TakesGarbageForNothing) {
   for (const char* value : {"", " ", "soon", "-1", "+5", "1e3", "0x10", "inf", "nan", "1.2.3", ".",
-                            "5 seconds", "24 Nov 2026"}) {
+                            "5 seconds", "24 Nov 2026", "infinite-future", "infinite-past"}) {
     EXPECT_EQ(Parse(value), std::nullopt) << value;
   }
 }
