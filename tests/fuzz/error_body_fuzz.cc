@@ -4,9 +4,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "graph_adapter/graph_error.h"
@@ -103,19 +106,18 @@ void CheckSame(const StatusDetails& one, const StatusDetails& other) {
           "an answer does not depend on Graph's message");
 }
 
+// One status per body, since all of them at once are too slow to get far; which one is a matter of
+// the body alone, so that a finding is found again.
 void CheckAnswers(absl::string_view body) {
+  const std::string_view text(body.data(), body.size());
+  const int status = kStatuses[std::hash<std::string_view>()(text) % kStatuses.size()];
   const std::optional<std::string> reduced = WithoutMessages(body);
   for (const auto operation :
        {graph::Operation::kRemoveParticipant, graph::Operation::kInviteParticipants}) {
-    for (const int status : kStatuses) {
-      const ErrorAnswer answer = AnswerTo(operation, status, body);
-      const StatusDetails details = ReadDetails(answer.status);
-      CheckDetails(answer, details);
-      // The status plays no part in what is read of a body, so one will do.
-      if (reduced && status == 403) {
-        CheckSame(details, ReadDetails(AnswerTo(operation, status, *reduced).status));
-      }
-    }
+    const ErrorAnswer answer = AnswerTo(operation, status, body);
+    const StatusDetails details = ReadDetails(answer.status);
+    CheckDetails(answer, details);
+    if (reduced) CheckSame(details, ReadDetails(AnswerTo(operation, status, *reduced).status));
   }
 }
 
