@@ -2,6 +2,7 @@
 // else than a 200 gives one.
 #include <chrono>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -16,18 +17,27 @@ using graph::GraphErrorKind;
 using graph::MonotonicTime;
 
 constexpr MonotonicTime kNow{std::chrono::hours(1000)};
-constexpr std::chrono::hours kLongestLife{7 * 24};
+// A week, less the margin before a token's end.
+constexpr std::chrono::seconds kLongestUse = std::chrono::hours(7 * 24) - std::chrono::seconds(30);
 
-void CheckToken(const graph::AccessToken& token) {
+void CheckToken(const graph::AccessToken& token, const std::string& body) {
   constexpr absl::string_view kPrefix = "Authorization: Bearer ";
   Require(absl::StartsWith(token.header(), kPrefix), "the header is the one");
   const absl::string_view value = absl::string_view(token.header()).substr(kPrefix.size());
   Require(!value.empty() && IsPrintableAscii(value) && value.find(' ') == value.npos,
           "a token cannot end its header line");
   Require(token.usable_until() > kNow, "a token is usable now");
-  Require(token.usable_until() < kNow + kLongestLife, "a token does not live for ever");
+  Require(token.usable_until() <= kNow + kLongestUse, "a token does not live for ever");
   Require(token.refresh_at() >= kNow, "a refresh is not due before the token came");
   Require(token.refresh_at() < token.usable_until(), "a refresh is due while the token is good");
+  auto document = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
+  Require(document.is_object() && document["access_token"] == std::string(value),
+          "the token is the one of the body");
+  if (document["expires_in"].is_number_integer()) {
+    Require(
+        token.usable_until() < kNow + std::chrono::seconds(document["expires_in"].get<int64_t>()),
+        "a token is not used up to its end");
+  }
 }
 
 void Check(int status, const std::string& body, bool body_cut, double jitter) {
@@ -40,7 +50,7 @@ void Check(int status, const std::string& body, bool body_cut, double jitter) {
   if (result.ok()) {
     Require(status == 200 && !body_cut, "only a whole 200 gives a token");
     Require(result.value() != nullptr, "a token is one");
-    return CheckToken(*result.value());
+    return CheckToken(*result.value(), body);
   }
   const graph::GraphError& error = result.error();
   Require(error.kind == GraphErrorKind::kTokenUnavailable ||
