@@ -1,0 +1,46 @@
+# The image of participant-service. Build it with BuildKit, from the project's root:
+#   docker build --tag participant-service .
+# Where images are pinned, give the base by its digest: --build-arg DEBIAN=debian:12-slim@sha256:...
+ARG DEBIAN=debian:12-slim
+
+FROM ${DEBIAN} AS build
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
+WORKDIR /src
+# Before the sources, so that a change of theirs does not install the packages again.
+COPY tools/lib.sh tools/
+RUN . tools/lib.sh && install_build_tools
+COPY CMakeLists.txt CMakePresets.json ./
+COPY cmake cmake
+COPY proto proto
+COPY graph_adapter graph_adapter
+COPY service service
+RUN cmake --preset release -DBUILD_TESTING=OFF \
+ && cmake --build --preset release --target participant-service \
+ && DESTDIR=/image cmake --install build/release --strip
+
+FROM ${DEBIAN}
+# The same packages and the same finish as in tools/image. A shell and apt are in the base; the service uses
+# neither. The lists of apt are deleted by image-finish.
+# hadolint ignore=DL3009
+RUN --mount=type=bind,source=tools,target=/tools \
+    apt-get update \
+ && xargs --arg-file=/tools/image-packages.txt apt-get install --yes --no-install-recommends \
+ && /tools/image-finish /
+COPY --from=build /image/ /
+
+ARG VERSION=0.1.0
+ARG REVISION=
+ARG SOURCE=
+LABEL org.opencontainers.image.title="participant-service" \
+      org.opencontainers.image.description="Removes participants from Microsoft Teams calls and invites them, by gRPC" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}"
+
+# By number: Kubernetes cannot see of a name that it is not root. No HEALTHCHECK: Kubernetes ignores it, and
+# asks the health port by gRPC.
+USER 65532:65532
+EXPOSE 50051 50052
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/usr/local/bin/participant-service"]
