@@ -22,10 +22,10 @@ FROM ${DEBIAN}
 # The same packages and the same finish as in tools/image. A shell and apt are in the base; the service uses
 # neither. The lists of apt are deleted by image-finish.
 # hadolint ignore=DL3009
-RUN --mount=type=bind,source=tools,target=/tools \
+RUN --mount=type=bind,target=/src \
     apt-get update \
- && xargs --arg-file=/tools/image-packages.txt apt-get install --yes --no-install-recommends \
- && /tools/image-finish /
+ && xargs --arg-file=/src/image-packages.txt apt-get install --yes --no-install-recommends \
+ && /src/tools/image-finish /
 COPY --from=build /image/ /
 
 ARG VERSION=0.1.0

@@ -1,0 +1,173 @@
+#!/usr/bin/env bash
+# The service in the image's root file system, run as a pod would run it, in front of the emulator. Prints
+# a line for each check and at last "N passed, N failed".
+# shellcheck source=../../tools/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
+bin=${1:?usage: image_test.sh FOLDER_OF_THE_BINARIES}
+
+passed=0
+failed=0
+# check NAME COMMAND...: passes when the command does.
+check() {
+  local name=$1
+  shift
+  if "$@" >"$work/out" 2>&1; then
+    passed=$((passed + 1))
+    printf 'ok      %s\n' "$name"
+  else
+    failed=$((failed + 1))
+    printf 'FAILED  %s\n' "$name"
+    sed 's/^/        /' "$work/out"
+  fi
+}
+# answers JQ REQUEST METHOD: the answer passes the jq test.
+answers() {
+  local output
+  output=$(grpcurl -plaintext -format-error -d "$2" "$address" "$api/$3" 2>&1) || true
+  printf '%s\n' "$output"
+  jq -e "$1" <<<"$output"
+}
+# probe STATUS: what the kubelet would hear; that port has no reflection.
+probe() {
+  local output
+  output=$(grpcurl -plaintext -import-path "$root/service/health" -proto grpc/health/v1/health.proto \
+    -d "{\"service\": \"$api\"}" "$health_address" grpc.health.v1.Health/Check 2>&1) || true
+  printf '%s\n' "$output"
+  jq -e ".status == \"$1\"" <<<"$output"
+}
+await_probe() {
+  local try
+  for ((try = 0; try < 30; try++)); do
+    probe "$1" && return
+    read -r -t 0.05 <> <(:) || true
+  done
+  return 1
+}
+# fact NAME VALUE: a line of the service's /proc/PID/status.
+fact() {
+  local line
+  line=$(grep "^$1:" "/proc/$pid/status" | tr -s '\t' ' ')
+  printf '%s\n' "$line"
+  [[ $line == "$1: $2" ]]
+}
+# inside COMMAND...: in the mounts of the service, but as root, so that a refusal is not for want of rights.
+inside() { LC_ALL=C nsenter --target "$pid" --mount --root -- "$@" 2>&1; }
+read_only() {
+  local output
+  output=$(inside touch "$1/written") || true
+  printf '%s\n' "$output"
+  [[ $output == *': Read-only file system' ]]
+}
+tmp_is_writable() { inside setpriv --reuid 65532 --regid 65532 --clear-groups touch /tmp/written; }
+is_the_service() {
+  readlink "/proc/$pid/exe"
+  [[ $(readlink "/proc/$pid/exe") == */usr/local/bin/participant-service ]]
+}
+environment_is_given() {
+  local names
+  names=$(tr '\0' '\n' <"/proc/$pid/environ" | sed 's/=.*//' | sort)
+  diff <(sed 's/=.*//' "$work/env" | sort) - <<<"$names"
+}
+no_setuid_files() {
+  local found
+  found=$(find "$root/build/image/rootfs" -xdev -type f -perm /6000)
+  printf '%s\n' "$found"
+  [[ -z $found ]]
+}
+requests() { curl -sf "http://$emulator_address/_emulator/stats" | jq .requests; }
+call_is_in_flight() {
+  local try
+  for ((try = 0; try < 100; try++)); do
+    (($(requests) > requests_before)) && return
+    read -r -t 0.05 <> <(:) || true
+  done
+  return 1
+}
+call_was_answered() {
+  cat "$work/last_call"
+  jq -e '.outcome == "OUTCOME_REMOVED"' "$work/last_call"
+}
+# What Kubernetes does when the grace period is over, by a process that this script ends before that.
+end_by_force() {
+  sleep "$grace" &
+  local sleeper=$!
+  trap 'kill $sleeper 2>/dev/null; exit' TERM
+  wait "$sleeper" && kill -KILL "$pid"
+}
+exits_with_0() {
+  local code=0
+  wait "$pid" || code=$?
+  echo "exit code $code"
+  ((code == 0))
+}
+
+# Reading the /proc of another user's process is root's.
+[[ $(id -u) == 0 ]] || die 'must be run as root'
+
+api=participants.v1.ParticipantService
+removal="{\"callId\": \"$call_id\", \"participantId\": \"$participant_id\"}"
+invitation="{\"callId\": \"$call_id\", \"participants\": [{\"identity\": {\"user\": {\"id\": \"$user_id\", \"identityProvider\": \"AAD\"}}, \"participantId\": \"$participant_id\"}]}"
+start_emulator "$bin" --ring_time=60s
+
+# As the kubelet shows a Secret to a pod with fsGroup 65532.
+mkdir -m 0750 "$work/secret"
+printf 'example-secret' >"$work/secret/client-secret"
+chmod 0440 "$work/secret/client-secret"
+chgrp -R 65532 "$work/secret"
+# The grace period is what docs/configuration.md asks for: both of these, and five seconds.
+grace=15
+cat >"$work/env" <<END
+AZURE_TENANT_ID=example-tenant
+AZURE_CLIENT_ID=example-client
+PARTICIPANTS_CLIENT_SECRET_FILE=/etc/participants/secret/client-secret
+PARTICIPANTS_LISTEN_ADDRESS=127.0.0.1:0
+PARTICIPANTS_HEALTH_ADDRESS=127.0.0.1:0
+PARTICIPANTS_GRAPH_BASE_URL=$(jq -r .graph_base_url <<<"$emulator_line")
+PARTICIPANTS_AUTHORITY_HOST=$(jq -r .authority_host <<<"$emulator_line")
+PARTICIPANTS_DRAIN_DELAY=2s
+PARTICIPANTS_DRAIN_TIMEOUT=8s
+END
+"$root/tools/image" --bin "$bin" --run --env-file "$work/env" \
+  --volume "$work/secret:/etc/participants/secret" -- --log_level=debug >"$work/service.log" &
+pid=$!
+started=("$pid" "${started[@]}")
+listening=$(await_line "$work/service.log" '"msg":"listening"')
+address=$(jq -r .listen_address <<<"$listening")
+health_address=$(jq -r .health_address <<<"$listening")
+
+check 'gets a token with the secret of the mounted file' await_line "$work/service.log" '"msg":"ready"'
+check 'the probe says SERVING' probe SERVING
+check 'the process that was started is the service' is_the_service
+check 'every user id is 65532' fact Uid '65532 65532 65532 65532'
+check 'every group id is 65532' fact Gid '65532 65532 65532 65532'
+check 'has no further groups' fact Groups ''
+for set in Inh Prm Eff Bnd Amb; do
+  check "has no capabilities (Cap$set)" fact "Cap$set" 0000000000000000
+done
+check 'can gain no privileges' fact NoNewPrivs 1
+check 'nothing in the image changes the user' no_setuid_files
+check 'its environment is what was given' environment_is_given
+check 'its root is read-only' read_only ''
+check '/etc is read-only' read_only /etc
+check '/var/tmp is read-only' read_only /var/tmp
+check 'the mounted secret is read-only' read_only /etc/participants/secret
+check '/tmp is writable' tmp_is_writable
+check 'removes a participant' answers '.outcome == "OUTCOME_REMOVED"' "$removal" RemoveParticipant
+check 'invites a participant' answers '.operation.status == "OPERATION_STATUS_RUNNING"' "$invitation" InviteParticipants
+
+requests_before=$(requests)
+curl -sf -X POST -d '{"delay_ms": 4000}' "http://$emulator_address/_emulator/delay"
+grpcurl -plaintext -format-error -d "$removal" "$address" "$api/RemoveParticipant" >"$work/last_call" 2>&1 &
+call=$!
+check 'a call is in flight' call_is_in_flight
+end_by_force &
+force=$!
+kill -TERM "$pid"
+check 'SIGTERM: the probe says NOT_SERVING' await_probe NOT_SERVING
+check 'SIGTERM: exits with 0 within the grace period' exits_with_0
+kill "$force" 2>/dev/null || true
+wait "$call" || true
+check 'SIGTERM: the call in flight was answered' call_was_answered
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+exit $((failed > 0))
