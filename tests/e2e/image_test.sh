@@ -43,6 +43,8 @@ await_probe() {
   done
   return 1
 }
+# In a subshell, since await_line ends its shell when there is no such line.
+becomes_ready() (await_line "$work/service.log" '"msg":"ready"')
 # fact NAME VALUE: a line of the service's /proc/PID/status.
 fact() {
   local line
@@ -135,7 +137,7 @@ listening=$(await_line "$work/service.log" '"msg":"listening"')
 address=$(jq -r .listen_address <<<"$listening")
 health_address=$(jq -r .health_address <<<"$listening")
 
-check 'gets a token with the secret of the mounted file' await_line "$work/service.log" '"msg":"ready"'
+check 'gets a token with the secret of the mounted file' becomes_ready
 check 'the probe says SERVING' probe SERVING
 check 'the process that was started is the service' is_the_service
 check 'every user id is 65532' fact Uid '65532 65532 65532 65532'
