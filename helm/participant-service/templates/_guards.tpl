@@ -3,6 +3,7 @@
 {{- include "participant-service.guardAddresses" . -}}
 {{- include "participant-service.guardDrain" . -}}
 {{- include "participant-service.guardCredentials" . -}}
+{{- include "participant-service.guardEnv" . -}}
 {{- end -}}
 
 {{- define "participant-service.guardAddresses" -}}
@@ -65,5 +66,14 @@
 {{- end -}}
 {{- if not (or $secret $token $identity.enabled $config.clientSecretFile $config.staticTokenFile $own) -}}
 {{- fail "credentials: none is configured; set credentials.clientSecret.existingSecret, workloadIdentity.enabled, or for development credentials.staticToken.existingSecret" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A variable wins over the ConfigMap, and would pass by everything that is checked of config. */}}
+{{- define "participant-service.guardEnv" -}}
+{{- range .Values.extraEnv -}}
+{{- if hasPrefix "PARTICIPANTS_" .name -}}
+{{- fail (printf "extraEnv: %s is a setting; give it in config" .name) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
