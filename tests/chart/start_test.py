@@ -8,27 +8,11 @@ import subprocess
 import sys
 import tempfile
 
-import yaml
+from manifests import Pod
 
 # Not until the service reads federated tokens. When it does this test fails, and the list goes.
 NOT_YET = {"aks-workload-identity", "projected-token"}
 SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt"
-
-
-def environment_of(path):
-    documents = [document for document in yaml.safe_load_all(pathlib.Path(path).read_text()) if document]
-    data = {document["metadata"]["name"]: document["data"] for document in documents if document["kind"] == "ConfigMap"}
-    [deployment] = [document for document in documents if document["kind"] == "Deployment"]
-    [container] = [
-        container
-        for container in deployment["spec"]["template"]["spec"]["containers"]
-        if container["name"] == "participant-service"
-    ]
-    environment = {}
-    for source in container["envFrom"]:
-        environment.update(data[source["configMapRef"]["name"]])
-    environment.update({entry["name"]: entry["value"] for entry in container.get("env", []) if "value" in entry})
-    return environment
 
 
 def main():
@@ -38,7 +22,7 @@ def main():
         stand_in = pathlib.Path(folder) / "mounted"
         stand_in.write_text("secret")
         for path in rendered:
-            environment = environment_of(path)
+            environment = Pod(path).environment()
             for name, value in environment.items():
                 if name == "PARTICIPANTS_GRAPH_CA_FILE" and value:
                     environment[name] = SYSTEM_ROOTS

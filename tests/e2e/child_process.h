@@ -36,7 +36,6 @@ class ChildProcess {
   std::optional<std::string> AwaitLine(const std::string& part, absl::Duration timeout);
   std::vector<std::string> lines() const;
 
-  pid_t pid() const { return pid_; }
   void Signal(int signal) const;
   // The exit code, 128 + signal when a signal ended it; nothing when it still runs after the
   // time-out.

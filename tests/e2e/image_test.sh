@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# The service in the image's root file system, run as a pod would run it, in front of the emulator. Prints
+# The service in the image's root file system, started from what the chart renders, as a pod would be, in front
+# of the emulator. Prints
 # a line for each check and at last "N passed, N failed".
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
+# shellcheck source=../../tools/lib-python.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib-python.sh"
 bin=${1:?usage: image_test.sh FOLDER_OF_THE_BINARIES}
 
 passed=0
@@ -68,7 +71,7 @@ is_the_service() {
 environment_is_given() {
   local names
   names=$(tr '\0' '\n' <"/proc/$pid/environ" | sed 's/=.*//' | sort)
-  diff <(sed 's/=.*//' "$work/env" | sort) - <<<"$names"
+  diff <(sed 's/=.*//' "$work/pod/env" | sort) - <<<"$names"
 }
 no_setuid_files() {
   local found
@@ -111,31 +114,33 @@ removal="{\"callId\": \"$call_id\", \"participantId\": \"$participant_id\"}"
 invitation="{\"callId\": \"$call_id\", \"participants\": [{\"identity\": {\"user\": {\"id\": \"$user_id\", \"identityProvider\": \"AAD\"}}, \"participantId\": \"$participant_id\"}]}"
 start_emulator "$bin" --ring_time=60s
 
-# As the kubelet shows a Secret to a pod with fsGroup 65532.
-mkdir -m 0750 "$work/secret"
-printf 'example-secret' >"$work/secret/client-secret"
-chmod 0440 "$work/secret/client-secret"
-chgrp -R 65532 "$work/secret"
-# The grace period is what docs/configuration.md asks for: both of these, and five seconds.
-grace=15
-cat >"$work/env" <<END
-AZURE_TENANT_ID=example-tenant
-AZURE_CLIENT_ID=example-client
-PARTICIPANTS_CLIENT_SECRET_FILE=/etc/participants/secret/client-secret
-PARTICIPANTS_LISTEN_ADDRESS=127.0.0.1:0
-PARTICIPANTS_HEALTH_ADDRESS=127.0.0.1:0
-PARTICIPANTS_GRAPH_BASE_URL=$(jq -r .graph_base_url <<<"$emulator_line")
-PARTICIPANTS_AUTHORITY_HOST=$(jq -r .authority_host <<<"$emulator_line")
-PARTICIPANTS_DRAIN_DELAY=2s
-PARTICIPANTS_DRAIN_TIMEOUT=8s
-END
-"$root/tools/image" --bin "$bin" --run --env-file "$work/env" \
-  --volume "$work/secret:/etc/participants/secret" -- --log_level=debug >"$work/service.log" &
+# The pod of the chart's minimal example, in front of the emulator. Of its settings only the ports and the
+# drain are changed: the tests share a machine with others, and wait for the end.
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("", 0)); print(s.getsockname()[1])'; }
+listen_port=$(free_port)
+health_port=$(free_port)
+chart=$root/helm/participant-service
+"$tools_bin/helm" template release "$chart" --kube-version 1.30 --values "$chart/ci/minimal-client-secret.yaml" \
+  --set credentials.tenantId=example-tenant,credentials.clientId=example-client \
+  --set config.graphBaseUrl="$(jq -r .graph_base_url <<<"$emulator_line")" \
+  --set config.authorityHost="$(jq -r .authority_host <<<"$emulator_line")" \
+  --set config.listenAddress="0.0.0.0:$listen_port,config.healthAddress=0.0.0.0:$health_port" \
+  --set config.maxDeadline=7s,config.defaultDeadline=7s,config.drainDelay=2s,config.drainTimeout=8s \
+  --set terminationGracePeriodSeconds=15 >"$work/pod.yaml"
+mkdir "$work/pod"
+"$python_bin/python" "$root/tests/chart/pod_test.py" "$work/pod.yaml" "$work/pod" example-secret
+grace=$(<"$work/pod/grace")
+volumes=()
+while read -r volume; do volumes+=(--volume "$volume"); done <"$work/pod/volumes"
+mapfile -t arguments <"$work/pod/arguments"
+secret_mount=${volumes[1]#*:}
+"$root/tools/image" --bin "$bin" --run --env-file "$work/pod/env" "${volumes[@]}" -- "${arguments[@]}" \
+  >"$work/service.log" &
 pid=$!
 started=("$pid" "${started[@]}")
-listening=$(await_line "$work/service.log" '"msg":"listening"')
-address=$(jq -r .listen_address <<<"$listening")
-health_address=$(jq -r .health_address <<<"$listening")
+await_line "$work/service.log" '"msg":"listening"' >/dev/null
+address=127.0.0.1:$listen_port
+health_address=127.0.0.1:$health_port
 
 check 'gets a token with the secret of the mounted file' becomes_ready
 check 'the probe says SERVING' probe SERVING
@@ -152,7 +157,7 @@ check 'its environment is what was given' environment_is_given
 check 'its root is read-only' read_only ''
 check '/etc is read-only' read_only /etc
 check '/var/tmp is read-only' read_only /var/tmp
-check 'the mounted secret is read-only' read_only /etc/participants/secret
+check 'the mounted secret is read-only' read_only "$secret_mount"
 check '/tmp is writable' tmp_is_writable
 check 'removes a participant' answers '.outcome == "OUTCOME_REMOVED"' "$removal" RemoveParticipant
 check 'invites a participant' answers '.operation.status == "OPERATION_STATUS_RUNNING"' "$invitation" InviteParticipants

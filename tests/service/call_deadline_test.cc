@@ -9,10 +9,16 @@ constexpr DeadlineLimits kLimits = {.default_deadline = absl::Seconds(30),
                                     .max_deadline = absl::Seconds(60)};
 
 TEST(CallDeadlineTest, LongDeadlinesGiveUp50Milliseconds) {
-  const CallTime time = DivideTime(absl::Seconds(10), kLimits);
-  EXPECT_EQ(time.total, absl::Seconds(10));
-  EXPECT_EQ(time.for_graph, absl::Milliseconds(9950));
+  const CallTime time = DivideTime(absl::Seconds(9), kLimits);
+  EXPECT_EQ(time.total, absl::Seconds(9));
+  EXPECT_EQ(time.for_graph, absl::Milliseconds(8950));
   EXPECT_EQ(DivideTime(absl::Milliseconds(500), kLimits).for_graph, absl::Milliseconds(450));
+}
+
+// 10,001 ms arrive as 10.1 s.
+TEST(CallDeadlineTest, DeadlinesThatClientsRoundUpGiveUpTheRoundingToo) {
+  EXPECT_EQ(DivideTime(absl::Milliseconds(10'100), kLimits).for_graph, absl::Milliseconds(9'950));
+  EXPECT_EQ(DivideTime(absl::Seconds(60), kLimits).for_graph, absl::Milliseconds(59'850));
 }
 
 TEST(CallDeadlineTest, ShortDeadlinesGiveUpATenth) {
@@ -23,7 +29,7 @@ TEST(CallDeadlineTest, ShortDeadlinesGiveUpATenth) {
 TEST(CallDeadlineTest, NoDeadlineIsTheDefault) {
   const CallTime time = DivideTime(absl::InfiniteDuration(), kLimits);
   EXPECT_EQ(time.total, absl::Seconds(30));
-  EXPECT_EQ(time.for_graph, absl::Milliseconds(29950));
+  EXPECT_EQ(time.for_graph, absl::Milliseconds(29850));
 }
 
 TEST(CallDeadlineTest, TooLongADeadlineIsTheMaximum) {

@@ -8,6 +8,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -143,6 +144,24 @@ TEST_F(FaultRow17, OurAnswerComesBeforeTheDeadline) {
   std::printf("%zu calls whose deadline passes, %zu with our own answer; beyond the deadline: %s\n",
               overruns.size(), ours, Distribution(overruns).c_str());
   EXPECT_GT(ours, overruns.size() / 2);  // All of them, where the machine has nothing else to do.
+}
+
+// gRPC's clients round these up to tenths of a second, and so the server believes in more time than
+// there is.
+TEST_F(FaultRow17, OurAnswerComesBeforeADeadlineThatIsRoundedUp) {
+  Start({});
+  StandStill();
+  std::deque<std::thread> callers;
+  for (const int milliseconds : {10'000, 10'001, 10'020, 10'080}) {
+    callers.emplace_back([this, milliseconds] {
+      v1::InviteParticipantsResponse response;
+      const grpc::Status status =
+          Invite(*service_, ExampleInvitation(), response, absl::Milliseconds(milliseconds));
+      EXPECT_EQ(status.error_code(), DEADLINE_EXCEEDED);
+      EXPECT_EQ(DetailsOf(status).reason(), "DEADLINE") << milliseconds;
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
 }
 
 // Graph's machine stands still: its kernel still takes connections, nobody reads.
