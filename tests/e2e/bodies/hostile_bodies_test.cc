@@ -184,21 +184,9 @@ class HtmlUnderEachStatus : public testing::Test {
     if (row != kCodes.end()) return row->second;
     return status / 100 == 4 ? FAILED_PRECONDITION : INTERNAL;
   }
-};
 
-TEST_F(HtmlUnderEachStatus, IsTheStatussOwnAnswer) {
-  const auto emulator = StartExampleEmulator();
-  ServiceProcess service(*emulator);
-  const auto expect = [](int status, bool is_invitation, const grpc::Status& answer) {
-    EXPECT_EQ(answer.error_code(), CodeOf(status, is_invitation)) << status;
-    EXPECT_EQ(DetailsOf(answer).metadata("http_status"), absl::StrCat(status));
-    EXPECT_EQ(DetailsOf(answer).metadata("graph_code"), "");
-    EXPECT_THAT(answer.error_message() + answer.error_details(), Not(HasSubstr("canary")));
-  };
-  std::vector<int> statuses;
-  for (int status = 300; status < 600; ++status) statuses.push_back(status);
-  for (const int status : statuses) {
-    emulator->ClearFaults();
+  void Answer(int status) {
+    emulator_->ClearFaults();
     Fault fault;
     fault.target = "/participants/";
     fault.times = -1;
@@ -208,11 +196,44 @@ TEST_F(HtmlUnderEachStatus, IsTheStatussOwnAnswer) {
     fault.reply->body = "<html>canary-of-graph</html>";
     fault.reply->headers = {{"Retry-After", "90"}};  // So that nothing is worth a wait.
     fault.reply->graph_ids = false;
-    emulator->AddFault(fault);
-    v1::RemoveParticipantResponse removal;
-    expect(status, false, Remove(service, ExampleRemoval(), removal));
-    v1::InviteParticipantsResponse invitation;
-    expect(status, true, Invite(service, ExampleInvitation(), invitation));
+    emulator_->AddFault(fault);
+  }
+  static void Expect(int status, bool is_invitation, const grpc::Status& answer) {
+    EXPECT_EQ(answer.error_code(), CodeOf(status, is_invitation)) << status;
+    EXPECT_EQ(DetailsOf(answer).metadata("http_status"), absl::StrCat(status));
+    EXPECT_EQ(DetailsOf(answer).metadata("graph_code"), "");
+    EXPECT_THAT(answer.error_message() + answer.error_details(), Not(HasSubstr("canary")));
+  }
+  void ExpectRemoval(ServiceProcess& service, int status) {
+    Answer(status);
+    v1::RemoveParticipantResponse response;
+    Expect(status, false, Remove(service, ExampleRemoval(), response));
+  }
+  void ExpectInvitation(ServiceProcess& service, int status) {
+    Answer(status);
+    v1::InviteParticipantsResponse response;
+    Expect(status, true, Invite(service, ExampleInvitation(), response));
+  }
+
+  std::unique_ptr<graph_emulator::GraphEmulator> emulator_ = StartExampleEmulator();
+};
+
+TEST_F(HtmlUnderEachStatus, IsTheStatussOwnAnswer) {
+  ServiceProcess service(*emulator_);
+  for (int status = 300; status < 600; ++status) {
+    if (status == 429 || status == 509) continue;
+    ExpectRemoval(service, status);
+    ExpectInvitation(service, status);
+  }
+}
+
+// Each in a process of its own, since it holds back whatever comes next.
+TEST_F(HtmlUnderEachStatus, AlsoWhereItIsThrottling) {
+  for (const int status : {429, 509}) {
+    ServiceProcess of_the_removal(*emulator_);
+    ExpectRemoval(of_the_removal, status);
+    ServiceProcess of_the_invitation(*emulator_);
+    ExpectInvitation(of_the_invitation, status);
   }
 }
 
