@@ -1,0 +1,135 @@
+// Fault row 18: callers that take more than a caller should.
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "tests/e2e/faults/call_swarm.h"
+#include "tests/e2e/faults/process_usage.h"
+#include "tests/e2e/raw_call.h"
+#include "tests/e2e/service_process.h"
+#include "tests/graph_emulator/graph_emulator.h"
+
+namespace participants::e2e {
+namespace {
+
+using enum grpc::StatusCode;
+
+// Connections that nobody speaks on; closed by the destructor.
+class IdleConnections {
+ public:
+  IdleConnections(const std::string& address, int count) {
+    sockaddr_in peer = {};
+    peer.sin_family = AF_INET;
+    peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int port = 0;
+    (void)absl::SimpleAtoi(address.substr(address.rfind(':') + 1), &port);
+    peer.sin_port = htons(static_cast<uint16_t>(port));
+    for (int i = 0; i < count; ++i) {
+      const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+      if (fd < 0) break;
+      (void)connect(fd, reinterpret_cast<sockaddr*>(&peer), sizeof peer);
+      fds_.push_back(fd);
+    }
+  }
+  ~IdleConnections() {
+    for (const int fd : fds_) close(fd);
+  }
+  IdleConnections(const IdleConnections&) = delete;
+  IdleConnections& operator=(const IdleConnections&) = delete;
+  size_t size() const { return fds_.size(); }
+
+ private:
+  std::vector<int> fds_;
+};
+
+class FaultRow18 : public testing::Test {
+ protected:
+  void Start(const ServiceProcess::Options& options = {}) {
+    service_ = std::make_unique<ServiceProcess>(*emulator_, options);
+  }
+  // By a client of its own, on a new connection, until one is served.
+  bool IsServedAgain() {
+    const absl::Time end = absl::Now() + kPatience;
+    while (absl::Now() < end) {
+      const auto status =
+          CallRaw(NewChannel(service_->address()), kRemoveMethod, Allowing().SerializeAsString())
+              .status;
+      if (status.ok()) return true;
+    }
+    return false;
+  }
+  static v1::RemoveParticipantRequest Allowing() {
+    auto request = ExampleRemoval();
+    request.set_allow_missing(true);
+    return request;
+  }
+
+  std::unique_ptr<graph_emulator::GraphEmulator> emulator_ = StartExampleEmulator();
+  std::unique_ptr<ServiceProcess> service_;
+};
+
+TEST_F(FaultRow18, MetadataOverItsLimitIsRefused) {
+  Start();
+  for (const size_t size : {size_t{20'000}, size_t{100'000}}) {
+    grpc::ClientContext context;
+    context.AddMetadata("x-large", std::string(size, 'a'));
+    v1::RemoveParticipantResponse response;
+    const auto status = service_->stub().RemoveParticipant(&context, Allowing(), &response);
+    EXPECT_FALSE(status.ok());
+    EXPECT_NE(status.error_code(), UNIMPLEMENTED);
+  }
+  EXPECT_EQ(emulator_->CountRequests("DELETE", ""), 0U);
+  EXPECT_TRUE(IsServedAgain());
+}
+
+TEST_F(FaultRow18, TenThousandCallsOnOneConnectionAreAllServed) {
+  Start();
+  const std::vector<v1::RemoveParticipantRequest> requests(10'000, Allowing());
+  const auto ends =
+      CallSwarm(*service_, {.at_once = 10'000, .deadline = absl::Seconds(55)}).Remove(requests);
+  size_t served = 0;
+  for (const CallEnd& end : ends) {
+    served += end.status.ok() ? 1 : 0;
+    EXPECT_TRUE(end.status.ok() || DetailsOf(end.status).error_info ||
+                end.status.error_code() == DEADLINE_EXCEEDED)
+        << end.status.error_message();
+  }
+  std::printf("10,000 calls at once on one connection: %zu served\n", served);
+  EXPECT_GT(served, 9'000U);
+}
+
+TEST_F(FaultRow18, ThousandsOfIdleConnectionsDoNoHarm) {
+  rlimit files = {};
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+  Start();
+  const ProcessUsage before = UsageOf(service_->process().pid());
+  const int count = static_cast<int>(std::min<rlim_t>(10'000, files.rlim_max - 500));
+  {
+    const IdleConnections idle(service_->address(), count);
+    EXPECT_TRUE(IsServedAgain());
+    std::printf("%zu idle connections: memory %ld to %ld KiB\n", idle.size(), before.memory_kib,
+                UsageOf(service_->process().pid()).memory_kib);
+  }
+  const absl::Time end = absl::Now() + kPatience;
+  while (UsageOf(service_->process().pid()).descriptors > before.descriptors + 50 &&
+         absl::Now() < end) {
+  }
+  EXPECT_LE(UsageOf(service_->process().pid()).descriptors, before.descriptors + 50);
+  EXPECT_TRUE(IsServedAgain());
+}
+
+}  // namespace
+}  // namespace participants::e2e
