@@ -343,7 +343,8 @@ void AddFailures(std::map<RowKey, Scenarios>& rows) {
       oversized};
   rows[{"GRAPH_UNREACHABLE", "no connection (DNS, connect, TLS broken off)"}] = {
       At(Scenario::Graph::kGone, "nobody listens")};
-  rows[{"GRAPH_TLS_UNTRUSTED", "the server's certificate, host name or TLS version is not trusted"}] = {
+  rows[{"GRAPH_TLS_UNTRUSTED",
+        "the server's certificate, host name or TLS version is not trusted"}] = {
       At(Scenario::Graph::kUntrusted, "nobody's certificate")};
   rows[{"GRAPH_UNAVAILABLE", "sent, and no complete answer came"}] = {AnswersLost()};
   rows[{"INVITE_OUTCOME_UNKNOWN", "sent, and no complete answer came"}] = {
