@@ -59,13 +59,14 @@ check 'prints RequestInfo' answers '.details[] | .request_id // .requestId | sel
   "$removal" RemoveParticipant
 check 'prints BadRequest' answers \
   '[.details[] | .field_violations // .fieldViolations // [] | .[].field] == ["call_id", "participant_id"]' '{}' RemoveParticipant
-fault '{"target": "/participants/", "reply": {"status": 429, "headers": {"Retry-After": "90"}, "body": "{}"}}'
-check 'prints RetryInfo' answers '.details[] | .retry_delay // .retryDelay | select(.) | . == "90s"' "$removal" RemoveParticipant
 fault '{"target": "/participants/", "reply": {"status": 403, "body": "{}"}}'
 check 'prints Help' answers \
   '.details[] | select(.links) | .links[0].description | contains("AllowRemoveParticipantAppIds")' "$removal" RemoveParticipant
 check 'prints details without being asked for JSON' says '"reason": "INVALID_REQUEST"' \
   grpcurl -plaintext -d '{}' "$address" $service/RemoveParticipant
+# Last, since nothing is sent for as long as this says.
+fault '{"target": "/participants/", "reply": {"status": 429, "headers": {"Retry-After": "90"}, "body": "{}"}}'
+check 'prints RetryInfo' answers '.details[] | .retry_delay // .retryDelay | select(.) | . == "90s"' "$removal" RemoveParticipant
 
 kill "${started[0]}"
 check 'ends with exit code 0, and so without a report of a sanitizer' wait "${started[0]}"
