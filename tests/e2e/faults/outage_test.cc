@@ -43,6 +43,7 @@ TEST_F(FaultRow02, AnOutageCostsAtMostAHundredRetriesAndEndsWhenGraphIsBack) {
   out.reply = GraphErrorReply(503, "ServiceUnavailable", "");
   emulator_->AddFault(out);
   size_t calls = 0;
+  size_t arrivals = 0;
   const absl::Time outage_ends = absl::Now() + kOutage;
   while (absl::Now() < outage_ends) {
     for (const CallEnd& end : RemoveBatch(50, absl::Seconds(4))) {
@@ -50,8 +51,10 @@ TEST_F(FaultRow02, AnOutageCostsAtMostAHundredRetriesAndEndsWhenGraphIsBack) {
       EXPECT_FALSE(end.status.ok());
       EXPECT_TRUE(DetailsOf(end.status).error_info) << end.status.error_message();
     }
+    // Batch by batch: on a fast machine there are more than the journal keeps.
+    arrivals += emulator_->CountRequests("DELETE", "");
+    emulator_->ClearJournal();
   }
-  const size_t arrivals = emulator_->CountRequests("DELETE", "");
   std::printf("30 s without Graph: %zu calls, %zu arrivals, %zu retries\n", calls, arrivals,
               arrivals - calls);
   EXPECT_GE(arrivals, calls);
