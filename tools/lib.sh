@@ -37,7 +37,7 @@ build_packages=(
   ca-certificates cmake g++ ninja-build pkg-config
   libabsl-dev libcurl4-openssl-dev libgrpc++-dev libprotobuf-dev libssl-dev nlohmann-json3-dev
   protobuf-compiler protobuf-compiler-grpc
-  libboost-dev libgmock-dev libgtest-dev
+  libboost-dev libgmock-dev libgtest-dev libnghttp2-dev
 )
 
 install_build_tools() { install_packages "${build_packages[@]}"; }
