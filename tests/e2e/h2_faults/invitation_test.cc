@@ -1,0 +1,121 @@
+// An invitation meets each fault: it arrives once and never again, and only a complete answer makes
+// it more than unknown.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <string>
+
+#include "tests/e2e/h2_faults/h2_world.h"
+
+namespace participants::e2e {
+namespace {
+
+struct Row {
+  FaultKind kind;
+  bool answered;
+  bool content_length = true;
+};
+
+class InvitationMeets : public H2World, public testing::WithParamInterface<Row> {
+ protected:
+  void Meet() {
+    Fault fault = NewFault(GetParam().kind, 1);
+    fault.content_length = GetParam().content_length;
+    Script(fault);
+    const CallEnd end = InviteOne();
+    if (GetParam().answered) {
+      ExpectRunning(end);
+    } else {
+      ExpectInvitationLost(end);
+      EXPECT_EQ(end.details.metadata("client_context"), ExampleInvitation().client_context());
+      EXPECT_EQ(end.details.metadata("participant_ids"), graph_emulator::kExampleParticipantId);
+    }
+    ExpectArrivals(end, 1);
+    if (ClosesTheConnection(GetParam().kind)) {
+      EXPECT_TRUE(AwaitAllClosed());
+    }
+    server_->ClearJournal();
+    const CallEnd next = InviteOne();
+    ExpectRunning(next);
+    ExpectArrivals(next, 1);
+    server_->ClearJournal();
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    A, InvitationMeets,
+    testing::Values(
+        Row{FaultKind::kGoawayAfterAnswer, true}, Row{FaultKind::kGoawayAfterAnswer, true, false},
+        Row{FaultKind::kGoawayUnprocessed, false}, Row{FaultKind::kGoawayEnhanceYourCalm, false},
+        Row{FaultKind::kRefusedStream, false}, Row{FaultKind::kResetBeforeHeaders, false},
+        Row{FaultKind::kResetAfterHeaders, false}, Row{FaultKind::kResetAfterHeaders, false, false},
+        Row{FaultKind::kResetInBody, false}, Row{FaultKind::kResetInBody, false, false},
+        Row{FaultKind::kEarlyAnswer, true}, Row{FaultKind::kEarlyAnswer, true, false},
+        Row{FaultKind::kCloseWithoutReply, false}, Row{FaultKind::kCloseAfterAnswer, true},
+        Row{FaultKind::kCloseAfterAnswer, true, false}, Row{FaultKind::kConnectionReset, false}),
+    [](const auto& row) {
+      return TestNameOf(row.param.kind) + (row.param.content_length ? "" : "WithoutContentLength");
+    });
+
+TEST_P(InvitationMeets, OnANewConnection) { Meet(); }
+
+TEST_P(InvitationMeets, OnAKeptConnection) {
+  WarmUp();
+  Meet();
+}
+
+using Invitation = H2World;
+
+TEST_F(Invitation, ThatStallsEndsAtTheDeadline) {
+  for (const bool kept : {false, true}) {
+    if (kept) WarmUp();
+    Script(FaultKind::kStall);
+    const CallEnd end = InviteOne(absl::Milliseconds(1500));
+    EXPECT_EQ(end.status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+    EXPECT_EQ(end.details.reason(), "DEADLINE");
+    EXPECT_EQ(end.details.metadata("effect"), "unknown");
+    ExpectArrivals(end, 1);
+    EXPECT_LT(end.time, absl::Milliseconds(1600));
+    ExpectRunning(InviteOne());
+  }
+}
+
+class HeldInvitation : public H2World, public testing::WithParamInterface<bool> {
+ protected:
+  static h2_fault_server::H2Options HoldBodies() {
+    h2_fault_server::H2Options options;
+    options.hold_bodies = true;
+    return options;
+  }
+  HeldInvitation() : H2World(HoldBodies()) {}
+};
+
+INSTANTIATE_TEST_SUITE_P(A, HeldInvitation, testing::Bool(), [](const auto& row) {
+  return std::string(row.param ? "WithContentLength" : "WithoutContentLength");
+});
+
+// The answer is whole before the body is out, and then the stream is reset with NO_ERROR: libcurl
+// may call that an error, but Graph has spoken.
+TEST_P(HeldInvitation, ThatIsAnsweredBeforeItsBodyIsRunning) {
+  for (int i = 0; i < 5; ++i) {
+    WarmUp();
+    Fault fault = NewFault(FaultKind::kEarlyAnswer, 1);
+    fault.content_length = GetParam();
+    Script(fault);
+    const CallEnd end = InviteOne();
+    ExpectRunning(end);
+    ExpectArrivals(end, 1);
+    EXPECT_FALSE(server_->Journal().back().complete);  // Else it was not early.
+  }
+}
+
+TEST_P(HeldInvitation, WhoseBodyIsLetThroughIsRunning) {
+  WarmUp();
+  const CallEnd end = InviteOne();
+  ExpectRunning(end);
+  ExpectArrivals(end, 1);
+  EXPECT_TRUE(server_->Journal().back().complete);
+}
+
+}  // namespace
+}  // namespace participants::e2e
