@@ -10,7 +10,7 @@ namespace participants::h2_fault_server {
 namespace {
 
 // In the order of FaultKind.
-constexpr std::array<const char*, 13> kNames = {"goaway-after-answer",
+constexpr std::array<const char*, 14> kNames = {"goaway-after-answer",
                                                 "goaway-unprocessed",
                                                 "goaway-enhance-your-calm",
                                                 "refused-stream",
@@ -18,6 +18,7 @@ constexpr std::array<const char*, 13> kNames = {"goaway-after-answer",
                                                 "reset-after-headers",
                                                 "reset-in-body",
                                                 "early-answer",
+                                                "early-answer-then-reset",
                                                 "close-without-reply",
                                                 "close-after-answer",
                                                 "connection-reset",

@@ -18,9 +18,10 @@ enum class FaultKind {
   kGoawayEnhanceYourCalm,  // lost: GOAWAY ENHANCE_YOUR_CALM that covers the request, then closed
   kRefusedStream,          // lost: RST_STREAM REFUSED_STREAM, on the request's headers
   kResetBeforeHeaders,     // lost: RST_STREAM INTERNAL_ERROR
-  kResetAfterHeaders,      // lost, but for a 204, which has no more to come: the same after headers
-  kResetInBody,            // lost: the same after half a body; a removal is answered 200 for it
+  kResetAfterHeaders,      // lost: the same after the headers; a removal is answered 200 for it
+  kResetInBody,            // lost: the same after half a body; a removal likewise
   kEarlyAnswer,            // the whole answer on the request's headers, then RST_STREAM NO_ERROR
+  kEarlyAnswerThenReset,   // the same, the reset only when the client has read the answer
   kCloseWithoutReply,      // lost: FIN without GOAWAY and without TLS's close_notify
   kCloseAfterAnswer,       // the whole answer, then the same FIN
   kConnectionReset,        // lost: RST of the connection

@@ -32,7 +32,9 @@ struct H2Engine::Callbacks {
   static int OnFrameReceived(nghttp2_session*, const nghttp2_frame* frame, void* self) {
     const bool ends = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
     const std::int32_t id = frame->hd.stream_id;
-    if (frame->hd.type == NGHTTP2_RST_STREAM) {
+    if (frame->hd.type == NGHTTP2_PING && (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) {
+      Self(self).OnPingAcknowledged(frame->ping.opaque_data);
+    } else if (frame->hd.type == NGHTTP2_RST_STREAM) {
       if (const Stream* stream = Self(self).Find(id)) {
         Self(self).Note(*stream, [](JournalEntry& entry) { entry.client_reset = true; });
       }

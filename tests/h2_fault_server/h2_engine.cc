@@ -1,7 +1,9 @@
 #include "tests/h2_fault_server/h2_engine.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -21,7 +23,8 @@ nghttp2_nv Field(const std::string& name, const std::string& value) {
 }
 
 bool StrikesOnHeaders(FaultKind kind) {
-  return kind == FaultKind::kRefusedStream || kind == FaultKind::kEarlyAnswer;
+  return kind == FaultKind::kRefusedStream || kind == FaultKind::kEarlyAnswer ||
+         kind == FaultKind::kEarlyAnswerThenReset;
 }
 
 bool Is(const std::optional<Fault>& fault, FaultKind kind) { return fault && fault->kind == kind; }
@@ -132,12 +135,14 @@ void H2Engine::Strike(std::int32_t id, Stream& stream) {
       return ResetStream(id, NGHTTP2_REFUSED_STREAM);
     case FaultKind::kResetBeforeHeaders:
       return ResetStream(id, NGHTTP2_INTERNAL_ERROR);
+    case FaultKind::kResetAfterHeaders:
     case FaultKind::kResetInBody:
+      // The headers of a 204 would be a whole answer.
       if (stream.answer.body.empty()) stream.answer = {200, R"({"is":"cut"})"};
       return SubmitAnswer(id, stream);
     case FaultKind::kGoawayAfterAnswer:
-    case FaultKind::kResetAfterHeaders:
     case FaultKind::kEarlyAnswer:
+    case FaultKind::kEarlyAnswerThenReset:
     case FaultKind::kCloseAfterAnswer:
       return SubmitAnswer(id, stream);
     case FaultKind::kCloseWithoutReply:
@@ -154,8 +159,7 @@ void H2Engine::Strike(std::int32_t id, Stream& stream) {
   }
 }
 
-// The body is read by Callbacks::ReadBody. Without one the headers end the stream, unless they are
-// to be followed by a reset.
+// The body is read by Callbacks::ReadBody; without one the headers end the stream.
 void H2Engine::SubmitAnswer(std::int32_t id, Stream& stream) {
   const h2_fault_server::Answer& answer = stream.answer;
   Headers headers = {{":status", absl::StrCat(answer.status)},
@@ -169,9 +173,8 @@ void H2Engine::SubmitAnswer(std::int32_t id, Stream& stream) {
   std::vector<nghttp2_nv> fields;
   for (const auto& [name, value] : headers) fields.push_back(Field(name, value));
   nghttp2_data_provider body = BodyProvider();
-  const bool headers_only = answer.body.empty() && !Is(stream.fault, FaultKind::kResetAfterHeaders);
   nghttp2_submit_response(session_.get(), id, fields.data(), fields.size(),
-                          headers_only ? nullptr : &body);
+                          answer.body.empty() ? nullptr : &body);
 }
 
 // A frame is out, at least as far as TakeOutput. What comes after an answer is submitted here: were
@@ -192,6 +195,8 @@ void H2Engine::OnSent(const nghttp2_frame& frame) {
     GoAway(nghttp2_session_get_last_proc_stream_id(session_.get()), NGHTTP2_NO_ERROR);
   } else if (Is(stream->fault, FaultKind::kEarlyAnswer)) {
     ResetStream(id, NGHTTP2_NO_ERROR);
+  } else if (Is(stream->fault, FaultKind::kEarlyAnswerThenReset)) {
+    Ping(id);
   } else if (Is(stream->fault, FaultKind::kCloseAfterAnswer)) {
     end_ = ConnectionEnd::kFin;
   }
@@ -199,6 +204,19 @@ void H2Engine::OnSent(const nghttp2_frame& frame) {
 
 void H2Engine::ResetStream(std::int32_t id, std::uint32_t error_code) {
   nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, error_code);
+}
+
+// The acknowledgement shows that the client has read all that was sent before.
+void H2Engine::Ping(std::int32_t id) {
+  std::array<std::uint8_t, 8> opaque{};
+  std::memcpy(opaque.data(), &id, sizeof(id));
+  nghttp2_submit_ping(session_.get(), NGHTTP2_FLAG_NONE, opaque.data());
+}
+
+void H2Engine::OnPingAcknowledged(const std::uint8_t* opaque) {
+  std::int32_t id = 0;
+  std::memcpy(&id, opaque, sizeof(id));
+  ResetStream(id, NGHTTP2_NO_ERROR);
 }
 
 void H2Engine::GoAway(std::int32_t last_stream_id, std::uint32_t error_code) {

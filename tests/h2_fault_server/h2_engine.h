@@ -65,11 +65,13 @@ class H2Engine {
   void OnHeader(std::int32_t id, const std::string& name, const std::string& value);
   void OnHeadersComplete(std::int32_t id, bool body_follows);
   void OnRequestComplete(std::int32_t id);
+  void OnPingAcknowledged(const std::uint8_t* opaque);
   void OnSent(const nghttp2_frame& frame);
 
   void Strike(std::int32_t id, Stream& stream);
   void SubmitAnswer(std::int32_t id, Stream& stream);
   void ResetStream(std::int32_t id, std::uint32_t error_code);
+  void Ping(std::int32_t id);
   void GoAway(std::int32_t last_stream_id, std::uint32_t error_code);
 
   Stream* Find(std::int32_t id);

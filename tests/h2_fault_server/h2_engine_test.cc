@@ -128,7 +128,7 @@ TEST_F(H2EngineTest, Resets) {
   EXPECT_THAT(Invite(), ElementsAre("headers 5 200", "data 5", "rst 5 INTERNAL_ERROR"));
   client_.seen.clear();
   AddFault(FaultKind::kResetAfterHeaders);
-  EXPECT_THAT(Remove(), ElementsAre("headers 7 204", "rst 7 INTERNAL_ERROR"));
+  EXPECT_THAT(Remove(), ElementsAre("headers 7 200", "rst 7 INTERNAL_ERROR"));
   client_.seen.clear();
   AddFault(FaultKind::kResetInBody);
   EXPECT_THAT(Remove(), ElementsAre("headers 9 200", "data 9", "rst 9 INTERNAL_ERROR"));
@@ -155,6 +155,16 @@ TEST(H2EngineHoldTest, AnEarlyAnswerComesBeforeTheBody) {
   EXPECT_EQ(state.journal.entries().back().body, "");
   EXPECT_FALSE(state.journal.entries().back().complete);
   EXPECT_EQ(state.journal.entries().back().status, 200);
+
+  fault.kind = FaultKind::kEarlyAnswerThenReset;
+  state.faults.Add(fault);
+  client.seen.clear();
+  client.Send("POST", kInvitation, "{}");
+  client.Push();
+  client.Pull();
+  EXPECT_THAT(client.seen, ElementsAre("headers 5 200", "data 5 end"));
+  client.Exchange();
+  EXPECT_THAT(client.seen, Contains("rst 5 NO_ERROR"));
 }
 
 TEST_F(H2EngineTest, EndsOfTheConnection) {

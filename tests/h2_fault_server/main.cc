@@ -23,7 +23,8 @@ ABSL_FLAG(bool, hold_bodies, false, "let no body come before its request's heade
 ABSL_FLAG(std::string, fault, "",
           "what befalls requests: goaway-after-answer, goaway-unprocessed, "
           "goaway-enhance-your-calm, refused-stream, reset-before-headers, reset-after-headers, "
-          "reset-in-body, early-answer, close-without-reply, close-after-answer, "
+          "reset-in-body, early-answer, early-answer-then-reset, close-without-reply, "
+          "close-after-answer, "
           "connection-reset, stall or freeze");
 ABSL_FLAG(std::string, method, "", "which requests meet the fault; empty = any");
 ABSL_FLAG(int, skip, 0, "how many of them pass unharmed");

@@ -80,7 +80,12 @@ TEST_F(Invitation, ThatStallsEndsAtTheDeadline) {
   }
 }
 
-class HeldInvitation : public H2World, public testing::WithParamInterface<bool> {
+struct EarlyRow {
+  FaultKind kind;
+  bool content_length;
+};
+
+class HeldInvitation : public H2World, public testing::WithParamInterface<EarlyRow> {
  protected:
   static h2_fault_server::H2Options HoldBodies() {
     h2_fault_server::H2Options options;
@@ -90,17 +95,23 @@ class HeldInvitation : public H2World, public testing::WithParamInterface<bool> 
   HeldInvitation() : H2World(HoldBodies()) {}
 };
 
-INSTANTIATE_TEST_SUITE_P(A, HeldInvitation, testing::Bool(), [](const auto& row) {
-  return std::string(row.param ? "WithContentLength" : "WithoutContentLength");
-});
+INSTANTIATE_TEST_SUITE_P(A, HeldInvitation,
+                         testing::Values(EarlyRow{FaultKind::kEarlyAnswer, true},
+                                         EarlyRow{FaultKind::kEarlyAnswer, false},
+                                         EarlyRow{FaultKind::kEarlyAnswerThenReset, true},
+                                         EarlyRow{FaultKind::kEarlyAnswerThenReset, false}),
+                         [](const auto& row) {
+                           return TestNameOf(row.param.kind) +
+                                  (row.param.content_length ? "" : "WithoutContentLength");
+                         });
 
 // The answer is whole before the body is out, and then the stream is reset with NO_ERROR: libcurl
 // may call that an error, but Graph has spoken.
 TEST_P(HeldInvitation, ThatIsAnsweredBeforeItsBodyIsRunning) {
   for (int i = 0; i < 5; ++i) {
     WarmUp();
-    Fault fault = NewFault(FaultKind::kEarlyAnswer, 1);
-    fault.content_length = GetParam();
+    Fault fault = NewFault(GetParam().kind, 1);
+    fault.content_length = GetParam().content_length;
     Script(fault);
     const CallEnd end = InviteOne();
     ExpectRunning(end);

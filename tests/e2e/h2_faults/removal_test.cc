@@ -11,7 +11,7 @@ namespace {
 
 struct Row {
   FaultKind kind;
-  // With the fault once. One where a complete answer came; a 204 is complete with its headers.
+  // With the fault once: one where a complete answer came.
   std::size_t arrivals;
 };
 
@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
     A, RemovalMeets,
     testing::Values(Row{FaultKind::kGoawayAfterAnswer, 1}, Row{FaultKind::kGoawayUnprocessed, 2},
                     Row{FaultKind::kGoawayEnhanceYourCalm, 2}, Row{FaultKind::kRefusedStream, 2},
-                    Row{FaultKind::kResetBeforeHeaders, 2}, Row{FaultKind::kResetAfterHeaders, 1},
+                    Row{FaultKind::kResetBeforeHeaders, 2}, Row{FaultKind::kResetAfterHeaders, 2},
                     Row{FaultKind::kResetInBody, 2}, Row{FaultKind::kEarlyAnswer, 1},
                     Row{FaultKind::kCloseWithoutReply, 2}, Row{FaultKind::kCloseAfterAnswer, 1},
                     Row{FaultKind::kConnectionReset, 2}),
