@@ -137,6 +137,7 @@ TEST_F(Connections, AfterARemovalTimedOutOnAFrozenConnectionTheNextAttemptHasAFr
   Script(FaultKind::kFreeze);
   const CallEnd end = RemoveOne(absl::Seconds(20));
   ExpectRemoved(end);
+  EXPECT_TRUE(service_->process().AwaitLine(R"("attempts":2)", kPatience));
   ExpectArrivals(end, 2);
   EXPECT_EQ(server_->connections_accepted(), 2U);
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -121,6 +122,10 @@ std::string H2World::JournalText() {
   std::string text = "what arrived:\n";
   for (const auto& entry : server_->Journal()) {
     absl::StrAppend(&text, "  ", h2_fault_server::ToString(entry), "\n");
+  }
+  absl::StrAppend(&text, "what the service says of its calls:\n");
+  for (const std::string& line : service_->process().lines()) {
+    if (absl::StrContains(line, "call finished")) absl::StrAppend(&text, "  ", line, "\n");
   }
   return text;
 }

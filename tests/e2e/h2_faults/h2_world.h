@@ -59,6 +59,7 @@ class H2World : public testing::Test {
   void ExpectArrivals(const CallEnd& end) { ExpectArrivals(end, end.attempts); }
   void ExpectArrivals(const CallEnd& end, std::size_t count);
   bool AwaitAllClosed();
+  // What arrived and what the service logged, for the messages of failed tests.
   std::string JournalText();
 
   // Starts it once more on the same port.
