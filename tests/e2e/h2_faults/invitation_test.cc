@@ -80,6 +80,17 @@ TEST_F(Invitation, ThatStallsEndsAtTheDeadline) {
   }
 }
 
+// A gRPC client rounds its time up on the wire, to 100 ms from 10 s on: the service must answer
+// early enough for a client whose deadline is that much nearer than it looks.
+TEST_F(Invitation, ThatStallsHearsOurStatusAtALongDeadlineToo) {
+  Script(FaultKind::kStall);
+  const CallEnd end = InviteOne(absl::Milliseconds(10'500));
+  EXPECT_EQ(end.status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(end.details.reason(), "DEADLINE");
+  EXPECT_EQ(end.details.metadata("effect"), "unknown");
+  ExpectArrivals(end, 1);
+}
+
 struct EarlyRow {
   FaultKind kind;
   bool content_length;
@@ -113,8 +124,9 @@ TEST_P(HeldInvitation, ThatIsAnsweredBeforeItsBodyIsRunning) {
     Fault fault = NewFault(GetParam().kind, 1);
     fault.content_length = GetParam().content_length;
     Script(fault);
-    const CallEnd end = InviteOne();
+    const CallEnd end = InviteOne(absl::Seconds(3));
     ExpectRunning(end);
+    EXPECT_LT(end.time, absl::Seconds(2));  // The answer is there; the deadline adds nothing to it.
     ExpectArrivals(end, 1);
     EXPECT_FALSE(server_->Journal().back().complete);  // Else it was not early.
   }
