@@ -53,11 +53,13 @@ bool IsTrustFailure(CURLcode code, absl::string_view text) {
 }  // namespace
 
 CurlTransfer::CurlTransfer(HttpTransport::TransferId id, CurlEasy easy, const CurlOptions& options,
-                           HttpRequest request, HttpTransport::Callback callback, MonotonicTime now)
+                           HttpRequest request, HttpTransport::Callback callback,
+                           std::vector<HttpTransport::TransferId>& answered, MonotonicTime now)
     : id_(id),
       easy_(std::move(easy)),
       request_(std::move(request)),
       callback_(std::move(callback)),
+      answered_(answered),
       silence_timeout_(options.silence_timeout) {
   SetConnectionOptions(options, now);
   SetRequestOptions();
@@ -143,7 +145,9 @@ void CurlTransfer::SetRequestOptions() {
 HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
   // libcurl may report an error after a whole answer has arrived (92 was seen), and does when
   // OnBody stopped it at the limit.
-  if (code == CURLE_OK || response_.body_cut || ResponseComplete()) return std::move(response_);
+  if (code == CURLE_OK || response_.body_cut || ResponseComplete() || ClosedInOrder(code)) {
+    return std::move(response_);
+  }
 
   long connect_status = 0;
   (void)curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &connect_status);
@@ -171,6 +175,17 @@ bool CurlTransfer::ResponseComplete() const {
   return content_length_ >= 0 && static_cast<size_t>(content_length_) == response_.body.size();
 }
 
+// The peer answered, and then told in HTTP/2's way that it needs no more of the request; libcurl
+// calls that an error when it next sends some of it, and the only one of this code without a text.
+bool CurlTransfer::ClosedInOrder(CURLcode code) const {
+  return code == CURLE_HTTP2_STREAM && curl_error_.front() == '\0' && headers_complete_ &&
+         response_.status >= 200;
+}
+
+void CurlTransfer::NoteIfAnswered() {
+  if (request_.method == HttpMethod::kPost && ResponseComplete()) answered_.push_back(id_);
+}
+
 // Only from the first line on: how long Graph takes to think is for the deadline to say. libcurl
 // reads these two at every step, so they may be set in the middle of a transfer.
 void CurlTransfer::LimitSlowness() {
@@ -190,8 +205,9 @@ int CurlTransfer::OnSocketMade(void* self, curl_socket_t fd, curlsocktype) {
 // The send mark. libcurl calls this when the connection is ready and before the request's first
 // byte; a second call means that it is about to send again by itself, on a connection that died (it
 // does so for DELETE and POST alike), and ends the transfer instead.
-int CurlTransfer::OnPrerequest(void* self, char*, char*, int, int) {
+int CurlTransfer::OnPrerequest(void* self, char*, char*, int, int local_port) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
+  transfer.local_port_ = local_port;
   return std::exchange(transfer.sent_, true) ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
@@ -226,6 +242,7 @@ void CurlTransfer::ReadHeader(absl::string_view line) {
   }
   if (line.empty()) {
     headers_complete_ = true;
+    NoteIfAnswered();
     return;
   }
   // libcurl brings trailers here as well. What follows the body decides nothing: a Retry-After
@@ -248,12 +265,14 @@ void CurlTransfer::ReadHeader(absl::string_view line) {
 }
 
 size_t CurlTransfer::OnBody(char* data, size_t size, size_t count, void* self) {
-  auto& response = static_cast<CurlTransfer*>(self)->response_;
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  HttpResponse& response = transfer.response_;
   const size_t length = size * count;
   const size_t limit = response.status / 100 == 2 ? kMaxSuccessBodyBytes : kMaxErrorBodyBytes;
   const size_t taken = std::min(length, limit - response.body.size());
   response.body.append(data, taken);
   response.body_cut = taken < length;
+  transfer.NoteIfAnswered();
   return taken;  // Less than length ends the transfer: the rest is of no use to anybody.
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "graph_adapter/curl_handle.h"
@@ -15,8 +16,11 @@ namespace participants::graph {
 // One request on one easy handle, sent at most once. Event loop thread only.
 class CurlTransfer {
  public:
+  // Adds itself to `answered` when the whole answer is here and its body may not be out yet:
+  // libcurl would send that first, however long the peer does not read it.
   CurlTransfer(HttpTransport::TransferId id, CurlEasy easy, const CurlOptions& options,
-               HttpRequest request, HttpTransport::Callback callback, MonotonicTime now);
+               HttpRequest request, HttpTransport::Callback callback,
+               std::vector<HttpTransport::TransferId>& answered, MonotonicTime now);
   CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds its address.
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
@@ -26,6 +30,9 @@ class CurlTransfer {
   HttpTransport::TransferId id() const { return id_; }
   CURL* easy() const { return easy_.get(); }
   CURLcode setup_error() const { return easy_.setup_error(); }
+
+  bool sent() const { return sent_; }
+  int local_port() const { return local_port_; }  // Of the connection it was sent on.
 
   // What libcurl's result means, given what was sent and received. Once.
   HttpOutcome TakeOutcome(CURLcode code, MonotonicTime now);
@@ -39,11 +46,13 @@ class CurlTransfer {
   void SetConnectionOptions(const CurlOptions& options, MonotonicTime now);
   void SetRequestOptions();
   bool ResponseComplete() const;
+  bool ClosedInOrder(CURLcode code) const;
   void ReadHeader(absl::string_view line);
   void LimitSlowness();
+  void NoteIfAnswered();
 
   static int OnSocketMade(void* self, curl_socket_t fd, curlsocktype purpose);
-  static int OnPrerequest(void* self, char*, char*, int, int);
+  static int OnPrerequest(void* self, char*, char*, int, int local_port);
   static size_t OnRead(char* buffer, size_t size, size_t count, void* self);
   static int OnSeek(void* self, curl_off_t offset, int origin);
   static size_t OnHeader(char* data, size_t size, size_t count, void* self);
@@ -56,9 +65,11 @@ class CurlTransfer {
   HttpRequest request_;
   CurlHeaderList headers_;
   HttpTransport::Callback callback_;
+  std::vector<HttpTransport::TransferId>& answered_;
   const Duration silence_timeout_;
 
   bool sent_ = false;
+  int local_port_ = -1;
   size_t body_sent_ = 0;
   HttpResponse response_;
   size_t header_bytes_ = 0;

@@ -5,11 +5,14 @@
 #include <chrono>
 #include <memory>
 #include <utility>
+#include <variant>
 
 namespace participants::graph {
 namespace {
 
 constexpr size_t kMaxIdleHandles = 256;
+// For libcurl to end a transfer by itself once its answer is whole, and so to keep its connection.
+constexpr Duration kAnsweredGrace = std::chrono::milliseconds(50);
 
 // Before the first transfer and before any thread of ours uses libcurl.
 void InitializeLibrary() {
@@ -25,7 +28,10 @@ CurlMulti MakeMulti() {
 }  // namespace
 
 CurlTransport::CurlTransport(EpollEventLoop& loop, CurlOptions options)
-    : loop_(loop), options_(std::move(options)), multi_(MakeMulti()) {
+    : loop_(loop),
+      options_(std::move(options)),
+      connections_(options_.silence_timeout),
+      multi_(MakeMulti()) {
   multi_.Set<CURLMOPT_SOCKETFUNCTION>(&OnSocket);
   multi_.Set<CURLMOPT_SOCKETDATA>(this);
   multi_.Set<CURLMOPT_TIMERFUNCTION>(&OnTimer);
@@ -51,7 +57,7 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
     idle_handles_.pop_back();
   }
   auto transfer = std::make_unique<CurlTransfer>(id, std::move(easy), options_, std::move(request),
-                                                 std::move(callback), loop_.Now());
+                                                 std::move(callback), answered_, loop_.Now());
   const bool started = !cancelled_all_ && transfer->setup_error() == CURLE_OK &&
                        curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK;
   if (!started) {
@@ -92,6 +98,7 @@ HttpTransport::Callback CurlTransport::Remove(TransferId id) {
 }
 
 void CurlTransport::OnReady(int fd, uint32_t events) {
+  if ((events & EPOLLIN) != 0) connections_.OnHeard(fd, loop_.Now());
   int flags = 0;
   if ((events & (EPOLLIN | EPOLLHUP)) != 0) flags |= CURL_CSELECT_IN;
   if ((events & EPOLLOUT) != 0) flags |= CURL_CSELECT_OUT;
@@ -112,19 +119,39 @@ void CurlTransport::FinishCompleted() {
     const CURLcode code = message->data.result;  // The message dies with the handle's removal.
     CurlTransfer& transfer = CurlTransfer::Of(message->easy_handle);
     HttpOutcome outcome = transfer.TakeOutcome(code, loop_.Now());
+    if (code == CURLE_OPERATION_TIMEDOUT && transfer.sent() &&
+        std::holds_alternative<TransportFailure>(outcome)) {
+      connections_.OnUnanswered(transfer.easy(), transfer.local_port(), loop_.Now());
+    }
     Remove(transfer.id())(std::move(outcome));
   }
+  FinishAnswered();
+}
+
+void CurlTransport::FinishAnswered() {
+  for (const TransferId id : answered_) {
+    if (!transfers_.contains(id)) continue;
+    loop_.RunAt(loop_.Now() + kAnsweredGrace, [this, id] {
+      const auto it = transfers_.find(id);
+      if (it == transfers_.end()) return;
+      HttpOutcome outcome = it->second->TakeOutcome(CURLE_OK, loop_.Now());
+      Remove(id)(std::move(outcome));
+    });
+  }
+  answered_.clear();
 }
 
 int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*) {
   auto& transport = *static_cast<CurlTransport*>(self);
   if (what == CURL_POLL_REMOVE) {
+    transport.connections_.OnIdle(fd);
     transport.loop_.Unwatch(fd);
     return 0;
   }
   uint32_t events = 0;
   if ((what & CURL_POLL_IN) != 0) events |= EPOLLIN;
   if ((what & CURL_POLL_OUT) != 0) events |= EPOLLOUT;
+  transport.connections_.OnInUse(fd, transport.loop_.Now());
   transport.loop_.Watch(fd, events, transport);
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "graph_adapter/curl_connections.h"
 #include "graph_adapter/curl_handle.h"
 #include "graph_adapter/curl_options.h"
 #include "graph_adapter/curl_transfer.h"
@@ -35,6 +36,8 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   void OnReady(int fd, uint32_t events) override;
   void Drive(curl_socket_t fd, int flags);
   void FinishCompleted();
+  // In case libcurl does not, whose transfer has its answer and goes on sending.
+  void FinishAnswered();
   // Takes the transfer out of libcurl; its easy handle is kept for the next one.
   Callback Remove(TransferId id);
 
@@ -43,6 +46,8 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
 
   EpollEventLoop& loop_;
   const CurlOptions options_;
+  CurlConnections connections_;
+  std::vector<TransferId> answered_;
   CurlMulti multi_;
   std::vector<CurlEasy> idle_handles_;
   std::unordered_map<TransferId, std::unique_ptr<CurlTransfer>> transfers_;

@@ -107,6 +107,8 @@ void RestGraphCall::Send() {
 }
 
 void RestGraphCall::OnAttempt(const HttpOutcome& outcome) {
+  const auto* failure = std::get_if<TransportFailure>(&outcome);
+  timed_out_ = failure != nullptr && failure->kind == TransportFailureKind::kTimedOut;
   if (std::optional<GraphError> error = Judge(outcome)) return OnFailedAttempt(*std::move(error));
   ReportSuccess();
   Finish(GraphAnswer{std::get<HttpResponse>(outcome), history_.attempts});
@@ -142,8 +144,9 @@ void RestGraphCall::RepeatOrFinish(GraphError error, Duration wait) {
   const std::optional<int> cost = resources_.quota.Take(error);
   if (!cost) return Finish(std::move(error));
   retry_cost_ = *cost;
-  // Graph's advice for a 503: whatever is behind this connection is unwell.
-  fresh_connection_ = error.http_status == 503;
+  // Graph's advice for a 503: whatever is behind this connection is unwell. Where nothing came in
+  // time, the same may hold.
+  fresh_connection_ = error.http_status == 503 || timed_out_;
   timer_ = resources_.loop.RunAt(resources_.loop.Now() + wait, [self = shared_from_this()] {
     if (self->completion_) self->Depart();
   });

@@ -110,6 +110,7 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   AttemptHistory history_;
   int retry_cost_ = 0;           // What the last retry took from the quota.
   bool effect_unknown_ = false;  // One attempt had an unknown effect, so the call has.
+  bool timed_out_ = false;       // The last attempt.
   bool fresh_connection_ = false;
   MonotonicTime heeded_pause_;  // The end of the pause that this call has waited for.
   // A removal's 404, while the deciding GET is under way.

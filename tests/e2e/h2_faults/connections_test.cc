@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/e2e/h2_faults/h2_world.h"
 
 namespace participants::e2e {
@@ -148,6 +150,22 @@ TEST_F(Connections, AfterADeadlineOnAFrozenConnectionTheNextCallHasAFreshOne) {
   EXPECT_EQ(RemoveOne(absl::Seconds(2)).status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   ExpectRemoved(RemoveOne(absl::Seconds(5)));
   ExpectRunning(InviteOne(absl::Seconds(5)));
+}
+
+// There is always some request on it, so that it never becomes idle.
+TEST_F(Connections, AFrozenConnectionIsGivenUpUnderLoad) {
+  WarmUp();
+  Script(FaultKind::kFreeze);
+  const absl::Time end_of_patience = absl::Now() + absl::Seconds(45);
+  const auto ends = Concurrently(3, [&](int number) {
+    CallEnd end;
+    do {
+      end = RemoveOne(absl::Seconds(3 + number));
+    } while (!end.status.ok() && absl::Now() < end_of_patience);
+    return end;
+  });
+  for (const CallEnd& end : ends) ExpectRemoved(end);
+  EXPECT_EQ(server_->connections_accepted(), 2U);
 }
 
 class OneStream : public Connections {

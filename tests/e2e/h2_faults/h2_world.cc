@@ -118,6 +118,12 @@ bool H2World::AwaitAllClosed() {
   return true;
 }
 
+bool H2World::LibcurlLosesResetAnswers() {
+  const auto line = service_->process().AwaitLine("\"transport\":\"libcurl/", kPatience);
+  EXPECT_TRUE(line);
+  return line && absl::StrContains(*line, "libcurl/7.");
+}
+
 std::string H2World::JournalText() {
   std::string text = "what arrived:\n";
   for (const auto& entry : server_->Journal()) {
