@@ -76,9 +76,8 @@ void CurlTransport::Cancel(TransferId id) {
   const auto it = transfers_.find(id);
   if (it == transfers_.end()) return;
   HttpOutcome outcome = it->second->TakeCancelled();
-  loop_.Post([callback = Remove(id), outcome = std::move(outcome)]() mutable {
-    std::move(callback)(std::move(outcome));
-  });
+  loop_.Post([callback = Remove(id, /*keep_handle=*/false),
+              outcome = std::move(outcome)]() mutable { std::move(callback)(std::move(outcome)); });
 }
 
 void CurlTransport::CancelAll() {
@@ -86,10 +85,10 @@ void CurlTransport::CancelAll() {
   while (!transfers_.empty()) Cancel(transfers_.begin()->first);
 }
 
-HttpTransport::Callback CurlTransport::Remove(TransferId id) {
+HttpTransport::Callback CurlTransport::Remove(TransferId id, bool keep_handle) {
   auto transfer = std::move(transfers_.extract(id).mapped());
   (void)curl_multi_remove_handle(multi_.get(), transfer->easy());
-  if (idle_handles_.size() < kMaxIdleHandles) {
+  if (keep_handle && idle_handles_.size() < kMaxIdleHandles) {
     CurlEasy easy = transfer->TakeEasy();
     easy.Reset();
     idle_handles_.push_back(std::move(easy));
@@ -123,7 +122,7 @@ void CurlTransport::FinishCompleted() {
         std::holds_alternative<TransportFailure>(outcome)) {
       connections_.OnUnanswered(transfer.easy(), transfer.local_port(), loop_.Now());
     }
-    Remove(transfer.id())(std::move(outcome));
+    Remove(transfer.id(), code == CURLE_OK)(std::move(outcome));
   }
   FinishAnswered();
 }
@@ -135,7 +134,7 @@ void CurlTransport::FinishAnswered() {
       const auto it = transfers_.find(id);
       if (it == transfers_.end()) return;
       HttpOutcome outcome = it->second->TakeOutcome(CURLE_OK, loop_.Now());
-      Remove(id)(std::move(outcome));
+      Remove(id, /*keep_handle=*/false)(std::move(outcome));
     });
   }
   answered_.clear();

@@ -38,8 +38,10 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   void FinishCompleted();
   // In case libcurl does not, whose transfer has its answer and goes on sending.
   void FinishAnswered();
-  // Takes the transfer out of libcurl; its easy handle is kept for the next one.
-  Callback Remove(TransferId id);
+  // Takes the transfer out of libcurl. An easy handle with a good end is kept for the next one;
+  // what went wrong leaves traces that its reset does not wipe (8.14.1: a body that could not be
+  // rewound is missed at the next transfer).
+  Callback Remove(TransferId id, bool keep_handle);
 
   static int OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*);
   static int OnTimer(CURLM*, long timeout_ms, void* self);
