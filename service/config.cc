@@ -47,6 +47,9 @@ ABSL_FLAG(absl::Duration, max_connection_age_grace, absl::Seconds(65),
           "How long the calls of such a connection may go on; should be longer than max_deadline");
 ABSL_FLAG(absl::Duration, max_connection_idle, absl::Minutes(15),
           "After this long without a call a client's connection is closed");
+ABSL_FLAG(int, max_connections, 10000,
+          "The most connections of clients at a time; one more is closed at once. Less where the "
+          "limit of open files leaves less");
 ABSL_FLAG(
     std::string, graph_cloud, "global",
     "Microsoft's cloud: global, us-gov-l4 or us-gov-l5. It decides on the three settings below "
@@ -119,6 +122,7 @@ FlagValues ReadFlags() {
           .max_connection_age = absl::GetFlag(FLAGS_max_connection_age),
           .max_connection_age_grace = absl::GetFlag(FLAGS_max_connection_age_grace),
           .max_connection_idle = absl::GetFlag(FLAGS_max_connection_idle),
+          .max_connections = absl::GetFlag(FLAGS_max_connections),
           .graph_cloud = absl::GetFlag(FLAGS_graph_cloud),
           .graph_base_url = absl::GetFlag(FLAGS_graph_base_url),
           .authority_host = absl::GetFlag(FLAGS_authority_host),

@@ -29,6 +29,8 @@ struct Config {
   std::optional<ListenAddress> health_address;  // nullopt = no probe server.
   bool reflection = true;
   ConnectionOptions connections;
+  int max_connections = 10000;
+  int max_probe_connections = 64;  // No setting.
 
   graph::GraphOptions graph;
   bool assign_participant_id = true;

@@ -108,6 +108,7 @@ absl::Status CheckNumbers(const FlagValues& flags) {
     absl::string_view setting;
     int value, least, most;
   } ranges[] = {
+      {"max_connections", flags.max_connections, 1, 1000000},
       {"graph_max_connections", flags.graph_max_connections, 1, 65535},
       {"max_in_flight", flags.max_in_flight, 1, 1000000},
   };
@@ -231,6 +232,7 @@ absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& en
                         .max_age = flags.max_connection_age,
                         .max_age_grace = flags.max_connection_age_grace,
                         .max_idle = flags.max_connection_idle};
+  config.max_connections = flags.max_connections;
   config.default_deadline = flags.default_deadline;
   config.max_deadline = flags.max_deadline;
   config.max_in_flight = flags.max_in_flight;

@@ -22,6 +22,7 @@ struct FlagValues {
   absl::Duration max_connection_age;
   absl::Duration max_connection_age_grace;
   absl::Duration max_connection_idle;
+  int max_connections = 0;
   std::string graph_cloud;
   std::string graph_base_url;
   std::string authority_host;

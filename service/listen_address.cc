@@ -1,17 +1,11 @@
 #include "service/listen_address.h"
 
 #include <arpa/inet.h>
-#include <netdb.h>
 #include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -86,30 +80,6 @@ bool IsLoopback(const ListenAddress& address) {
 std::string ToString(const ListenAddress& address) {
   const bool ipv6 = absl::StrContains(address.host, ':');
   return absl::StrCat(ipv6 ? "[" : "", address.host, ipv6 ? "]:" : ":", address.port);
-}
-
-std::string BindError(const ListenAddress& address) {
-  addrinfo hints = {};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const int lookup =
-      getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
-  if (lookup != 0) return gai_strerror(lookup);
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
-
-  std::string error;
-  for (const addrinfo* each = found; each != nullptr && error.empty(); each = each->ai_next) {
-    const int fd = socket(each->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0) continue;
-    // As gRPC does: a port in TIME_WAIT is free.
-    const int reuse = 1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof(reuse));
-    if (bind(fd, each->ai_addr, each->ai_addrlen) != 0 || listen(fd, 1) != 0) {
-      error = std::generic_category().message(errno);
-    }
-    close(fd);
-  }
-  return error;
 }
 
 }  // namespace participants

@@ -24,10 +24,6 @@ bool IsLoopback(const ListenAddress& address);
 // host:port, with the brackets that IPv6 needs.
 std::string ToString(const ListenAddress& address);
 
-// Why the operating system refuses to listen there ("Address already in use"); empty when it does
-// not. gRPC itself says only that it failed.
-std::string BindError(const ListenAddress& address);
-
 }  // namespace participants
 
 #endif  // SERVICE_LISTEN_ADDRESS_H_

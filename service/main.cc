@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "graph_adapter/graph_client_factory.h"
 #include "service/config.h"
+#include "service/descriptor_budget.h"
 #include "service/health_check.h"
 #include "service/process_setup.h"
 #include "service/readiness.h"
@@ -57,13 +58,14 @@ void LogStart(const Config& config, const Server& server, telemetry::Log& log) {
 int Run(int argc, char** argv) {
   const sigset_t end_signals = BlockEndSignals();
   SettleProcess();
-  const auto config = LoadConfig(argc, argv, ReadEnvironment());
+  auto config = LoadConfig(argc, argv, ReadEnvironment());
   if (!config.ok()) return Refuse(config.status());
   if (!config->check_health.empty()) return AnswerHealthCheck(config->check_health);
   if (config->check_config) {
     std::puts("participant-service: the settings are good");
     return EXIT_SUCCESS;
   }
+  FitToDescriptors(*config);
 
   // The order of destruction matters: the server goes first, then the client, the logs last.
   telemetry::JsonLog log(STDOUT_FILENO, config->log_level);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -15,7 +16,10 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "service/connection_acceptor.h"
+#include "service/file_descriptor.h"
 #include "service/listen_address.h"
+#include "service/listening_sockets.h"
 #include "service/reflection_option.h"
 
 namespace participants {
@@ -29,6 +33,9 @@ constexpr int kMaxStreamsPerConnection = 1000;
 // A client may ping an idle connection this often; gRPC's own minimum of five minutes would cut off
 // clients with usual settings.
 constexpr absl::Duration kMinClientPingInterval = absl::Seconds(20);
+// Who connects and does not speak HTTP/2 for so long holds a place that others could use; gRPC's
+// own two minutes would let one client with a loop hold them all.
+constexpr absl::Duration kHandshakeTime = absl::Seconds(20);
 // Health and the API run on gRPC's own threads; only reflection, which is synchronous, takes one
 // for each of its streams.
 constexpr int kMaxSynchronousThreads = 32;
@@ -63,24 +70,7 @@ void SetConnectionLimits(const ConnectionOptions& connections, grpc::ServerBuild
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
                              Milliseconds(connections.max_age_grace));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(connections.max_idle));
-  // Two servers on one port would each get a part of the calls, and nobody would know.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-}
-
-// Starts it, and makes of the address the one that is in use.
-absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
-    grpc::ServerBuilder& builder, const std::shared_ptr<grpc::ServerCredentials>& credentials,
-    absl::string_view setting, ListenAddress& address) {
-  int port = 0;
-  builder.AddListeningPort(ToString(address), credentials, &port);
-  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr || port == 0) {
-    const std::string why = BindError(address);
-    return absl::UnavailableError(absl::StrCat(setting, ": cannot listen on ", ToString(address),
-                                               why.empty() ? "" : ": ", why));
-  }
-  address.port = port;
-  return server;
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(kHandshakeTime));
 }
 
 }  // namespace
@@ -109,9 +99,48 @@ Server::Server(const Config& config, graph::GraphClient& client, telemetry::Log&
                 .assign_participant_id = config.assign_participant_id},
                calls_, log) {}
 
-Server::~Server() {
-  if (api_ != nullptr) api_->Shutdown(absl::ToChronoTime(absl::Now()));
-  if (probe_ != nullptr) probe_->Shutdown(absl::ToChronoTime(absl::Now()));
+Server::~Server() { ShutDown(); }
+
+void Server::ShutDown() {
+  for (Endpoint* endpoint : {&api_, &probe_}) {
+    // Before gRPC, which would leave open what it is given afterwards.
+    endpoint->acceptor.reset();
+    if (endpoint->server != nullptr) endpoint->server->Shutdown(absl::ToChronoTime(absl::Now()));
+  }
+}
+
+// Starts it, and makes of the address the one that is in use.
+absl::StatusOr<Server::Endpoint> Server::Listen(
+    grpc::ServerBuilder& builder, const std::shared_ptr<grpc::ServerCredentials>& credentials,
+    const ConnectionAcceptor::Options& limits, absl::Duration keepalive_timeout,
+    ListenAddress& address) {
+  const auto failure = [&](absl::string_view why) {
+    return absl::UnavailableError(
+        absl::StrCat(absl::string_view(limits.setting.data(), limits.setting.size()),
+                     ": cannot listen on ", ToString(address), ": ", why));
+  };
+  auto sockets = ListenOn(address, keepalive_timeout);
+  if (!sockets.ok()) return failure(sockets.status().message());
+
+  using grpc::experimental::ExternalConnectionAcceptor;
+  const std::shared_ptr<ExternalConnectionAcceptor> grpcs_end =
+      builder.experimental().AddExternalConnectionAcceptor(
+          grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials);
+  Endpoint endpoint;
+  endpoint.server = builder.BuildAndStart();
+  if (endpoint.server == nullptr) return failure("gRPC does not start");
+  auto acceptor = ConnectionAcceptor::Start(
+      *std::move(sockets), limits,
+      [grpcs_end](int listener, int fd) {
+        ExternalConnectionAcceptor::NewConnectionParameters connection;
+        connection.listener_fd = listener;
+        connection.fd = fd;
+        grpcs_end->HandleNewConnection(&connection);
+      },
+      log_);
+  if (!acceptor.ok()) return failure(acceptor.status().message());
+  endpoint.acceptor = *std::move(acceptor);
+  return endpoint;
 }
 
 absl::Status Server::StartApi(const Config& config) {
@@ -122,7 +151,9 @@ absl::Status Server::StartApi(const Config& config) {
       std::make_unique<ReflectionOption>(config.reflection ? Reflection::kOn : Reflection::kOff));
   builder.RegisterService(&service_);
   ListenAddress address = config.listen_address;
-  auto api = Listen(builder, grpc::InsecureServerCredentials(), "listen_address", address);
+  auto api = Listen(builder, grpc::InsecureServerCredentials(),
+                    {.setting = "listen_address", .most = config.max_connections},
+                    config.connections.keepalive_timeout, address);
   if (!api.ok()) return api.status();
   api_ = *std::move(api);
   listen_address_ = ToString(address);
@@ -136,7 +167,9 @@ absl::Status Server::StartProbe(const Config& config) {
   builder.SetOption(std::make_unique<ReflectionOption>(Reflection::kOff));
   builder.RegisterCallbackGenericService(&nothing_else_);
   ListenAddress address = *config.health_address;
-  auto probe = Listen(builder, grpc::InsecureServerCredentials(), "health_address", address);
+  auto probe = Listen(builder, grpc::InsecureServerCredentials(),
+                      {.setting = "health_address", .most = config.max_probe_connections},
+                      config.connections.keepalive_timeout, address);
   if (!probe.ok()) return probe.status();
   probe_ = *std::move(probe);
   health_address_ = ToString(address);
@@ -152,7 +185,7 @@ void Server::SetReady(bool ready) {
 }
 
 void Server::SetHealth(const std::string& name, bool serving) {
-  for (grpc::Server* server : {api_.get(), probe_.get()}) {
+  for (grpc::Server* server : {api_.server.get(), probe_.server.get()}) {
     if (server != nullptr) server->GetHealthCheckService()->SetServingStatus(name, serving);
   }
 }
@@ -179,9 +212,9 @@ void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
   // caller can tell from its own cancel. That is why the calls in flight were not waited for in
   // there, and why the connections are cut first: what crosses the cut is UNAVAILABLE to its
   // caller.
-  grpc_server_cancel_all_calls(api_->c_server());
-  api_->Shutdown(absl::ToChronoTime(absl::Now()));
-  if (probe_ != nullptr) probe_->Shutdown(absl::ToChronoTime(absl::Now()));
+  api_.acceptor.reset();
+  grpc_server_cancel_all_calls(api_.server->c_server());
+  ShutDown();
 }
 
 void Server::EndStragglers() {

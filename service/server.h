@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client.h"
 #include "service/config.h"
+#include "service/connection_acceptor.h"
 #include "service/in_flight_calls.h"
 #include "service/participant_service.h"
 #include "service/telemetry/log.h"
@@ -51,11 +52,22 @@ class Server {
  private:
   Server(const Config& config, graph::GraphClient& client, telemetry::Log& log);
 
+  // One of the two, and what accepts its connections and goes before it.
+  struct Endpoint {
+    std::unique_ptr<grpc::Server> server;
+    std::unique_ptr<ConnectionAcceptor> acceptor;
+  };
+
+  absl::StatusOr<Endpoint> Listen(grpc::ServerBuilder& builder,
+                                  const std::shared_ptr<grpc::ServerCredentials>& credentials,
+                                  const ConnectionAcceptor::Options& limits,
+                                  absl::Duration keepalive_timeout, ListenAddress& address);
   absl::Status StartApi(const Config& config);
   absl::Status StartProbe(const Config& config);
   void SetHealth(const std::string& name, bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void PublishReadiness() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndStragglers();
+  void ShutDown();
 
   graph::GraphClient& client_;
   telemetry::Log& log_;
@@ -72,8 +84,8 @@ class Server {
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
 
   // Last: their calls use all of the above.
-  std::unique_ptr<grpc::Server> api_;
-  std::unique_ptr<grpc::Server> probe_;
+  Endpoint api_;
+  Endpoint probe_;
 };
 
 }  // namespace participants

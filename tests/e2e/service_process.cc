@@ -24,14 +24,13 @@ using graph_emulator::GraphEmulator;
 using graph_emulator::GraphEmulatorOptions;
 
 std::vector<std::string> Command(GraphEmulator& emulator, const ServiceProcess::Options& options) {
-  std::vector<std::string> command = {
-      PARTICIPANT_SERVICE_BINARY,
-      "--listen_address=127.0.0.1:0",
-      "--health_address=127.0.0.1:0",
-      "--drain_delay=0s",
-      "--graph_base_url=" +
-          (options.graph_base_url.empty() ? emulator.graph_base_url() : options.graph_base_url),
-      "--authority_host=" + emulator.authority_host()};
+  std::vector<std::string> command = options.launcher;
+  command.insert(command.end(),
+                 {PARTICIPANT_SERVICE_BINARY, "--listen_address=127.0.0.1:0",
+                  "--health_address=127.0.0.1:0", "--drain_delay=0s",
+                  "--graph_base_url=" + (options.graph_base_url.empty() ? emulator.graph_base_url()
+                                                                        : options.graph_base_url),
+                  "--authority_host=" + emulator.authority_host()});
   command.insert(command.end(), options.flags.begin(), options.flags.end());
   return command;
 }

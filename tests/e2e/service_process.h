@@ -24,6 +24,8 @@ inline constexpr absl::Duration kPatience = absl::Seconds(30);
 class ServiceProcess {
  public:
   struct Options {
+    std::vector<std::string>
+        launcher;                    // Before the command, such as {"prlimit", "--nofile=64:64"}.
     std::vector<std::string> flags;  // After, and so over, those that point it at the emulator.
     std::string graph_base_url;      // Empty = the emulator's own.
     bool await_ready = true;

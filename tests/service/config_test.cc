@@ -36,6 +36,7 @@ TEST(ConfigTest, DefaultsAreThoseOfTheDocumentation) {
   EXPECT_GE(config->drain_timeout, config->max_deadline + absl::Seconds(1));
   EXPECT_GT(config->connections.max_age_grace, config->max_deadline);
   EXPECT_EQ(config->max_in_flight, 10000);
+  EXPECT_EQ(config->max_connections, 10000);
   EXPECT_EQ(config->graph.max_connections, 1024);
   EXPECT_EQ(config->log_level, telemetry::Level::kInfo);
   EXPECT_TRUE(config->reflection);
@@ -109,6 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"--credential=workload-identity"},
                 "credential: must be one of auto, client-secret, static"},
         Refused{{"--max_in_flight=0"}, "max_in_flight: must be from 1 to 1000000"},
+        Refused{{"--max_connections=0"}, "max_connections: must be from 1 to 1000000"},
         Refused{{"--graph_max_connections=-1"}, "graph_max_connections: must be from 1 to 65535"},
         Refused{{"--max_deadline=0"}, "max_deadline: must be from 1ms to 1h"},
         Refused{{"--default_deadline=-1s"}, "default_deadline: must be from 1ms to 1h"},

@@ -2,6 +2,7 @@
 #ifndef TESTS_SUPPORT_RECORDING_LOG_H_
 #define TESTS_SUPPORT_RECORDING_LOG_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
@@ -12,6 +13,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "service/telemetry/log.h"
 
 namespace participants::telemetry {
@@ -41,6 +43,16 @@ class RecordingLog final : public Log {
   std::vector<Line> lines() const {
     absl::MutexLock lock(&mutex_);
     return lines_;
+  }
+
+  // Whether there is, within 20 s, a line with this message.
+  bool Await(std::string_view message) const {
+    absl::MutexLock lock(&mutex_);
+    const auto there = [this, message]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return std::any_of(lines_.begin(), lines_.end(),
+                         [message](const Line& line) { return line.message == message; });
+    };
+    return mutex_.AwaitWithTimeout(absl::Condition(&there), absl::Seconds(20));
   }
 
  private:

@@ -1,4 +1,4 @@
-// Fault row 18: callers that take more than a caller should.
+// Fault row 18: callers that take more than a caller should. Fault row 24: no descriptors are left.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "tests/e2e/faults/call_swarm.h"
 #include "tests/e2e/faults/process_usage.h"
+#include "tests/e2e/health_client.h"
 #include "tests/e2e/raw_call.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
@@ -53,19 +54,24 @@ class IdleConnections {
   std::vector<int> fds_;
 };
 
-class FaultRow18 : public testing::Test {
+class Limits : public testing::Test {
  protected:
   void Start(const ServiceProcess::Options& options = {}) {
     service_ = std::make_unique<ServiceProcess>(*emulator_, options);
+  }
+  void StartWith(const std::vector<std::string>& flags) {
+    ServiceProcess::Options options;
+    options.flags = flags;
+    Start(options);
+  }
+  static grpc::Status Call(const std::shared_ptr<grpc::Channel>& channel) {
+    return CallRaw(channel, kRemoveMethod, Allowing().SerializeAsString()).status;
   }
   // By a client of its own, on a new connection, until one is served.
   bool IsServedAgain() {
     const absl::Time end = absl::Now() + kPatience;
     while (absl::Now() < end) {
-      const auto status =
-          CallRaw(NewChannel(service_->address()), kRemoveMethod, Allowing().SerializeAsString())
-              .status;
-      if (status.ok()) return true;
+      if (Call(NewChannel(service_->address())).ok()) return true;
     }
     return false;
   }
@@ -77,6 +83,24 @@ class FaultRow18 : public testing::Test {
 
   std::unique_ptr<graph_emulator::GraphEmulator> emulator_ = StartExampleEmulator();
   std::unique_ptr<ServiceProcess> service_;
+};
+
+using FaultRow18 = Limits;
+
+class FaultRow24 : public Limits {
+ protected:
+  void StartWithSixtyFourDescriptors() {
+    ServiceProcess::Options options;
+    options.launcher = {"prlimit", "--nofile=64:64"};
+    Start(options);
+  }
+  bool IsHealthyAgain() {
+    const absl::Time end = absl::Now() + kPatience;
+    while (absl::Now() < end) {
+      if (CheckHealth(service_->health_address(), kServiceName).status == kServing) return true;
+    }
+    return false;
+  }
 };
 
 TEST_F(FaultRow18, MetadataOverItsLimitIsRefused) {
@@ -116,7 +140,8 @@ TEST_F(FaultRow18, ThousandsOfIdleConnectionsDoNoHarm) {
   setrlimit(RLIMIT_NOFILE, &files);
   Start();
   const ProcessUsage before = UsageOf(service_->process().pid());
-  const int count = static_cast<int>(std::min<rlim_t>(10'000, files.rlim_max - 500));
+  // Less than max_connections, and than the service makes of it where few files may be open.
+  const int count = static_cast<int>(std::min<rlim_t>(9'900, files.rlim_max / 3));
   {
     const IdleConnections idle(service_->address(), count);
     EXPECT_TRUE(IsServedAgain());
@@ -129,6 +154,81 @@ TEST_F(FaultRow18, ThousandsOfIdleConnectionsDoNoHarm) {
   }
   EXPECT_LE(UsageOf(service_->process().pid()).descriptors, before.descriptors + 50);
   EXPECT_TRUE(IsServedAgain());
+}
+
+TEST_F(FaultRow18, AtMaxConnectionsTheOpenOnesAreServedAndANewOneOnceOneCloses) {
+  StartWith({"--max_connections=2"});
+  const auto first = NewChannel(service_->address());
+  auto second = NewChannel(service_->address());
+  ASSERT_TRUE(Call(first).ok());
+  ASSERT_TRUE(Call(second).ok());
+  {
+    const IdleConnections burst(service_->address(), 200);
+    const absl::Time begun = absl::Now();
+    const auto refused = Call(NewChannel(service_->address()));
+    EXPECT_EQ(refused.error_code(), UNAVAILABLE) << refused.error_message();
+    EXPECT_LT(absl::Now() - begun, absl::Seconds(10)) << "it waited instead";
+    EXPECT_TRUE(Call(first).ok());
+    EXPECT_TRUE(Call(second).ok());
+  }
+  EXPECT_EQ(CheckHealth(service_->health_address(), kServiceName).status, kServing);
+  second.reset();
+  EXPECT_TRUE(IsServedAgain());
+  EXPECT_TRUE(Call(first).ok());
+}
+
+TEST_F(FaultRow18, AMuteConnectionLosesItsPlace) {
+  StartWith({"--max_connections=1"});
+  const IdleConnections mute(service_->address(), 1);
+  EXPECT_TRUE(IsServedAgain());
+}
+
+TEST_F(FaultRow18, AnIdleConnectionLosesItsPlace) {
+  StartWith({"--max_connections=1", "--max_connection_idle=1s"});
+  const auto idle = NewChannel(service_->address());
+  ASSERT_TRUE(Call(idle).ok());
+  EXPECT_TRUE(IsServedAgain());
+}
+
+TEST_F(FaultRow18, AnOldConnectionLosesItsPlace) {
+  StartWith({"--max_connections=1", "--max_connection_age=1s", "--max_connection_age_grace=1s",
+             "--max_deadline=500ms", "--default_deadline=500ms"});
+  HealthWatch old(service_->address(), kServiceName);
+  ASSERT_TRUE(old.Await(kServing));
+  EXPECT_TRUE(IsServedAgain());
+  EXPECT_EQ(old.AwaitEnd(), std::vector{kServing});
+}
+
+TEST_F(FaultRow24, WithSixtyFourDescriptorsItShedsAndRecovers) {
+  StartWithSixtyFourDescriptors();
+  {
+    const IdleConnections idle(service_->address(), 300);
+    v1::RemoveParticipantResponse response;
+    (void)Remove(*service_, Allowing(), response, absl::Seconds(2));  // Served or not, it lives.
+    EXPECT_FALSE(service_->process().Wait(absl::Milliseconds(500))) << "it has ended";
+    EXPECT_TRUE(IsHealthyAgain()) << "callers have taken the probe's descriptors";
+  }
+  EXPECT_TRUE(IsServedAgain());
+}
+
+TEST_F(FaultRow24, NeitherDoConnectionsToTheProbeEndIt) {
+  StartWithSixtyFourDescriptors();
+  {
+    const IdleConnections idle(service_->health_address(), 300);
+    EXPECT_TRUE(IsServedAgain()) << "they have taken the callers' descriptors";
+  }
+  EXPECT_TRUE(IsHealthyAgain());
+}
+
+TEST_F(FaultRow24, FiveHundredCallsAtOnceShareTheConnectionsToGraph) {
+  StartWithSixtyFourDescriptors();
+  ASSERT_TRUE(Call(service_->channel()).ok());
+  const IdleConnections idle(service_->address(), 300);
+  const std::vector<v1::RemoveParticipantRequest> requests(500, Allowing());
+  const auto ends = CallSwarm(*service_, {.at_once = 500}).Remove(requests);
+  const auto served = [](const CallEnd& end) { return end.status.ok(); };
+  EXPECT_EQ(std::count_if(ends.begin(), ends.end(), served), 500);
+  EXPECT_LE(UsageOf(service_->process().pid()).descriptors, 64);
 }
 
 }  // namespace

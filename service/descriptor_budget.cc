@@ -1,0 +1,50 @@
+#include "service/descriptor_budget.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "service/config.h"
+
+namespace participants {
+namespace {
+
+// Standard files, gRPC, the event loop, listening sockets and the log take 18; the rest is for
+// tokens, secrets and name look-ups, which come and go.
+constexpr int kOwnFiles = 32;
+// A kubelet has one connection for each of three probes. More, so that it also gets through while
+// somebody holds some open.
+constexpr int kMostProbes = 64;
+
+}  // namespace
+
+DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections) {
+  constexpr rlim_t kEnough = std::numeric_limits<int>::max();
+  const int left = static_cast<int>(std::min(limit, kEnough)) - kOwnFiles;
+  DescriptorBudget budget;
+  budget.probe = std::clamp(left / 8, 1, kMostProbes);
+  const int shared = left - budget.probe;
+  const int graph = std::max(shared / 2, shared - max_connections);
+  budget.graph = std::clamp(graph, 1, graph_max_connections);
+  budget.api = std::clamp(shared - budget.graph, 1, max_connections);
+  return budget;
+}
+
+void FitToDescriptors(Config& config) {
+  rlimit files = {};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = RLIM_INFINITY;
+  const DescriptorBudget budget =
+      DivideDescriptors(files.rlim_cur, config.max_connections, config.graph.max_connections);
+  if (budget.api < config.max_connections || budget.graph < config.graph.max_connections) {
+    config.warnings.push_back(absl::StrCat("the limit of open files, ", files.rlim_cur,
+                                           ", lowers max_connections to ", budget.api,
+                                           " and graph_max_connections to ", budget.graph));
+  }
+  config.max_connections = budget.api;
+  config.max_probe_connections = budget.probe;
+  config.graph.max_connections = budget.graph;
+}
+
+}  // namespace participants

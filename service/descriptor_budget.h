@@ -1,0 +1,28 @@
+// Who may have how many of the descriptors that RLIMIT_NOFILE leaves the process.
+#ifndef SERVICE_DESCRIPTOR_BUDGET_H_
+#define SERVICE_DESCRIPTOR_BUDGET_H_
+
+#include <sys/resource.h>
+
+#include "service/config.h"
+
+namespace participants {
+
+// Connections of each kind at a time, at least one.
+struct DescriptorBudget {
+  int api = 0;
+  int probe = 0;
+  int graph = 0;
+};
+
+// What is wanted, or, where the limit is too low for that, shares of what it leaves after the
+// process's own files: callers and Graph get halves, since each call needs one of both, and what
+// one half does not need is the other's.
+DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections);
+
+// Lowers the settings to what the process's limit allows, with a warning.
+void FitToDescriptors(Config& config);
+
+}  // namespace participants
+
+#endif  // SERVICE_DESCRIPTOR_BUDGET_H_

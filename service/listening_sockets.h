@@ -1,0 +1,25 @@
+// The sockets behind --listen_address and --health_address.
+#ifndef SERVICE_LISTENING_SOCKETS_H_
+#define SERVICE_LISTENING_SOCKETS_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "service/file_descriptor.h"
+#include "service/listen_address.h"
+
+namespace participants {
+
+// Listens on everything that the host stands for, without blocking accepts. 0.0.0.0 and [::] both
+// stand for every address of IPv4 and IPv6, as they do in gRPC, where the machine has IPv6. Port 0
+// becomes the one that was picked. The error is the operating system's ("Address already in use").
+//
+// Connections inherit what gRPC would set on its own: no delay of small writes, and that data which
+// a peer has not acknowledged for so long ends the connection.
+absl::StatusOr<std::vector<FileDescriptor>> ListenOn(ListenAddress& address,
+                                                     absl::Duration unacknowledged_timeout);
+
+}  // namespace participants
+
+#endif  // SERVICE_LISTENING_SOCKETS_H_

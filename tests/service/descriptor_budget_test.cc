@@ -1,0 +1,77 @@
+#include "service/descriptor_budget.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace participants {
+namespace {
+
+TEST(DescriptorBudgetTest, UnderAUsualLimitEverybodyHasWhatTheyWant) {
+  for (const rlim_t limit : {rlim_t{20'000}, rlim_t{1'048'576}, RLIM_INFINITY}) {
+    const auto budget = DivideDescriptors(limit, 10'000, 1024);
+    EXPECT_EQ(budget.api, 10'000);
+    EXPECT_EQ(budget.graph, 1024);
+    EXPECT_EQ(budget.probe, 64);
+  }
+}
+
+TEST(DescriptorBudgetTest, UnderALowLimitCallersAndGraphShare) {
+  const auto tight = DivideDescriptors(64, 10'000, 1024);
+  EXPECT_EQ(tight.probe, 4);
+  EXPECT_EQ(tight.graph, 14);
+  EXPECT_EQ(tight.api, 14);
+  const auto classic = DivideDescriptors(1024, 10'000, 1024);
+  EXPECT_EQ(classic.graph, 464);
+  EXPECT_EQ(classic.api, 464);
+}
+
+TEST(DescriptorBudgetTest, WhatOneDoesNotNeedIsTheOthers) {
+  EXPECT_EQ(DivideDescriptors(1024, 10, 1024).graph, 918);
+  EXPECT_EQ(DivideDescriptors(1024, 10, 1024).api, 10);
+  EXPECT_EQ(DivideDescriptors(1024, 10'000, 8).api, 920);
+  EXPECT_EQ(DivideDescriptors(4096, 10'000, 1024).api, 2976);
+}
+
+TEST(DescriptorBudgetTest, NeverGivesAwayMoreThanThereIsNorNothing) {
+  for (rlim_t limit = 0; limit < 15'000; ++limit) {
+    for (const int wanted : {1, 10, 1'000, 1'000'000}) {
+      for (const int graph : {1, 1024, 65'535}) {
+        const auto budget = DivideDescriptors(limit, wanted, graph);
+        ASSERT_GE(std::min({budget.api, budget.probe, budget.graph}), 1);
+        ASSERT_LE(budget.api, wanted);
+        ASSERT_LE(budget.graph, graph);
+        if (limit < 40) continue;
+        ASSERT_LE(budget.api + budget.probe + budget.graph + 32, static_cast<int>(limit));
+      }
+    }
+  }
+}
+
+TEST(DescriptorBudgetTest, ALowerSettingIsAWarning) {
+  Config config;
+  config.max_connections = 1'000'000;
+  config.graph.max_connections = 65'535;
+  rlimit before = {};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit low = before;
+  low.rlim_cur = 512;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &low), 0);
+  FitToDescriptors(config);
+  setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_EQ(config.warnings.size(), 1U);
+  EXPECT_EQ(config.warnings[0],
+            "the limit of open files, 512, lowers max_connections to 210 and "
+            "graph_max_connections to 210");
+  EXPECT_EQ(config.max_connections, 210);
+  EXPECT_EQ(config.graph.max_connections, 210);
+  EXPECT_EQ(config.max_probe_connections, 60);
+
+  config.warnings.clear();
+  FitToDescriptors(config);
+  EXPECT_TRUE(config.warnings.empty());
+}
+
+}  // namespace
+}  // namespace participants

@@ -1,0 +1,103 @@
+#include "service/open_connections.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <vector>
+
+#include "graph_adapter/clock.h"
+#include "service/file_descriptor.h"
+
+namespace participants {
+namespace {
+
+FileDescriptor NewSocket() {
+  return FileDescriptor(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
+
+class OpenConnectionsTest : public testing::Test {
+ protected:
+  bool Admit(const FileDescriptor& socket) { return open_.Admit(socket.get(), now_); }
+  void WaitForTheNextLook() { now_ += OpenConnections::kBetweenLooks; }
+
+  graph::MonotonicTime now_{std::chrono::hours(1)};
+  OpenConnections open_{2};
+};
+
+TEST_F(OpenConnectionsTest, AdmitsTheMostAndNoneOverIt) {
+  const FileDescriptor first = NewSocket();
+  const FileDescriptor second = NewSocket();
+  const FileDescriptor third = NewSocket();
+  EXPECT_TRUE(Admit(first));
+  EXPECT_TRUE(Admit(second));
+  EXPECT_FALSE(Admit(third));
+  WaitForTheNextLook();
+  EXPECT_FALSE(Admit(third));
+}
+
+TEST_F(OpenConnectionsTest, OneThatWasClosedMakesRoom) {
+  FileDescriptor first = NewSocket();
+  const FileDescriptor second = NewSocket();
+  const FileDescriptor third = NewSocket();
+  ASSERT_TRUE(Admit(first));
+  ASSERT_TRUE(Admit(second));
+  first = FileDescriptor();
+  EXPECT_TRUE(Admit(third));
+}
+
+TEST_F(OpenConnectionsTest, LooksNoMoreOftenThanItSays) {
+  FileDescriptor first = NewSocket();
+  const FileDescriptor second = NewSocket();
+  const FileDescriptor third = NewSocket();
+  ASSERT_TRUE(Admit(first));
+  ASSERT_TRUE(Admit(second));
+  ASSERT_FALSE(Admit(third));
+  first = FileDescriptor();
+  EXPECT_FALSE(Admit(third)) << "it has just looked";
+  WaitForTheNextLook();
+  EXPECT_TRUE(Admit(third));
+}
+
+TEST_F(OpenConnectionsTest, ANumberThatComesAgainCountsOnce) {
+  FileDescriptor first = NewSocket();
+  const int number = first.get();
+  const FileDescriptor second = NewSocket();
+  ASSERT_TRUE(Admit(first));
+  ASSERT_TRUE(Admit(second));
+  first = FileDescriptor();
+  first = NewSocket();
+  ASSERT_EQ(first.get(), number) << "POSIX: the lowest that is free";
+  EXPECT_TRUE(Admit(first));
+  WaitForTheNextLook();
+  EXPECT_FALSE(Admit(NewSocket())) << "two are open";
+}
+
+TEST_F(OpenConnectionsTest, ANumberThatNowIsSomethingElseHasBeenClosed) {
+  FileDescriptor first = NewSocket();
+  const int number = first.get();
+  const FileDescriptor second = NewSocket();
+  ASSERT_TRUE(Admit(first));
+  ASSERT_TRUE(Admit(second));
+  first = FileDescriptor();
+  const FileDescriptor other = NewSocket();  // Not a client's: towards Graph, say.
+  ASSERT_EQ(other.get(), number);
+  EXPECT_TRUE(Admit(NewSocket()));
+}
+
+TEST_F(OpenConnectionsTest, NeverMoreThanTheMostInAStorm) {
+  OpenConnections open(10);
+  std::vector<FileDescriptor> held;
+  for (int i = 0; i < 1000; ++i) {
+    FileDescriptor connection = NewSocket();
+    if (open.Admit(connection.get(), now_)) held.push_back(std::move(connection));
+    ASSERT_LE(held.size(), 10U);
+    if (i % 7 == 0) held.erase(held.begin());
+    WaitForTheNextLook();
+  }
+  EXPECT_GE(held.size(), 9U);
+}
+
+}  // namespace
+}  // namespace participants
