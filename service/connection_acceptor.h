@@ -1,5 +1,5 @@
 // Accepts connections in gRPC's stead, whose own listener never comes back after the first accept
-// for which the process has no descriptor (docs/adr/0008-own-acceptor.md).
+// for which the process has no descriptor (docs/adr/0009-own-acceptor.md).
 #ifndef SERVICE_CONNECTION_ACCEPTOR_H_
 #define SERVICE_CONNECTION_ACCEPTOR_H_
 
