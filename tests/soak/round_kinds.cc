@@ -26,8 +26,8 @@ std::string SteadyLoad(SoakWorld& world, absl::Time until, Random&, RoundRecord&
 std::string Faults(SoakWorld& world, absl::Time until, Random& random, RoundRecord& record) {
   for (const auto& fault : MixedFaults(random)) world.emulator().AddFault(fault);
   // More at once, since most of them wait for a repetition.
-  Batch batch{.removals = 200, .invitations = 200};
-  batch.swarm.at_once = kMostInFlight;
+  Batch batch{.removals = 500, .invitations = 500};
+  batch.swarm.at_once = 200;
   MakeBatches(batch, world, until, record);
   return "";
 }

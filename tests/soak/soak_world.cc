@@ -35,6 +35,9 @@ e2e::ServiceProcess::Options ServiceOptions() {
   options.flags = {absl::StrCat("--max_in_flight=", kMostInFlight)};
   options.most_lines = 100;  // The first ones name the ports.
   options.own_group = true;
+  // Else which of malloc's many arenas a burst fills is chance, and memory at rest goes up by a
+  // burst again and again until each of them has had one: minutes of what looks like a leak.
+  options.environment = {{"MALLOC_ARENA_MAX", "1"}};
   return options;
 }
 

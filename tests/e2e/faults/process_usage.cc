@@ -1,5 +1,6 @@
 #include "tests/e2e/faults/process_usage.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -52,14 +53,22 @@ int ConnectionsTo(std::uint16_t port, pid_t pid) {
   const std::string folder = absl::StrCat("/proc/", pid);
   const std::multiset<std::string> descriptors = DescriptorsOf(folder);
   const std::string suffix = absl::StrFormat(":%04X", port);
-  int count = 0;
-  std::ifstream table(folder + "/net/tcp");  // Everybody's.
-  for (std::string line; std::getline(table, line);) {
-    const std::vector<std::string> words = Words(line);
-    if (words.size() < 10 || !absl::EndsWith(words[2], suffix)) continue;
-    if (descriptors.contains(absl::StrCat("socket:[", words[9], "]"))) ++count;
-  }
-  return count;
+  auto count = std::count_if(descriptors.begin(), descriptors.end(), [](const std::string& target) {
+    return absl::StartsWith(target, "socket:");
+  });
+  const auto leave_out = [&](const char* table, size_t inode, const auto& is_meant) {
+    std::ifstream file(folder + table);  // Everybody's.
+    for (std::string line; std::getline(file, line);) {
+      const std::vector<std::string> words = Words(line);
+      if (words.size() <= inode || is_meant(words)) continue;
+      if (descriptors.contains(absl::StrCat("socket:[", words[inode], "]"))) --count;
+    }
+  };
+  const auto leads_there = [&](const auto& words) { return absl::EndsWith(words[2], suffix); };
+  leave_out("/net/tcp", 9, leads_there);
+  leave_out("/net/tcp6", 9, leads_there);
+  leave_out("/net/unix", 6, [](const auto&) { return false; });
+  return static_cast<int>(count);
 }
 
 }  // namespace participants::e2e

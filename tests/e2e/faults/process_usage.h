@@ -15,7 +15,8 @@ struct ProcessUsage {
 };
 ProcessUsage UsageOf(pid_t pid);
 
-// Its TCP connections to that port of this machine's, over IPv4.
+// Its TCP connections to that port. Those that it still holds after a reset count too, though of
+// them the kernel no longer says where they led.
 int ConnectionsTo(std::uint16_t port, pid_t pid);
 
 }  // namespace participants::e2e
