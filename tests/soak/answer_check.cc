@@ -41,7 +41,7 @@ bool IsOfTheCallersOwn(const e2e::CallEnd& end, const Expectation& expected) {
     case grpc::StatusCode::CANCELLED:
       return expected.callers_cancel;
     case grpc::StatusCode::DEADLINE_EXCEEDED:
-      return expected.reasons.contains("DEADLINE");
+      return expected.reasons.contains("DEADLINE") && end.overrun > -absl::Milliseconds(100);
     default:
       return false;
   }

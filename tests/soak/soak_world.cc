@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "tests/e2e/faults/process_usage.h"
 #include "tests/e2e/raw_call.h"
+#include "tests/soak/trim_on_signal.h"
 
 namespace participants::soak {
 namespace {
@@ -35,9 +36,9 @@ e2e::ServiceProcess::Options ServiceOptions() {
   options.flags = {absl::StrCat("--max_in_flight=", kMostInFlight)};
   options.most_lines = 100;  // The first ones name the ports.
   options.own_group = true;
-  // Else which of malloc's many arenas a burst fills is chance, and memory at rest goes up by a
-  // burst again and again until each of them has had one: minutes of what looks like a leak.
-  options.environment = {{"MALLOC_ARENA_MAX", "1"}};
+#ifndef PARTICIPANTS_SANITIZED
+  options.environment = {{"LD_PRELOAD", TRIM_ON_SIGNAL}};
+#endif
   return options;
 }
 
@@ -180,7 +181,22 @@ int SoakWorld::OwnDescriptors() {
   return e2e::UsageOf(pid).descriptors - e2e::ConnectionsTo(emulator_->port(), pid);
 }
 
+// Until it shrinks no more; how long that takes matters little, for one sample that was taken too
+// early does not move the trend.
+void SoakWorld::TrimMemory() {
+#ifndef PARTICIPANTS_SANITIZED
+  const pid_t pid = service_.process().pid();
+  service_.process().Signal(TrimSignal());
+  long memory = e2e::UsageOf(pid).memory_kib;
+  for (int steady = 0; steady < 4 && Pause(absl::Milliseconds(50)); ++steady) {
+    const long now = e2e::UsageOf(pid).memory_kib;
+    if (now < std::exchange(memory, now)) steady = 0;
+  }
+#endif
+}
+
 Sample SoakWorld::TakeSample() {
+  TrimMemory();
   const pid_t pid = service_.process().pid();
   const e2e::ProcessUsage usage = e2e::UsageOf(pid);
   return {.minutes = absl::ToDoubleMinutes(absl::Now() - begun_),

@@ -61,6 +61,7 @@ class SoakWorld {
   void AwaitRecovery(RoundRecord& record);
   void AwaitRelease();
   void CheckJournal(RoundRecord& record);
+  void TrimMemory();
   // Without the connections to Graph.
   int OwnDescriptors();
 
