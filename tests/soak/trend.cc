@@ -19,10 +19,10 @@ constexpr size_t kFewestSamples = 20;
 constexpr double kMostGrowthMib = 4;
 constexpr double kMostGrowth = 0.10;  // Of the median.
 
-// A caller's connection that is replaced at its greatest age counts twice for a while, and gRPC's
-// threads come and go with the load.
+// A caller's connection that is replaced at its greatest age counts twice for a while.
 constexpr int kMostDescriptorSpread = 4;
-constexpr int kMostThreadSpread = 4;
+// gRPC's pools grow when the load first needs it. What leaks threads does so by the hundred.
+constexpr int kMostThreadSpread = 8;
 
 double Median(std::vector<double> values) {
   if (values.empty()) return 0;

@@ -53,7 +53,7 @@ TEST(JudgeTrend, SeesDescriptorsAndThreadsThatStay) {
                   .violations,
               ElementsAre(HasSubstr("descriptors")));
   EXPECT_THAT(
-      JudgeTrend(Samples([](int i, Sample& sample) { sample.threads += i / 10; }), true).violations,
+      JudgeTrend(Samples([](int i, Sample& sample) { sample.threads += i / 5; }), true).violations,
       ElementsAre(HasSubstr("threads")));
 }
 
