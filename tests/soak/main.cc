@@ -2,9 +2,11 @@
 // what it should not, or when the service holds more and more.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
@@ -22,6 +25,8 @@
 
 ABSL_FLAG(double, minutes, 30, "How long; 3 is the least that lets a trend be judged");
 ABSL_FLAG(std::uint64_t, seed, 0, "Of the rounds' order and faults; 0 = a new one, which is shown");
+
+ABSL_FLAG(std::string, only, "", "Only rounds whose kind contains this, to narrow a finding down");
 
 namespace participants::soak {
 namespace {
@@ -55,7 +60,7 @@ void PrintViolations(const std::vector<std::string>& violations) {
 
 class Soak {
  public:
-  explicit Soak(std::uint64_t seed) : random_(seed), deck_(random_) {}
+  Soak(std::uint64_t seed, const std::string& only) : random_(seed), deck_(random_, only) {}
 
   // Whether it may go on.
   bool RunRound() {
@@ -119,7 +124,14 @@ int Main() {
   std::uint64_t seed = absl::GetFlag(FLAGS_seed);
   if (seed == 0) seed = std::random_device()();
   absl::PrintF("--seed=%d\n", seed);
-  Soak soak(seed);
+  const std::string only = absl::GetFlag(FLAGS_only);
+  const auto& kinds = AllRoundKinds();
+  if (std::none_of(kinds.begin(), kinds.end(),
+                   [&](const RoundKind& kind) { return absl::StrContains(kind.name, only); })) {
+    absl::PrintF("no kind of round contains '%s'\n", only);
+    return 2;
+  }
+  Soak soak(seed, only);
   const absl::Time end = absl::Now() + absl::Minutes(absl::GetFlag(FLAGS_minutes));
   while (absl::Now() < end && Pause(absl::ZeroDuration()) && soak.RunRound()) {
   }

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/time/clock.h"
 
 namespace participants::soak {
@@ -131,7 +132,9 @@ const std::vector<RoundKind>& AllRoundKinds() {
 
 const RoundKind& RoundDeck::Next() {
   if (left_.empty()) {
-    for (const RoundKind& kind : AllRoundKinds()) left_.push_back(&kind);
+    for (const RoundKind& kind : AllRoundKinds()) {
+      if (absl::StrContains(kind.name, only_)) left_.push_back(&kind);
+    }
   }
   std::swap(left_[Pick(random_, left_.size())], left_.back());
   const RoundKind* const next = left_.back();

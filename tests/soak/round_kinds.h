@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -25,11 +26,13 @@ const std::vector<RoundKind>& AllRoundKinds();
 // All of them, in an order of chance, then all again.
 class RoundDeck {
  public:
-  explicit RoundDeck(Random& random) : random_(random) {}
+  // Only kinds whose name contains that; at least one must.
+  RoundDeck(Random& random, std::string only) : random_(random), only_(std::move(only)) {}
   const RoundKind& Next();
 
  private:
   Random& random_;
+  const std::string only_;
   std::vector<const RoundKind*> left_;
 };
 
