@@ -104,10 +104,11 @@ class Soak {
     calls_ += calls;
     const Sample& sample = samples_.back();
     absl::PrintF(
-        "%5.1f min, round %d, %s: %d calls%s; %.1f MiB, %d descriptors and %d connections to "
+        "%5.1f min, round %d, %s: %d calls%s; heap %.2f MiB, memory %.1f MiB, %d descriptors and "
+        "%d connections to "
         "Graph, %d threads\n",
-        sample.minutes, samples_.size(), name, calls, ends, sample.memory_mib, sample.descriptors,
-        sample.connections, sample.threads);
+        sample.minutes, samples_.size(), name, calls, ends, sample.heap_mib, sample.memory_mib,
+        sample.descriptors, sample.connections, sample.threads);
     std::fflush(stdout);
   }
 

@@ -113,8 +113,9 @@ const std::vector<RoundKind>& AllRoundKinds() {
        {{"OK", "GRAPH_THROTTLED", "GRAPH_UNAVAILABLE", "GRAPH_INTERNAL_ERROR",
          "GRAPH_MALFORMED_RESPONSE", "INVITE_OUTCOME_UNKNOWN", "DEADLINE"}},
        Faults},
-      {"cancels", {{"OK", "CANCELLED"}, true}, Cancels},
-      {"short deadlines", {{"OK", "DEADLINE"}}, ShortDeadlines},
+      // Who hangs up and calls again may be ahead of the service, which still has the old call.
+      {"cancels", {{"OK", "CANCELLED", "LOCAL_OVERLOAD"}, true}, Cancels},
+      {"short deadlines", {{"OK", "DEADLINE", "LOCAL_OVERLOAD"}}, ShortDeadlines},
       {"bursts", {{"OK", "LOCAL_OVERLOAD"}}, Bursts},
       {"mistakes",
        {{"INVALID_REQUEST", "MALFORMED_REQUEST", "CALL_NOT_FOUND", "PARTICIPANT_NOT_FOUND"}},

@@ -4,9 +4,15 @@
 #include <chrono>
 #include <csignal>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "tests/e2e/faults/process_usage.h"
 #include "tests/e2e/raw_call.h"
@@ -55,6 +61,18 @@ v1::InviteParticipantsRequest Invitation(const std::string& call, const std::str
   request.set_client_context(name);
   request.add_participants()->mutable_identity()->mutable_user()->set_id("user-" + name);
   return request;
+}
+
+// The name of the preloaded library's thread; empty until it has said something.
+std::string HeapThread(pid_t pid) {
+  std::error_code gone;  // A thread may end while we look.
+  for (const auto& task :
+       std::filesystem::directory_iterator(absl::StrCat("/proc/", pid, "/task"), gone)) {
+    std::ifstream file(task.path() / "comm");
+    std::string name;
+    if (std::getline(file, name) && absl::StartsWith(name, "heap ")) return name;
+  }
+  return "";
 }
 
 }  // namespace
@@ -181,25 +199,27 @@ int SoakWorld::OwnDescriptors() {
   return e2e::UsageOf(pid).descriptors - e2e::ConnectionsTo(emulator_->port(), pid);
 }
 
-// Until it shrinks no more; how long that takes matters little, for one sample that was taken too
-// early does not move the trend.
-void SoakWorld::TrimMemory() {
+double SoakWorld::TrimHeap() {
 #ifndef PARTICIPANTS_SANITIZED
-  const pid_t pid = service_.process().pid();
+  const std::string before = HeapThread(service_.process().pid());
   service_.process().Signal(TrimSignal());
-  long memory = e2e::UsageOf(pid).memory_kib;
-  for (int steady = 0; steady < 4 && Pause(absl::Milliseconds(50)); ++steady) {
-    const long now = e2e::UsageOf(pid).memory_kib;
-    if (now < std::exchange(memory, now)) steady = 0;
+  for (const absl::Time end = absl::Now() + e2e::kPatience; absl::Now() < end;) {
+    const std::string name = HeapThread(service_.process().pid());
+    const std::vector<std::string> words = absl::StrSplit(name, ' ');
+    double kib = 0;
+    if (name != before && words.size() == 3 && absl::SimpleAtod(words[2], &kib)) return kib / 1024;
+    if (!Pause(absl::Milliseconds(10))) break;
   }
 #endif
+  return 0;
 }
 
 Sample SoakWorld::TakeSample() {
-  TrimMemory();
+  const double heap_mib = TrimHeap();
   const pid_t pid = service_.process().pid();
   const e2e::ProcessUsage usage = e2e::UsageOf(pid);
   return {.minutes = absl::ToDoubleMinutes(absl::Now() - begun_),
+          .heap_mib = heap_mib,
           .memory_mib = static_cast<double>(usage.memory_kib) / 1024,
           .descriptors = OwnDescriptors(),
           .connections = e2e::ConnectionsTo(emulator_->port(), pid),

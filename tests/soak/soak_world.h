@@ -61,7 +61,8 @@ class SoakWorld {
   void AwaitRecovery(RoundRecord& record);
   void AwaitRelease();
   void CheckJournal(RoundRecord& record);
-  void TrimMemory();
+  // The heap in use, in MiB; 0 with a sanitizer, which has its own.
+  double TrimHeap();
   // Without the connections to Graph.
   int OwnDescriptors();
 

@@ -8,10 +8,11 @@
 namespace participants::soak {
 
 struct Sample {
-  double minutes = 0;  // Since the start.
-  double memory_mib = 0;
-  int descriptors = 0;  // Without the connections to Graph, which are a pool.
-  int connections = 0;  // To Graph and to the token endpoint.
+  double minutes = 0;     // Since the start.
+  double heap_mib = 0;    // In use: what malloc has given out.
+  double memory_mib = 0;  // Resident.
+  int descriptors = 0;    // Without the connections to Graph, which are a pool.
+  int connections = 0;    // To Graph and to the token endpoint.
   int threads = 0;
 };
 
