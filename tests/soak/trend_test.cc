@@ -18,6 +18,7 @@ std::vector<Sample> Samples(const std::function<void(int, Sample&)>& change) {
   std::vector<Sample> samples;
   for (int i = 0; i < 90; ++i) {
     Sample sample{.minutes = i / 15.0,
+                  .heap_mib = i < 30 ? 10 + 0.3 * i : 20 + 0.1 * (i % 3),
                   .memory_mib = i < 30 ? 10.0 + i : 40.0 + i % 3,
                   .descriptors = i < 30 ? i : 30 + i % 2,
                   .connections = 100 + i,
@@ -43,7 +44,9 @@ TEST(JudgeTrend, FlatIsWellAndABurstNowAndThenIsNoGrowth) {
 }
 
 TEST(JudgeTrend, SeesMemoryThatGrows) {
-  const auto samples = Samples([](int i, Sample& sample) { sample.memory_mib += 0.1 * i; });
+  const auto heap = Samples([](int i, Sample& sample) { sample.heap_mib += 0.04 * i; });
+  EXPECT_THAT(JudgeTrend(heap, true).violations, ElementsAre(HasSubstr("heap grows")));
+  const auto samples = Samples([](int i, Sample& sample) { sample.memory_mib += 0.3 * i; });
   EXPECT_THAT(JudgeTrend(samples, true).violations, ElementsAre(HasSubstr("memory grows")));
   EXPECT_THAT(JudgeTrend(samples, false).violations, IsEmpty());
 }
@@ -58,7 +61,7 @@ TEST(JudgeTrend, SeesDescriptorsAndThreadsThatStay) {
 }
 
 TEST(JudgeTrend, SaysThatItHasTooFew) {
-  const Trend trend = JudgeTrend(std::vector<Sample>(10), true);
+  const Trend trend = JudgeTrend(std::vector<Sample>(9), true);
   EXPECT_FALSE(trend.is_judged);
   EXPECT_THAT(trend.text, HasSubstr("too few"));
 }
