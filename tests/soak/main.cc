@@ -19,6 +19,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "tests/soak/pause.h"
 #include "tests/soak/round_kinds.h"
 #include "tests/soak/soak_world.h"
 #include "tests/soak/trend.h"
@@ -72,6 +73,9 @@ class Soak {
     if (samples_.back().connections > kMostConnections) {
       record.violations.push_back(
           absl::StrCat(samples_.back().connections, " connections to Graph"));
+    }
+    if (kJudgeMemory && samples_.back().heap_mib == 0 && Pause(absl::ZeroDuration())) {
+      record.violations.emplace_back("the service does not say what it has in use");
     }
     PrintRound(more.empty() ? kind.name : absl::StrCat(kind.name, " (", more, ")"), record);
     PrintViolations(record.violations);

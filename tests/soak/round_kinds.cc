@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/time/clock.h"
+#include "tests/soak/pause.h"
 
 namespace participants::soak {
 namespace {

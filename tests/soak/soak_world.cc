@@ -2,21 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
-#include <ctime>
-#include <filesystem>
-#include <fstream>
-#include <system_error>
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "tests/e2e/faults/process_usage.h"
 #include "tests/e2e/raw_call.h"
-#include "tests/soak/trim_on_signal.h"
+#include "tests/soak/heap_in_use.h"
+#include "tests/soak/pause.h"
 
 namespace participants::soak {
 namespace {
@@ -63,37 +56,7 @@ v1::InviteParticipantsRequest Invitation(const std::string& call, const std::str
   return request;
 }
 
-// The name of the preloaded library's thread; empty until it has said something.
-std::string HeapThread(pid_t pid) {
-  std::error_code gone;  // A thread may end while we look.
-  for (const auto& task :
-       std::filesystem::directory_iterator(absl::StrCat("/proc/", pid, "/task"), gone)) {
-    std::ifstream file(task.path() / "comm");
-    std::string name;
-    if (std::getline(file, name) && absl::StartsWith(name, "heap ")) return name;
-  }
-  return "";
-}
-
 }  // namespace
-
-bool Pause(absl::Duration duration) {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  // Left pending, so that whoever asks next hears of it too.
-  sigset_t pending;
-  sigpending(&pending);
-  const auto is_asked = [&] {
-    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
-  };
-  if (is_asked() || duration <= absl::ZeroDuration()) return !is_asked();
-  const timespec time = absl::ToTimespec(duration);
-  const int signal = sigtimedwait(&signals, nullptr, &time);
-  if (signal > 0) raise(signal);
-  return signal <= 0;
-}
 
 SoakWorld::SoakWorld()
     : emulator_(StartEmulator()), service_(*emulator_, ServiceOptions()), check_(ERRORS_TABLE) {}
@@ -199,23 +162,8 @@ int SoakWorld::OwnDescriptors() {
   return e2e::UsageOf(pid).descriptors - e2e::ConnectionsTo(emulator_->port(), pid);
 }
 
-double SoakWorld::TrimHeap() {
-#ifndef PARTICIPANTS_SANITIZED
-  const std::string before = HeapThread(service_.process().pid());
-  service_.process().Signal(TrimSignal());
-  for (const absl::Time end = absl::Now() + e2e::kPatience; absl::Now() < end;) {
-    const std::string name = HeapThread(service_.process().pid());
-    const std::vector<std::string> words = absl::StrSplit(name, ' ');
-    double kib = 0;
-    if (name != before && words.size() == 3 && absl::SimpleAtod(words[2], &kib)) return kib / 1024;
-    if (!Pause(absl::Milliseconds(10))) break;
-  }
-#endif
-  return 0;
-}
-
 Sample SoakWorld::TakeSample() {
-  const double heap_mib = TrimHeap();
+  const double heap_mib = TrimHeap(service_.process());
   const pid_t pid = service_.process().pid();
   const e2e::ProcessUsage usage = e2e::UsageOf(pid);
   return {.minutes = absl::ToDoubleMinutes(absl::Now() - begun_),

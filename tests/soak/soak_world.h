@@ -19,10 +19,6 @@
 
 namespace participants::soak {
 
-// Waits so long; false when the program was asked to end by SIGINT or SIGTERM, which must be
-// blocked: then it does not wait any more.
-bool Pause(absl::Duration duration);
-
 inline constexpr int kMostInFlight = 300;
 
 // What became of a round.
@@ -61,8 +57,6 @@ class SoakWorld {
   void AwaitRecovery(RoundRecord& record);
   void AwaitRelease();
   void CheckJournal(RoundRecord& record);
-  // The heap in use, in MiB; 0 with a sanitizer, which has its own.
-  double TrimHeap();
   // Without the connections to Graph.
   int OwnDescriptors();
 
