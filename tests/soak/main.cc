@@ -69,15 +69,16 @@ class Soak {
     RoundRecord record{.expected = kind.expected, .ends = {}, .effects = {}, .violations = {}};
     const std::string more = kind.run(world_, absl::Now() + kRoundTime, random_, record);
     world_.ComeToRest(record);
-    samples_.push_back(world_.TakeSample());
-    if (samples_.back().connections > kMostConnections) {
-      record.violations.push_back(
-          absl::StrCat(samples_.back().connections, " connections to Graph"));
+    const Sample sample = world_.TakeSample();
+    if (sample.connections > kMostConnections) {
+      record.violations.push_back(absl::StrCat(sample.connections, " connections to Graph"));
     }
-    if (kJudgeMemory && samples_.back().heap_mib == 0 && Pause(absl::ZeroDuration())) {
+    const bool is_whole = Pause(absl::ZeroDuration());  // Not interrupted.
+    if (kJudgeMemory && is_whole && sample.heap_mib == 0) {
       record.violations.emplace_back("the service does not say what it has in use");
     }
-    PrintRound(more.empty() ? kind.name : absl::StrCat(kind.name, " (", more, ")"), record);
+    if (is_whole) samples_.push_back(sample);
+    PrintRound(more.empty() ? kind.name : absl::StrCat(kind.name, " (", more, ")"), record, sample);
     PrintViolations(record.violations);
     failed_ = !record.violations.empty();
     return !failed_;
@@ -91,13 +92,14 @@ class Soak {
     failed_ |= !trend.violations.empty() || testing::UnitTest::GetInstance()->Failed();
     std::string ends;
     for (const auto& [end, count] : ends_) absl::StrAppend(&ends, "\n  ", count, " ", end);
-    absl::PrintF("%d rounds, %d calls:%s\nat rest, of the last two thirds: %s\n%s\n",
-                 samples_.size(), calls_, ends, trend.text, failed_ ? "FAILED" : "passed");
+    absl::PrintF("%d rounds, %d calls:%s\nat rest, of the last two thirds: %s\n%s\n", rounds_,
+                 calls_, ends, trend.text, failed_ ? "FAILED" : "passed");
     return !failed_;
   }
 
  private:
-  void PrintRound(const std::string& name, const RoundRecord& record) {
+  void PrintRound(const std::string& name, const RoundRecord& record, const Sample& sample) {
+    ++rounds_;
     int calls = 0;
     std::string ends;
     for (const auto& [end, count] : record.ends) {
@@ -106,12 +108,11 @@ class Soak {
       calls += count;
     }
     calls_ += calls;
-    const Sample& sample = samples_.back();
     absl::PrintF(
         "%5.1f min, round %d, %s: %d calls%s; heap %.2f MiB, memory %.1f MiB, %d descriptors and "
         "%d connections to "
         "Graph, %d threads\n",
-        sample.minutes, samples_.size(), name, calls, ends, sample.heap_mib, sample.memory_mib,
+        sample.minutes, rounds_, name, calls, ends, sample.heap_mib, sample.memory_mib,
         sample.descriptors, sample.connections, sample.threads);
     std::fflush(stdout);
   }
@@ -121,6 +122,7 @@ class Soak {
   SoakWorld world_;
   std::vector<Sample> samples_;
   std::map<std::string, int> ends_;
+  int rounds_ = 0;
   int calls_ = 0;
   bool failed_ = false;
 };
