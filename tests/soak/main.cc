@@ -88,8 +88,10 @@ class Soak {
   bool Finish() {
     const Trend trend = JudgeTrend(samples_, kJudgeMemory);
     PrintViolations(trend.violations);
-    if (!world_.Stop()) PrintViolations({"the service did not end with 0"});
-    failed_ |= !trend.violations.empty() || testing::UnitTest::GetInstance()->Failed();
+    const bool ended_well = world_.Stop();
+    if (!ended_well) PrintViolations({"the service did not end with 0"});
+    failed_ |=
+        !ended_well || !trend.violations.empty() || testing::UnitTest::GetInstance()->Failed();
     std::string ends;
     for (const auto& [end, count] : ends_) absl::StrAppend(&ends, "\n  ", count, " ", end);
     absl::PrintF("%d rounds, %d calls:%s\nat rest, of the last two thirds: %s\n%s\n", rounds_,
@@ -110,8 +112,7 @@ class Soak {
     calls_ += calls;
     absl::PrintF(
         "%5.1f min, round %d, %s: %d calls%s; heap %.2f MiB, memory %.1f MiB, %d descriptors and "
-        "%d connections to "
-        "Graph, %d threads\n",
+        "%d connections to Graph, %d threads\n",
         sample.minutes, rounds_, name, calls, ends, sample.heap_mib, sample.memory_mib,
         sample.descriptors, sample.connections, sample.threads);
     std::fflush(stdout);

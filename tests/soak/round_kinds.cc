@@ -59,8 +59,8 @@ std::string ShortDeadlines(SoakWorld& world, absl::Time until, Random& random,
 
 std::string Bursts(SoakWorld& world, absl::Time until, Random&, RoundRecord& record) {
   world.emulator().SetDelay(std::chrono::milliseconds(200));
-  Batch batch{.removals = 1000, .invitations = 1000};
-  batch.swarm.at_once = 2000;
+  Batch batch{.removals = 1500, .invitations = 1500};
+  batch.swarm.at_once = 3000;
   batch.swarm.deadline = absl::Seconds(20);
   MakeBatches(batch, world, until, record);
   return "";
@@ -114,7 +114,8 @@ const std::vector<RoundKind>& AllRoundKinds() {
        {{"OK", "GRAPH_THROTTLED", "GRAPH_UNAVAILABLE", "GRAPH_INTERNAL_ERROR",
          "GRAPH_MALFORMED_RESPONSE", "INVITE_OUTCOME_UNKNOWN", "DEADLINE"}},
        Faults},
-      // Who hangs up and calls again may be ahead of the service, which still has the old call.
+      // Who hangs up, or is answered at once, and calls again may be ahead of a service that is
+      // kept waiting by the machine, and has not let go of the old call: hence LOCAL_OVERLOAD.
       {"cancels", {{"OK", "CANCELLED", "LOCAL_OVERLOAD"}, true}, Cancels},
       {"short deadlines", {{"OK", "DEADLINE", "LOCAL_OVERLOAD"}}, ShortDeadlines},
       {"bursts", {{"OK", "LOCAL_OVERLOAD"}}, Bursts},
@@ -123,7 +124,7 @@ const std::vector<RoundKind>& AllRoundKinds() {
        Mistakes},
       {"revoked token", {{"OK", "GRAPH_CREDENTIAL_REJECTED"}}, RevokedToken},
       {"token endpoint",
-       {{"OK", "TOKEN_UNAVAILABLE", "GRAPH_CREDENTIAL_REJECTED"}},
+       {{"OK", "TOKEN_UNAVAILABLE", "GRAPH_CREDENTIAL_REJECTED", "LOCAL_OVERLOAD"}},
        FailingTokenEndpoint},
       {"outage",
        {{"OK", "GRAPH_UNAVAILABLE", "GRAPH_THROTTLED", "INVITE_OUTCOME_UNKNOWN", "DEADLINE"}},

@@ -19,7 +19,8 @@
 
 namespace participants::soak {
 
-inline constexpr int kMostInFlight = 300;
+// Far more than callers have at once, but for bursts.
+inline constexpr int kMostInFlight = 600;
 
 // What became of a round.
 struct RoundRecord {
