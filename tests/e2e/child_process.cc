@@ -45,7 +45,8 @@ std::vector<std::string> MakeEnvironment(const std::map<std::string, std::string
 
 }  // namespace
 
-ChildProcess::ChildProcess(std::vector<std::string> command, const Options& options) {
+ChildProcess::ChildProcess(std::vector<std::string> command, const Options& options)
+    : most_lines_(options.most_lines) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) std::abort();
   posix_spawn_file_actions_t actions;
@@ -54,9 +55,13 @@ ChildProcess::ChildProcess(std::vector<std::string> command, const Options& opti
   if (options.capture_stderr) posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
   // Else the emulator's listening socket would live on in the child when the emulator has gone.
   posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  if (options.own_group) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   auto environment = MakeEnvironment(options.environment);
-  const int error = posix_spawnp(&pid_, command[0].c_str(), &actions, nullptr,
+  const int error = posix_spawnp(&pid_, command[0].c_str(), &actions, &attributes,
                                  Pointers(command).data(), Pointers(environment).data());
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   if (error != 0) exit_code_ = 127;
@@ -79,7 +84,7 @@ void ChildProcess::Read(int fd) {
     pending.append(buffer.data(), static_cast<size_t>(count));
     for (size_t end = 0; (end = pending.find('\n')) != pending.npos; pending.erase(0, end + 1)) {
       const absl::MutexLock lock(&mutex_);
-      lines_.push_back(pending.substr(0, end));
+      if (lines_.size() < most_lines_) lines_.push_back(pending.substr(0, end));
     }
   }
   close(fd);

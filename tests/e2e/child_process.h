@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,7 +25,9 @@ class ChildProcess {
   struct Options {
     // On top of PATH and the sanitizers' options; nothing else is inherited.
     std::map<std::string, std::string> environment;
-    bool capture_stderr = false;  // Into the same lines.
+    bool capture_stderr = false;                             // Into the same lines.
+    size_t most_lines = std::numeric_limits<size_t>::max();  // Those after them are forgotten.
+    bool own_group = false;  // Of processes: an interrupt at the terminal does not reach it.
   };
 
   ChildProcess(std::vector<std::string> command, const Options& options);
@@ -48,6 +51,7 @@ class ChildProcess {
  private:
   void Read(int fd);
 
+  const size_t most_lines_;
   pid_t pid_ = -1;
   std::optional<int> exit_code_;
   mutable absl::Mutex mutex_;

@@ -39,6 +39,8 @@ ChildProcess::Options ProcessOptions(const ServiceProcess::Options& service) {
   const GraphEmulatorOptions defaults;
   ChildProcess::Options options;
   options.capture_stderr = service.capture_stderr;
+  options.most_lines = service.most_lines;
+  options.own_group = service.own_group;
   options.environment = {{"AZURE_TENANT_ID", defaults.tenant_id},
                          {"AZURE_CLIENT_ID", defaults.client_id},
                          {"AZURE_CLIENT_SECRET", defaults.client_secret}};

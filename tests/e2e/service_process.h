@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,7 +30,9 @@ class ServiceProcess {
     std::vector<std::string> flags;  // After, and so over, those that point it at the emulator.
     std::string graph_base_url;      // Empty = the emulator's own.
     bool await_ready = true;
-    bool capture_stderr = false;                     // Into the process's lines.
+    bool capture_stderr = false;  // Into the process's lines.
+    size_t most_lines = std::numeric_limits<size_t>::max();
+    bool own_group = false;                          // See ChildProcess.
     std::map<std::string, std::string> environment;  // On top of the credential.
   };
 

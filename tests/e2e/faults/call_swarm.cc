@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -37,6 +38,24 @@ std::vector<CallEnd> CallSwarm::Invite(const std::vector<v1::InviteParticipantsR
   return RunAll();
 }
 
+std::vector<CallEnd> CallSwarm::RemoveAndInvite(
+    const std::vector<v1::RemoveParticipantRequest>& removals,
+    const std::vector<v1::InviteParticipantsRequest>& invitations) {
+  calls_.clear();
+  for (size_t i = 0; i < std::max(removals.size(), invitations.size()); ++i) {
+    if (i < removals.size()) calls_.emplace_back().removal = &removals[i];
+    if (i < invitations.size()) calls_.emplace_back().invitation = &invitations[i];
+  }
+  std::vector<CallEnd> in_turn = RunAll();
+  std::vector<CallEnd> ends;
+  for (const bool removal : {true, false}) {
+    for (size_t i = 0; i < in_turn.size(); ++i) {
+      if ((calls_[i].removal != nullptr) == removal) ends.push_back(std::move(in_turn[i]));
+    }
+  }
+  return ends;
+}
+
 std::vector<CallEnd> CallSwarm::RunAll() {
   {
     const absl::MutexLock lock(&mutex_);
@@ -57,6 +76,8 @@ void CallSwarm::StartNext() {
     const absl::MutexLock lock(&mutex_);
     if (next_ == calls_.size()) return;
     call = &calls_[next_++];
+    // The golden ratio's multiples are spread evenly, however many there are.
+    call->moment = std::fmod(0.618034 * static_cast<double>(next_), 1.0);
   }
   Start(*call);
 }
@@ -66,6 +87,7 @@ void CallSwarm::Start(Call& call) {
   call.context = std::make_unique<grpc::ClientContext>();
   call.begun = absl::Now();
   call.context->set_deadline(absl::ToChronoTime(call.begun + options_.deadline));
+  if (options_.cancel_within < absl::InfiniteDuration()) CancelLater(call);
   const auto on_end = [this, &call](const grpc::Status& status) { OnEnd(call, status); };
   if (call.removal != nullptr) {
     stub_->async()->RemoveParticipant(call.context.get(), call.removal, &call.end.removal, on_end);
@@ -84,9 +106,24 @@ void CallSwarm::OnEnd(Call& call, const grpc::Status& status) {
                    [this, &call](bool) { Start(call); });
     return;
   }
+  call.cancel.Cancel();
   StartNext();
+  Release(call);
+}
+
+// Before the call is started, so that its end finds the alarm.
+void CallSwarm::CancelLater(Call& call) {
+  ++call.pending;
+  call.cancel.Set(absl::ToChronoTime(call.begun + options_.cancel_within * call.moment),
+                  [this, &call](bool is_due) {
+                    if (is_due) call.context->TryCancel();
+                    Release(call);
+                  });
+}
+
+void CallSwarm::Release(Call& call) {
   const absl::MutexLock lock(&mutex_);
-  ++ended_;
+  if (--call.pending == 0) ++ended_;
 }
 
 std::string Distribution(std::vector<absl::Duration> durations) {

@@ -34,6 +34,9 @@ class CallSwarm {
     int at_once = 200;
     absl::Duration deadline = absl::Seconds(20);
     int most_calls = 1;  // More: what ends UNAVAILABLE with an ErrorInfo is made again.
+    // Finite: every caller cancels at some moment up to this after its call's beginning. For
+    // callers that make theirs once.
+    absl::Duration cancel_within = absl::InfiniteDuration();
   };
 
   CallSwarm(ServiceProcess& service, const Options& options)
@@ -42,6 +45,10 @@ class CallSwarm {
   // Blocks until every one has ended; in the order of the requests.
   std::vector<CallEnd> Remove(const std::vector<v1::RemoveParticipantRequest>& requests);
   std::vector<CallEnd> Invite(const std::vector<v1::InviteParticipantsRequest>& requests);
+  // Both by turns; the ends of the removals first, then those of the invitations.
+  std::vector<CallEnd> RemoveAndInvite(
+      const std::vector<v1::RemoveParticipantRequest>& removals,
+      const std::vector<v1::InviteParticipantsRequest>& invitations);
 
  private:
   struct Call {
@@ -51,11 +58,16 @@ class CallSwarm {
     absl::Time begun;
     CallEnd end;
     grpc::Alarm alarm;
+    double moment = 0;  // Of its cancel, as a part of cancel_within.
+    grpc::Alarm cancel;
+    int pending = 1;  // Its answer, and the alarm that cancels it.
   };
 
   std::vector<CallEnd> RunAll();
   void Start(Call& call);
+  void CancelLater(Call& call);
   void OnEnd(Call& call, const grpc::Status& status);
+  void Release(Call& call) ABSL_LOCKS_EXCLUDED(mutex_);
   void StartNext() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::unique_ptr<v1::ParticipantService::Stub> stub_;

@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
+
 namespace participants::e2e {
 
 // What a process holds, by /proc.
@@ -12,6 +14,10 @@ struct ProcessUsage {
   long memory_kib = 0;  // Resident.
 };
 ProcessUsage UsageOf(pid_t pid);
+
+// Its TCP connections to that port. Those that it still holds after a reset count too, though of
+// them the kernel no longer says where they led.
+int ConnectionsTo(std::uint16_t port, pid_t pid);
 
 }  // namespace participants::e2e
 

@@ -1,0 +1,77 @@
+#include "tests/soak/invitation_check.h"
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+
+namespace participants::soak {
+namespace {
+
+using graph_emulator::JournalEntry;
+
+// Of one caller's one call.
+struct Arrivals {
+  std::string context;
+  bool may_be_accepted = false;
+  bool was_repeated_wrongly = false;
+};
+
+// Whether it is certain that nothing was done: see the faults' rule for a 503.
+bool WasRefused(const JournalEntry& entry) {
+  if (entry.applied) return false;
+  return entry.status == 503 || (entry.status >= 400 && entry.status < 500 && entry.status != 408);
+}
+
+std::string ContextOf(const JournalEntry& entry) {
+  const auto body = nlohmann::json::parse(entry.body, nullptr, /*allow_exceptions=*/false);
+  return body.is_object() ? body.value("clientContext", "") : "";
+}
+
+bool IsInvitation(const JournalEntry& entry) {
+  return entry.method == "POST" && entry.target.ends_with("/invite");
+}
+
+// By client-request-id, which all attempts of a call share: one that was cut off before its body
+// has no context.
+std::unordered_map<std::string, Arrivals> GroupByCall(const std::vector<JournalEntry>& journal) {
+  std::unordered_map<std::string, Arrivals> calls;
+  for (const JournalEntry& entry : journal) {
+    if (!IsInvitation(entry)) continue;
+    Arrivals& call =
+        calls[std::string(graph_emulator::FindHeader(entry.headers, "client-request-id"))];
+    if (!entry.body.empty()) call.context = ContextOf(entry);
+    call.was_repeated_wrongly |= call.may_be_accepted;
+    call.may_be_accepted |= !WasRefused(entry);
+  }
+  return calls;
+}
+
+}  // namespace
+
+std::vector<std::string> CheckInvitations(const std::vector<JournalEntry>& journal,
+                                          const EffectsHeard& heard) {
+  std::vector<std::string> violations;
+  const auto add = [&](const std::string& context, const char* what) {
+    violations.push_back(absl::StrCat("the invitation ", context, " ", what));
+  };
+  for (const auto& [id, call] : GroupByCall(journal)) {
+    if (call.was_repeated_wrongly) add(call.context, "was sent again after an unknown outcome");
+    if (!call.context.empty() && !heard.contains(call.context)) {
+      add(call.context, "is nobody's in this round");
+    }
+  }
+  std::unordered_map<std::string, int> accepted;
+  for (const JournalEntry& entry : journal) {
+    if (IsInvitation(entry) && entry.applied) ++accepted[ContextOf(entry)];
+  }
+  for (const auto& [context, times] : accepted) {
+    if (times > 1) add(context, "was accepted twice");
+    const auto effect = heard.find(context);
+    if (effect != heard.end() && effect->second == "none") {
+      add(context, "was accepted, and its caller heard that nothing was done");
+    }
+  }
+  return violations;
+}
+
+}  // namespace participants::soak

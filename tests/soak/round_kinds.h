@@ -1,0 +1,41 @@
+#ifndef TESTS_SOAK_ROUND_KINDS_H_
+#define TESTS_SOAK_ROUND_KINDS_H_
+
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "tests/soak/fault_mix.h"
+#include "tests/soak/soak_world.h"
+
+namespace participants::soak {
+
+struct RoundKind {
+  std::string name;
+  Expectation expected;
+  // Loads the service until then; the rest is up to whoever runs it. Says more, if there is more to
+  // say, about what it has chosen.
+  std::function<std::string(SoakWorld&, absl::Time until, Random&, RoundRecord&)> run;
+};
+
+const std::vector<RoundKind>& AllRoundKinds();
+
+// All of them, in an order of chance, then all again.
+class RoundDeck {
+ public:
+  // Only kinds whose name contains that; at least one must.
+  RoundDeck(Random& random, std::string only) : random_(random), only_(std::move(only)) {}
+  const RoundKind& Next();
+
+ private:
+  Random& random_;
+  const std::string only_;
+  std::vector<const RoundKind*> left_;
+};
+
+}  // namespace participants::soak
+
+#endif  // TESTS_SOAK_ROUND_KINDS_H_
