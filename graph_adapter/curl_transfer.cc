@@ -255,6 +255,8 @@ void CurlTransfer::ReadHeader(absl::string_view line) {
     response_.request_id = value;
   } else if (absl::EqualsIgnoreCase(name, "retry-after")) {
     response_.retry_after = value;
+  } else if (absl::EqualsIgnoreCase(name, "date")) {
+    response_.date = value;
   } else if (absl::EqualsIgnoreCase(name, "location")) {
     response_.location = value;
   } else if (absl::EqualsIgnoreCase(name, "www-authenticate")) {

@@ -118,7 +118,7 @@ std::optional<GraphError> JudgeResponse(Operation operation, const HttpResponse&
   error.http_status = response.status;
   error.graph_code = body.code;
   error.graph_request_id = response.request_id.empty() ? body.request_id : response.request_id;
-  error.retry_after = ParseRetryAfter(response.retry_after, wall_now);
+  error.retry_after = ParseRetryAfter(response.retry_after, response.date, wall_now);
   error.effect = EffectOf(response.status, error.retry_after.has_value());
   error.hint = HintOf(operation, error.kind, error.graph_code);
   return error;

@@ -37,6 +37,7 @@ struct HttpResponse {
   // The headers that the adapter reads; empty = absent.
   std::string request_id;
   std::string retry_after;
+  std::string date;
   std::string location;
   std::string www_authenticate;
 };

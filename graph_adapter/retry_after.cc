@@ -25,23 +25,27 @@ std::optional<absl::Duration> ParseSeconds(absl::string_view text) {
 }
 
 // RFC 9110's preferred form; the two obsolete ones have not been seen from Graph.
-std::optional<absl::Duration> ParseHttpDate(absl::string_view text, absl::Time wall_now) {
+std::optional<absl::Time> ParseHttpDate(absl::string_view text) {
   absl::Time when;
   if (!absl::ParseTime("%a, %d %b %Y %H:%M:%S GMT", std::string(text), &when, nullptr)) {
     return std::nullopt;
   }
   // Whatever the format, Abseil also reads its own "infinite-future" and "infinite-past".
   if (when == absl::InfiniteFuture() || when == absl::InfinitePast()) return std::nullopt;
-  return when - wall_now;
+  return when;
 }
 
 }  // namespace
 
-std::optional<Duration> ParseRetryAfter(absl::string_view value, absl::Time wall_now) {
+std::optional<Duration> ParseRetryAfter(absl::string_view value, absl::string_view date,
+                                        absl::Time wall_now) {
   const absl::string_view text = absl::StripAsciiWhitespace(value);
   std::optional<absl::Duration> wait = ParseSeconds(text);
-  if (!wait) wait = ParseHttpDate(text, wall_now);
-  if (!wait) return std::nullopt;
+  if (!wait) {
+    const std::optional<absl::Time> end = ParseHttpDate(text);
+    if (!end) return std::nullopt;
+    wait = *end - ParseHttpDate(absl::StripAsciiWhitespace(date)).value_or(wall_now);
+  }
   return absl::ToChronoNanoseconds(std::clamp(*wait, absl::ZeroDuration(), kLongest));
 }
 

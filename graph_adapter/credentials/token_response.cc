@@ -67,7 +67,7 @@ GraphResult<SharedToken> DecodeTokenOutcome(const HttpOutcome& outcome, Monotoni
   }
   GraphError error = Unavailable(response.status);
   error.graph_code = DecodeErrorBody(response.body).code;
-  error.retry_after = ParseRetryAfter(response.retry_after, wall_now);
+  error.retry_after = ParseRetryAfter(response.retry_after, response.date, wall_now);
   const bool refused = response.status == 400 || response.status == 401 || response.status == 403 ||
                        response.status == 404;
   if (refused) error.kind = GraphErrorKind::kTokenRejected;

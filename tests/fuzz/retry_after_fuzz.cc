@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (value.find('\0') != value.npos) return 0;
   for (const absl::Time now : {absl::UnixEpoch(), absl::FromUnixSeconds(1795521600),
                                absl::FromUnixSeconds(253402300799)}) {
-    const std::optional<graph::Duration> wait = graph::ParseRetryAfter(value, now);
+    const std::optional<graph::Duration> wait = graph::ParseRetryAfter(value, "", now);
     fuzz::Require(!wait || *wait >= graph::Duration::zero(), "a wait is never negative");
     fuzz::Require(!wait || *wait <= std::chrono::seconds(300), "a wait is never over 300 s");
     fuzz::CheckForm(value, wait);

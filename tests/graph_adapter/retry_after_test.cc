@@ -17,7 +17,7 @@ using std::chrono::seconds;
 const absl::Time kNow =
     absl::FromCivil(absl::CivilSecond(2026, 11, 24, 12, 0, 0), absl::UTCTimeZone());
 
-std::optional<Duration> Parse(const char* value) { return ParseRetryAfter(value, kNow); }
+std::optional<Duration> Parse(const char* value) { return ParseRetryAfter(value, "", kNow); }
 
 TEST(ParseRetryAfter, ReadsWholeAndFractionalSeconds) {
   EXPECT_EQ(Parse("5"), seconds(5));
@@ -29,6 +29,14 @@ TEST(ParseRetryAfter, ReadsWholeAndFractionalSeconds) {
 TEST(ParseRetryAfter, ReadsAnHttpDateFromTheWallClock) {
   EXPECT_EQ(Parse("Tue, 24 Nov 2026 12:00:30 GMT"), seconds(30));
   EXPECT_EQ(Parse("Tue, 24 Nov 2026 11:00:00 GMT"), seconds(0));
+}
+
+TEST(ParseRetryAfter, MeasuresAnHttpDateFromTheAnswersOwn) {
+  const char* const end = "Tue, 24 Nov 2026 13:00:30 GMT";
+  EXPECT_EQ(ParseRetryAfter(end, "Tue, 24 Nov 2026 13:00:10 GMT", kNow), seconds(20));
+  EXPECT_EQ(ParseRetryAfter(end, " Tue, 24 Nov 2026 13:01:00 GMT", kNow), seconds(0));
+  EXPECT_EQ(ParseRetryAfter(end, "today", kNow), seconds(300));
+  EXPECT_EQ(ParseRetryAfter("7", "Tue, 24 Nov 2026 13:00:10 GMT", kNow), seconds(7));
 }
 
 TEST(ParseRetryAfter, CountsMoreThanFiveMinutesAsFive) {
