@@ -10,6 +10,10 @@ namespace participants::graph_emulator {
 using MonotonicTime = std::chrono::steady_clock::time_point;
 using Clock = std::function<MonotonicTime()>;
 
+// What the claims of an assertion are judged by.
+using WallTime = std::chrono::system_clock::time_point;
+using WallClock = std::function<WallTime()>;
+
 }  // namespace participants::graph_emulator
 
 #endif  // TESTS_GRAPH_EMULATOR_CLOCK_H_

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "nlohmann/json.hpp"
+#include "tests/graph_emulator/control_answers.h"
 #include "tests/graph_emulator/fault_json.h"
 #include "tests/graph_emulator/random_id.h"
 #include "tests/graph_emulator/url_text.h"
@@ -19,45 +20,45 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-HttpAnswer Shown(const ordered_json& document, int status = 200) {
-  // Journaled bytes need not be UTF-8.
-  return {status,
-          {},
-          "application/json",
-          document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n"};
-}
-
-HttpAnswer Refused(int status, absl::string_view why) {
-  return Shown({{"error", std::string(why)}}, status);
-}
-
-HttpAnswer Done() { return {204, {}, "", ""}; }
-
-json ParseBody(const std::string& body) {
-  return json::parse(body, nullptr, /*allow_exceptions=*/false);
-}
-
 std::string WallTime(std::chrono::steady_clock::time_point time) {
   const absl::Time wall = absl::Now() - absl::FromChrono(std::chrono::steady_clock::now() - time);
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", wall, absl::UTCTimeZone());
 }
 
+ordered_json ShownTokenRequest(const TokenRequestRecord& record) {
+  return {{"grant", GrantName(record.grant)},
+          {"client_id", record.client_id},
+          {"scope", record.scope},
+          {"claims", record.claims},
+          {"algorithm", record.algorithm},
+          {"thumbprint", record.thumbprint},
+          {"key_id", record.key_id},
+          {"issuer", record.issuer},
+          {"subject", record.subject},
+          {"jti", record.jti}};
+}
+
 ordered_json ShownEntry(const JournalEntry& entry) {
   ordered_json headers = ordered_json::array();
   for (const auto& [name, value] : entry.headers) headers.push_back({name, value});
-  return {{"seq", entry.seq},
-          {"method", entry.method},
-          {"target", entry.target},
-          {"headers", std::move(headers)},
-          {"body", entry.body},
-          {"connection", entry.connection},
-          {"received_at", WallTime(entry.received_at)},
-          // Monotonic, for the time between two requests.
-          {"received_ns", entry.received_at.time_since_epoch().count()},
-          {"status", entry.status},
-          {"token_ordinal", entry.token_ordinal},
-          {"client_left", entry.client_left},
-          {"applied", entry.applied}};
+  ordered_json shown = {{"seq", entry.seq},
+                        {"method", entry.method},
+                        {"target", entry.target},
+                        {"headers", std::move(headers)},
+                        {"body", entry.body},
+                        {"connection", entry.connection},
+                        {"received_at", WallTime(entry.received_at)},
+                        // Monotonic, for the time between two requests.
+                        {"received_ns", entry.received_at.time_since_epoch().count()},
+                        {"status", entry.status},
+                        {"token_ordinal", entry.token_ordinal},
+                        {"client_left", entry.client_left},
+                        {"applied", entry.applied}};
+  if (entry.token_request) {
+    shown["token_request"] = ShownTokenRequest(*entry.token_request);
+    shown["issued_token_ordinal"] = entry.issued_token_ordinal;
+  }
+  return shown;
 }
 
 absl::string_view StateName(RosterEntry::State state) {
@@ -66,7 +67,7 @@ absl::string_view StateName(RosterEntry::State state) {
 
 }  // namespace
 
-ControlRoutes::ControlRoutes(EmulatorState* state) : state_(state) {}
+ControlRoutes::ControlRoutes(EmulatorState* state) : state_(state), credentials_(state) {}
 
 bool ControlRoutes::IsControlTarget(absl::string_view target) {
   return absl::StartsWith(target, "/_emulator/");
@@ -88,6 +89,7 @@ HttpAnswer ControlRoutes::Handle(const HttpRequest& request) {
   if (route == "POST delay") return SetDelay(request.body);
   if (route == "POST tokens") return AcceptToken(request.body);
   if (route == "POST tokens/revoke") return state_->tokens.RevokeAll(), Done();
+  if (auto answer = credentials_.Handle(route, request.body)) return *std::move(answer);
   return Refused(404, "no such control");
 }
 

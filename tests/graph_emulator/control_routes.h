@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "tests/graph_emulator/credential_routes.h"
 #include "tests/graph_emulator/emulator_state.h"
 #include "tests/graph_emulator/http_message.h"
 
@@ -24,6 +25,8 @@ namespace participants::graph_emulator {
 //   POST   /_emulator/delay          {"delay_ms":200}, for every Graph request
 //   POST   /_emulator/tokens         {"token":"..."}, accepted from now on
 //   POST   /_emulator/tokens/revoke  every token so far is refused from now on
+//
+// and those of credential_routes.h.
 class ControlRoutes {
  public:
   // The state must outlive the routes.
@@ -44,6 +47,7 @@ class ControlRoutes {
   HttpAnswer AcceptToken(const std::string& body);
 
   EmulatorState* const state_;
+  CredentialRoutes credentials_;
 };
 
 // A roster of active participants with made-up users behind them.

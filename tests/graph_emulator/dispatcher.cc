@@ -1,8 +1,10 @@
 #include "tests/graph_emulator/dispatcher.h"
 
+#include <memory>
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "tests/graph_emulator/token_request_record.h"
 
 namespace participants::graph_emulator {
 namespace {
@@ -12,6 +14,10 @@ HttpAnswer ReplacedAnswer(const FaultReply& reply, const RequestIds& ids) {
   if (answer.body.empty()) answer.content_type.clear();
   if (reply.graph_ids) AddIdHeaders(ids, answer);
   return answer;
+}
+
+bool AsksForToken(const HttpRequest& request) {
+  return TokenEndpoint::IsTokenTarget(request.target) || ImdsEndpoint::IsImdsTarget(request.target);
 }
 
 bool IsAuthorization(const std::string& name) {
@@ -24,7 +30,8 @@ Dispatcher::Dispatcher(TokenEndpointOptions options, std::string graph_base_url,
                        EmulatorState* state)
     : state_(state),
       graph_(options.tenant_id, std::move(graph_base_url), &state->calls, &state->tokens),
-      token_endpoint_(std::move(options), &state->tokens),
+      imds_(options.clock, &state->managed_identities, &state->tokens),
+      token_endpoint_(std::move(options), &state->registration, &state->tokens),
       control_(state) {}
 
 std::optional<Fault> Dispatcher::TakeFault(const std::string& method, const std::string& target,
@@ -45,7 +52,7 @@ Exchange Dispatcher::Handle(const HttpRequest& request, const std::optional<Faul
   exchange.script = fault ? ScriptFault(*fault, std::move(answer), persistence)
                           : ScriptAnswer(answer, persistence);
   if (fault) exchange.delay += fault->delay;
-  if (!TokenEndpoint::IsTokenTarget(request.target)) exchange.delay += state_->graph_delay;
+  if (!AsksForToken(request)) exchange.delay += state_->graph_delay;
   return exchange;
 }
 
@@ -60,10 +67,21 @@ HttpAnswer Dispatcher::Answer(const HttpRequest& request, const std::optional<Fa
 
 HttpAnswer Dispatcher::RealAnswer(const HttpRequest& request, const RequestIds& ids,
                                   std::uint64_t journal_seq) {
-  const bool for_entra = TokenEndpoint::IsTokenTarget(request.target);
-  HttpAnswer answer = for_entra ? token_endpoint_.Handle(request) : graph_.Handle(request, ids);
-  if (!for_entra) AddIdHeaders(ids, answer);
-  if (answer.status / 100 == 2) state_->journal.MarkApplied(journal_seq);
+  HttpAnswer answer;
+  if (TokenEndpoint::IsTokenTarget(request.target)) {
+    answer = token_endpoint_.Handle(request);
+  } else if (ImdsEndpoint::IsImdsTarget(request.target)) {
+    answer = imds_.Handle(request);
+  } else {
+    answer = graph_.Handle(request, ids);
+    AddIdHeaders(ids, answer);
+  }
+  if (answer.status / 100 == 2) {
+    state_->journal.MarkApplied(journal_seq);
+    if (AsksForToken(request)) {
+      state_->journal.SetIssuedToken(journal_seq, state_->tokens.last_ordinal());
+    }
+  }
   return answer;
 }
 
@@ -80,6 +98,9 @@ std::uint64_t Dispatcher::Record(const HttpRequest& request, std::uint64_t conne
   entry.token_ordinal = state_->tokens.Check(FindHeader(request.headers, "Authorization")).ordinal;
   entry.body =
       TokenEndpoint::IsTokenTarget(request.target) ? RedactTokenForm(request.body) : request.body;
+  if (AsksForToken(request)) {
+    entry.token_request = std::make_shared<const TokenRequestRecord>(DescribeTokenRequest(request));
+  }
   entry.connection = connection;
   entry.received_at = std::chrono::steady_clock::now();
   return state_->journal.Add(std::move(entry));

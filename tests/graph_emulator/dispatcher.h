@@ -13,6 +13,7 @@
 #include "tests/graph_emulator/fault.h"
 #include "tests/graph_emulator/graph_routes.h"
 #include "tests/graph_emulator/http_message.h"
+#include "tests/graph_emulator/imds.h"
 #include "tests/graph_emulator/token_endpoint.h"
 #include "tests/graph_emulator/wire_script.h"
 
@@ -51,6 +52,7 @@ class Dispatcher {
 
   EmulatorState* const state_;
   GraphRoutes graph_;
+  ImdsEndpoint imds_;
   TokenEndpoint token_endpoint_;
   ControlRoutes control_;
 };

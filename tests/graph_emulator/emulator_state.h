@@ -4,8 +4,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
+#include "tests/graph_emulator/app_registration.h"
 #include "tests/graph_emulator/call_state.h"
+#include "tests/graph_emulator/emulator_types.h"
 #include "tests/graph_emulator/fault.h"
 #include "tests/graph_emulator/journal.h"
 #include "tests/graph_emulator/token_store.h"
@@ -26,6 +29,8 @@ struct EmulatorState {
   FaultList faults;
   ConnectionCounts connections;
   std::chrono::milliseconds graph_delay{0};
+  AppRegistration registration{};
+  std::vector<ManagedIdentity> managed_identities{};
 };
 
 }  // namespace participants::graph_emulator

@@ -18,6 +18,26 @@ struct RosterEntry {
   std::string identity_json;  // Graph's identitySet, such as {"user":{"id":"..."}}
 };
 
+// Whose tokens may stand for the application. All three are compared exactly.
+struct FederatedCredential {
+  std::string issuer;
+  std::string subject;  // of Kubernetes: system:serviceaccount:NAMESPACE:NAME
+  std::string audience = "api://AzureADTokenExchange";
+
+  friend bool operator==(const FederatedCredential&, const FederatedCredential&) = default;
+};
+
+// A managed identity of the machine. A request may name it by any of the three; empty ones cannot
+// be asked for.
+struct ManagedIdentity {
+  std::string client_id;
+  std::string object_id;
+  std::string resource_id;  // msi_res_id, the path of an Azure resource
+};
+
+// How the metadata service turns a request away when it is not the request's fault.
+enum class ImdsTrouble { kNotReady, kUpdating, kThrottled, kInternalError };
+
 }  // namespace participants::graph_emulator
 
 #endif  // TESTS_GRAPH_EMULATOR_EMULATOR_TYPES_H_

@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "tests/graph_emulator/claims_challenge.h"
 #include "tests/graph_emulator/clock.h"
 #include "tests/graph_emulator/emulator_types.h"
 #include "tests/graph_emulator/fault.h"
@@ -32,7 +33,7 @@ struct GraphEmulatorOptions {
 
   std::string tenant_id = "72f988bf-86f1-41af-91ab-2d7cd011db47";
   std::string client_id = "0d3b6ad6-2c9b-4d5a-9b4e-6f1f0c1f7a11";
-  std::string client_secret = "emulator-secret";
+  std::string client_secret = "emulator-secret";  // the first one; empty = none
   // expires_in says whole seconds, rounded down and at least one; the token dies to the
   // millisecond.
   std::chrono::milliseconds token_lifetime = std::chrono::hours(1);
@@ -45,6 +46,15 @@ struct GraphEmulatorOptions {
 
   // The journal keeps this many requests and drops older ones.
   std::size_t journal_limit = 200'000;
+
+  // Further base URLs by which clients know the authority, each with a slash at its end, such as
+  // that of a proxy in front: an assertion may be made out to the token endpoint below any of them.
+  std::vector<std::string> authority_aliases;
+  // How far an assertion's times may be off.
+  std::chrono::seconds assertion_skew{30};
+  // For the times in assertions and in what IMDS answers; empty = the system's. Called on the
+  // emulator's thread.
+  WallClock wall_clock;
 
   // For ringing and for the expiry of tokens; empty = the steady clock. Called on the emulator's
   // thread, so that a clock that a test moves must be thread-safe.
@@ -68,6 +78,7 @@ class GraphEmulator {
   std::string address() const;         // 127.0.0.1:PORT
   std::string graph_base_url() const;  // http://127.0.0.1:PORT/v1.0
   std::string authority_host() const;  // http://127.0.0.1:PORT/
+  std::string imds_url() const;        // http://127.0.0.1:PORT/metadata/identity/oauth2/token
   std::string control_url() const;     // http://127.0.0.1:PORT/_emulator
 
   // The participants are active, with made-up users. A call of that id is replaced.
@@ -88,6 +99,31 @@ class GraphEmulator {
   void RevokeTokens();
   // A token made elsewhere is taken from now on, and does not expire.
   void AcceptToken(std::string token);
+  // Of the tokens that are issued from now on, however short. refresh_in zero = not sent.
+  void SetTokenLifetime(std::chrono::milliseconds lifetime,
+                        std::chrono::milliseconds refresh_in = {});
+  // From now on Graph takes a token only if it was fetched with these claims, and tells the bearer
+  // of any other one: 401 (or 403), error="insufficient_claims", claims="BASE64".
+  void ChallengeClaims(ClaimsChallenge challenge);
+  void EndClaimsChallenge();
+
+  // Who gets a token. Secrets, certificates and keys are good side by side, which is how they are
+  // rotated; tokens that were issued already stay good.
+  void AddClientSecret(const std::string& secret);
+  void ExpireClientSecret(const std::string& secret);  // AADSTS7000222
+  void RemoveClientSecret(const std::string& secret);  // AADSTS7000215
+  // PEM. Returns the thumbprint (x5t#S256); empty when there is no certificate in the text.
+  std::string AddClientCertificate(absl::string_view pem);
+  bool RemoveClientCertificate(const std::string& thumbprint);
+  // PEM, of a public or a private key. Returns its kid; empty when there is no key in the text.
+  std::string AddIssuerKey(const std::string& issuer, absl::string_view pem);
+  bool RemoveIssuerKey(const std::string& issuer, const std::string& key_id);
+  // Needs a key of its issuer to be of use.
+  void AddFederatedCredential(FederatedCredential credential);
+  bool RemoveFederatedCredential(const FederatedCredential& credential);
+  // At the start there is none. For the bad moments of IMDS see imds_fault.h.
+  void AddManagedIdentity(ManagedIdentity identity);
+  void ClearManagedIdentities();
 
   // Everything that was received, in order, the token endpoint's requests included. An entry is
   // there once its request was read; its status once the answer was about to be complete.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "nlohmann/json.hpp"
+#include "tests/graph_emulator/claims_challenge.h"
 #include "tests/graph_emulator/graph_documents.h"
 #include "tests/graph_emulator/invite_check.h"
 #include "tests/graph_emulator/random_id.h"
@@ -40,6 +41,9 @@ absl::string_view WhyRefused(TokenState state) {
       return "Lifetime validation failed, the token is expired.";
     case TokenState::kRevoked:
       return "Access token has been revoked.";
+    case TokenState::kLacksClaims:
+      return "Continuous access evaluation resulted in challenge with result: InteractionRequired "
+             "and code: TokenIssuedBeforeRevocationTimestamp";
     case TokenState::kUnknown:
     case TokenState::kValid:
       break;
@@ -104,12 +108,15 @@ std::optional<HttpAnswer> GraphRoutes::CheckToken(const HttpRequest& request,
                                                   const RequestIds& ids) const {
   const TokenState state = tokens_->Check(FindHeader(request.headers, "Authorization")).state;
   if (state == TokenState::kValid) return std::nullopt;
+  const auto& challenge = tokens_->challenge();
+  if (state == TokenState::kLacksClaims && challenge) {
+    HttpAnswer answer =
+        GraphError(challenge->status, "InvalidAuthenticationToken", WhyRefused(state), ids);
+    answer.headers.emplace_back("WWW-Authenticate", ClaimsBearerChallenge(challenge->claims));
+    return answer;
+  }
   HttpAnswer answer = GraphError(401, "InvalidAuthenticationToken", WhyRefused(state), ids);
-  answer.headers.emplace_back(
-      "WWW-Authenticate",
-      "Bearer realm=\"\", "
-      "authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", "
-      "client_id=\"00000003-0000-0000-c000-000000000000\"");
+  answer.headers.emplace_back("WWW-Authenticate", PlainBearerChallenge());
   return answer;
 }
 

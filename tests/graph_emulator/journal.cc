@@ -28,6 +28,10 @@ void Journal::MarkApplied(std::uint64_t seq) {
   if (JournalEntry* entry = Find(seq)) entry->applied = true;
 }
 
+void Journal::SetIssuedToken(std::uint64_t seq, std::size_t ordinal) {
+  if (JournalEntry* entry = Find(seq)) entry->issued_token_ordinal = ordinal;
+}
+
 void Journal::Clear() { entries_.clear(); }
 
 std::vector<JournalEntry> Journal::Entries() const { return {entries_.begin(), entries_.end()}; }

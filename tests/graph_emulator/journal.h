@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "tests/graph_emulator/http_message.h"
+#include "tests/graph_emulator/token_request_record.h"
 
 namespace participants::graph_emulator {
 
@@ -28,6 +30,9 @@ struct JournalEntry {
   bool applied = false;
   // Which token the request carried: 1 is the first that was issued or accepted; 0 = none known.
   std::size_t token_ordinal = 0;
+  // Of a request for a token: what it asked with, and which token it got (0 = none).
+  std::shared_ptr<const TokenRequestRecord> token_request;
+  std::size_t issued_token_ordinal = 0;
   // The client hung up while it was kept waiting for the answer.
   bool client_left = false;
 };
@@ -44,6 +49,7 @@ class Journal {
   void SetStatus(std::uint64_t seq, int status);
   void MarkClientLeft(std::uint64_t seq);
   void MarkApplied(std::uint64_t seq);
+  void SetIssuedToken(std::uint64_t seq, std::size_t ordinal);
 
   void Clear();
   std::vector<JournalEntry> Entries() const;

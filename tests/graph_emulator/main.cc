@@ -29,6 +29,18 @@ ABSL_FLAG(std::string, client_id, emulator::GraphEmulatorOptions().client_id,
           "the application that may have a token");
 ABSL_FLAG(std::string, client_secret, emulator::GraphEmulatorOptions().client_secret,
           "its secret, an invented one");
+ABSL_FLAG(std::string, client_certificate, "",
+          "PEM file with a certificate that the application may sign assertions with");
+ABSL_FLAG(std::string, federated_issuer, "",
+          "the issuer whose tokens may stand for the application, such as a cluster's");
+ABSL_FLAG(std::string, federated_subject, "",
+          "whose tokens of that issuer: system:serviceaccount:NAMESPACE:NAME");
+ABSL_FLAG(std::string, federated_issuer_key, "",
+          "PEM file with the key of --federated_issuer, public or private");
+ABSL_FLAG(std::string, managed_identity, "",
+          "client id of the managed identity that the metadata service has; empty = none");
+ABSL_FLAG(std::string, authority_alias, "",
+          "a further base URL, with a slash at its end, by which clients know the authority");
 ABSL_FLAG(absl::Duration, token_lifetime, absl::Hours(1), "how long a token is good");
 ABSL_FLAG(absl::Duration, ring_time, absl::Seconds(10),
           "how long an invitation rings before the callee does what --callee says");
@@ -49,11 +61,22 @@ int Refuse(absl::string_view why) {
 }
 
 emulator::ProgramFlags FlagsGiven() {
-  return {absl::GetFlag(FLAGS_listen_address), absl::GetFlag(FLAGS_tls_cert_file),
-          absl::GetFlag(FLAGS_tls_key_file),   absl::GetFlag(FLAGS_tenant_id),
-          absl::GetFlag(FLAGS_client_id),      absl::GetFlag(FLAGS_client_secret),
-          absl::GetFlag(FLAGS_token_lifetime), absl::GetFlag(FLAGS_ring_time),
-          absl::GetFlag(FLAGS_callee),         absl::GetFlag(FLAGS_call)};
+  return {absl::GetFlag(FLAGS_listen_address),
+          absl::GetFlag(FLAGS_tls_cert_file),
+          absl::GetFlag(FLAGS_tls_key_file),
+          absl::GetFlag(FLAGS_tenant_id),
+          absl::GetFlag(FLAGS_client_id),
+          absl::GetFlag(FLAGS_client_secret),
+          absl::GetFlag(FLAGS_token_lifetime),
+          absl::GetFlag(FLAGS_ring_time),
+          absl::GetFlag(FLAGS_callee),
+          absl::GetFlag(FLAGS_call),
+          absl::GetFlag(FLAGS_client_certificate),
+          absl::GetFlag(FLAGS_federated_issuer),
+          absl::GetFlag(FLAGS_federated_subject),
+          absl::GetFlag(FLAGS_federated_issuer_key),
+          absl::GetFlag(FLAGS_managed_identity),
+          absl::GetFlag(FLAGS_authority_alias)};
 }
 
 // Blocked before the first thread exists, so that every thread inherits it and only sigwait gets
@@ -82,7 +105,8 @@ void Announce(const emulator::GraphEmulator& graph) {
   const nlohmann::ordered_json line = {{"msg", "listening"},
                                        {"address", graph.address()},
                                        {"graph_base_url", graph.graph_base_url()},
-                                       {"authority_host", graph.authority_host()}};
+                                       {"authority_host", graph.authority_host()},
+                                       {"imds_url", graph.imds_url()}};
   std::cout << line.dump() << '\n' << std::flush;
 }
 
@@ -102,8 +126,8 @@ int main(int argc, char** argv) {
   RaiseDescriptorLimit();
   const auto graph = emulator::GraphEmulator::Start(settings->options);
   if (!graph.ok()) return Refuse(graph.status().message());
-  for (const emulator::CallAtStart& call : settings->calls) {
-    (*graph)->AddCall(call.call_id, call.participant_ids);
+  if (const absl::Status status = emulator::Furnish(*settings, **graph); !status.ok()) {
+    return Refuse(status.message());
   }
   Announce(**graph);
 

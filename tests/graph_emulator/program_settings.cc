@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <utility>
 
-#include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -55,10 +57,39 @@ absl::Status ReadIdentity(const ProgramFlags& flags, GraphEmulatorOptions& optio
   if (flags.tenant_id.empty()) return Refused("tenant_id", "must not be empty");
   if (flags.client_id.empty()) return Refused("client_id", "must not be empty");
   if (flags.client_secret.empty()) return Refused("client_secret", "must not be empty");
+  if (!flags.authority_alias.empty() && !absl::EndsWith(flags.authority_alias, "/")) {
+    return Refused("authority_alias", "must end with a slash");
+  }
+  if (!flags.authority_alias.empty()) options.authority_aliases = {flags.authority_alias};
   options.tenant_id = flags.tenant_id;
   options.client_id = flags.client_id;
   options.client_secret = flags.client_secret;
   return absl::OkStatus();
+}
+
+absl::Status ReadCredentials(const ProgramFlags& flags, ProgramSettings& settings) {
+  settings.client_certificate_file = flags.client_certificate;
+  if (!flags.managed_identity.empty()) {
+    settings.managed_identity = ManagedIdentity{flags.managed_identity, "", ""};
+  }
+  if (flags.federated_issuer_key.empty()) {
+    if (flags.federated_issuer.empty() && flags.federated_subject.empty()) return absl::OkStatus();
+    return Refused("federated_issuer_key", "goes with --federated_issuer and --federated_subject");
+  }
+  if (flags.federated_issuer.empty()) return Refused("federated_issuer", "must not be empty");
+  if (flags.federated_subject.empty()) return Refused("federated_subject", "must not be empty");
+  FederatedCredential credential;
+  credential.issuer = flags.federated_issuer;
+  credential.subject = flags.federated_subject;
+  settings.federated_credential = std::move(credential);
+  settings.federated_issuer_key_file = flags.federated_issuer_key;
+  return absl::OkStatus();
+}
+
+// Empty when it cannot be read: then there is no PEM in it either.
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 }  // namespace
@@ -81,10 +112,30 @@ absl::StatusOr<ProgramSettings> ReadSettings(const ProgramFlags& flags) {
   if (!callee.ok()) return callee.status();
   options.callee = *callee;
 
+  if (auto status = ReadCredentials(flags, settings); !status.ok()) return status;
   auto calls = ParseCalls(flags.calls);
   if (!calls.ok()) return calls.status();
   settings.calls = *std::move(calls);
   return settings;
+}
+
+absl::Status Furnish(const ProgramSettings& settings, GraphEmulator& emulator) {
+  for (const CallAtStart& call : settings.calls) {
+    emulator.AddCall(call.call_id, call.participant_ids);
+  }
+  const std::string& certificate = settings.client_certificate_file;
+  if (!certificate.empty() && emulator.AddClientCertificate(ReadFile(certificate)).empty()) {
+    return Refused("client_certificate", absl::StrCat("'", certificate, "' has no certificate"));
+  }
+  if (settings.federated_credential) {
+    const std::string& key = settings.federated_issuer_key_file;
+    if (emulator.AddIssuerKey(settings.federated_credential->issuer, ReadFile(key)).empty()) {
+      return Refused("federated_issuer_key", absl::StrCat("'", key, "' has no key"));
+    }
+    emulator.AddFederatedCredential(*settings.federated_credential);
+  }
+  if (settings.managed_identity) emulator.AddManagedIdentity(*settings.managed_identity);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<CallAtStart>> ParseCalls(absl::string_view text) {

@@ -2,9 +2,11 @@
 #ifndef TESTS_GRAPH_EMULATOR_PROGRAM_SETTINGS_H_
 #define TESTS_GRAPH_EMULATOR_PROGRAM_SETTINGS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -24,6 +26,12 @@ struct ProgramFlags {
   absl::Duration ring_time;
   std::string callee;
   std::string calls;
+  std::string client_certificate;
+  std::string federated_issuer;
+  std::string federated_subject;
+  std::string federated_issuer_key;
+  std::string managed_identity;
+  std::string authority_alias;
 };
 
 struct CallAtStart {
@@ -31,13 +39,22 @@ struct CallAtStart {
   std::vector<std::string> participant_ids;
 };
 
+// Files are named, not read.
 struct ProgramSettings {
   GraphEmulatorOptions options;
   std::vector<CallAtStart> calls;
+  std::string client_certificate_file;                      // empty = none
+  std::optional<FederatedCredential> federated_credential;  // comes with the next
+  std::string federated_issuer_key_file;
+  std::optional<ManagedIdentity> managed_identity;
 };
 
 // INVALID_ARGUMENT with one line that names the flag.
 absl::StatusOr<ProgramSettings> ReadSettings(const ProgramFlags& flags);
+
+// Gives a running emulator its calls and credentials. INVALID_ARGUMENT, which names the flag, for a
+// file that cannot be used.
+absl::Status Furnish(const ProgramSettings& settings, GraphEmulator& emulator);
 
 // "callid=pid1+pid2,callid2": a call may have no participants.
 absl::StatusOr<std::vector<CallAtStart>> ParseCalls(absl::string_view text);

@@ -5,8 +5,13 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "tests/graph_emulator/app_registration.h"
+#include "tests/graph_emulator/client_assertion_check.h"
+#include "tests/graph_emulator/clock.h"
 #include "tests/graph_emulator/http_message.h"
+#include "tests/graph_emulator/token_refusal.h"
 #include "tests/graph_emulator/token_store.h"
 #include "tests/graph_emulator/url_text.h"
 
@@ -15,25 +20,20 @@ namespace participants::graph_emulator {
 struct TokenEndpointOptions {
   std::string tenant_id;
   std::string client_id;
-  std::string client_secret;
-  std::chrono::milliseconds token_lifetime{};
-  // Sent as refresh_in unless zero, as Entra does for tokens that live long.
-  std::chrono::milliseconds refresh_in{};
-};
-
-// Why Entra refuses, in its own numbers: the AADSTS code decides error and status.
-struct TokenRefusal {
-  int http_status;
-  std::string error;
-  int aadsts;
-  std::string description;
+  // The base URLs by which clients know the authority, each with a slash at its end: an assertion
+  // is made out to one of them.
+  std::vector<std::string> authorities;
+  // How far apart the clocks of the two sides may be.
+  std::chrono::seconds assertion_skew{};
+  WallClock clock;
 };
 
 // Not thread-safe.
 class TokenEndpoint {
  public:
-  // The store must outlive the endpoint.
-  TokenEndpoint(TokenEndpointOptions options, TokenStore* tokens);
+  // Registration and store must outlive the endpoint.
+  TokenEndpoint(TokenEndpointOptions options, const AppRegistration* registration,
+                TokenStore* tokens);
 
   // Whether a target is that of a token endpoint, of whichever tenant.
   static bool IsTokenTarget(const std::string& target);
@@ -43,16 +43,17 @@ class TokenEndpoint {
  private:
   std::optional<TokenRefusal> CheckRequest(const HttpRequest& request, FormFields& form) const;
   std::optional<TokenRefusal> CheckForm(const FormFields& form) const;
-  // One function per kind of credential; the table in the .cc file says which field asks for which.
-  std::optional<TokenRefusal> CheckCredential(const FormFields& form) const;
+  // One function per kind of credential.
+  std::optional<TokenRefusal> CheckCredential(const HttpRequest& request, const FormFields& form);
   std::optional<TokenRefusal> CheckClientSecret(const FormFields& form) const;
+  std::optional<TokenRefusal> CheckClientAssertion(const HttpRequest& request,
+                                                   const FormFields& form);
 
   const TokenEndpointOptions options_;
+  const AppRegistration* const registration_;
   TokenStore* const tokens_;
+  ClientAssertionCheck assertion_check_;
 };
-
-// The form with what is secret in it blotted out, fit for a journal.
-std::string RedactTokenForm(const std::string& body);
 
 }  // namespace participants::graph_emulator
 

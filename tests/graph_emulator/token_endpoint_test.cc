@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 #include "nlohmann/json.hpp"
+#include "tests/graph_emulator/app_registration.h"
+#include "tests/graph_emulator/token_request_record.h"
 
 namespace participants::graph_emulator {
 namespace {
@@ -26,13 +29,26 @@ class TokenEndpointTest : public ::testing::Test {
             body};
   }
 
+  static AppRegistration WithSecret(const std::string& secret) {
+    AppRegistration registration;
+    registration.AddSecret(secret);
+    return registration;
+  }
+
   json Issue() { return json::parse(endpoint_.Handle(Request(kForm)).body); }
 
   TokenState StateOf(const std::string& token) { return tokens_.Check("Bearer " + token).state; }
 
   MonotonicTime now_;
   TokenStore tokens_{[this] { return now_; }, seconds(3600)};
-  TokenEndpoint endpoint_{{"tenant", "app", "a+b c", seconds(3600), milliseconds(0)}, &tokens_};
+  AppRegistration registration_ = WithSecret("a+b c");
+  TokenEndpoint endpoint_{{.tenant_id = "tenant",
+                           .client_id = "app",
+                           .authorities = {"https://login.example/"},
+                           .assertion_skew = seconds(30),
+                           .clock = std::chrono::system_clock::now},
+                          &registration_,
+                          &tokens_};
 };
 
 TEST_F(TokenEndpointTest, IssuesTokensThatAreUniqueAndExpire) {
@@ -52,8 +68,8 @@ TEST_F(TokenEndpointTest, IssuesTokensThatAreUniqueAndExpire) {
 }
 
 TEST_F(TokenEndpointTest, SaysWhenToRefreshIfItIsTold) {
-  TokenEndpoint endpoint({"tenant", "app", "a+b c", seconds(3600), seconds(1800)}, &tokens_);
-  EXPECT_EQ(json::parse(endpoint.Handle(Request(kForm)).body)["refresh_in"], 1800);
+  tokens_.SetLifetime(seconds(3600), seconds(1800));
+  EXPECT_EQ(Issue()["refresh_in"], 1800);
 }
 
 TEST_F(TokenEndpointTest, RevokedTokensStayRevokedUntilTheyAreAcceptedAgain) {
@@ -130,6 +146,30 @@ TEST_F(TokenEndpointTest, RefusesAnotherTenantMediaTypeAndMethod) {
   request = Request(kForm);
   request.method = "GET";
   EXPECT_EQ(endpoint_.Handle(request).status, 405);
+}
+
+TEST_F(TokenEndpointTest, SecretsAreGoodSideBySideUntilOneExpires) {
+  registration_.AddSecret("second");
+  EXPECT_TRUE(Issue().contains("access_token"));
+  registration_.ExpireSecret("a+b c");
+  EXPECT_EQ(Issue()["error_codes"], json::array({7000222}));
+  registration_.RemoveSecret("a+b c");
+  EXPECT_EQ(Issue()["error_codes"], json::array({7000215}));
+}
+
+TEST_F(TokenEndpointTest, TakesClaimsThatAreAnObjectAndNoOthers) {
+  const std::string claims = R"({"access_token":{"nbf":{"essential":true}}})";
+  tokens_.Challenge({claims, 401});
+  EXPECT_EQ(StateOf(Issue()["access_token"]), TokenState::kLacksClaims);
+  const auto with = [&](const std::string& text) {
+    return json::parse(endpoint_.Handle(Request(std::string(kForm) + "&claims=" + text)).body);
+  };
+  const std::string asked =
+      "%7B%22access_token%22:%7B%22nbf%22:%7B%22essential%22:true%7D,%22xms_cc%22:1%7D%7D";
+  EXPECT_EQ(StateOf(with(asked)["access_token"]), TokenState::kValid);
+  EXPECT_EQ(with("%5B1%5D")["error"], "invalid_request");
+  tokens_.EndChallenge();
+  EXPECT_EQ(StateOf(Issue()["access_token"]), TokenState::kValid);
 }
 
 TEST(RedactTokenFormTest, BlotsOutSecretsAndNothingElse) {

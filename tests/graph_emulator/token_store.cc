@@ -1,5 +1,6 @@
 #include "tests/graph_emulator/token_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -8,15 +9,37 @@
 #include "tests/graph_emulator/random_id.h"
 
 namespace participants::graph_emulator {
+namespace {
 
-TokenStore::TokenStore(Clock clock, std::chrono::milliseconds lifetime)
-    : clock_(std::move(clock)), lifetime_(lifetime) {}
+std::int64_t WholeSeconds(std::chrono::milliseconds duration) {
+  return std::max<std::int64_t>(1,
+                                std::chrono::duration_cast<std::chrono::seconds>(duration).count());
+}
 
-std::string TokenStore::Issue() {
+}  // namespace
+
+TokenStore::TokenStore(Clock clock, std::chrono::milliseconds lifetime,
+                       std::chrono::milliseconds refresh_in)
+    : clock_(std::move(clock)), lifetime_(lifetime), refresh_in_(refresh_in) {}
+
+void TokenStore::SetLifetime(std::chrono::milliseconds lifetime,
+                             std::chrono::milliseconds refresh_in) {
+  lifetime_ = lifetime;
+  refresh_in_ = refresh_in;
+}
+
+std::int64_t TokenStore::SecondsOfLife() const { return WholeSeconds(lifetime_); }
+
+std::optional<std::int64_t> TokenStore::SecondsToRefresh() const {
+  if (refresh_in_.count() <= 0) return std::nullopt;
+  return WholeSeconds(refresh_in_);
+}
+
+std::string TokenStore::Issue(std::string claims) {
   // Real ones are JWTs of some 2 KB that nobody but Graph may read into: this has the look and no
   // content.
   std::string token = absl::StrCat("eyJhbGciOiJub25lIn0.", RandomHex(32), ".");
-  tokens_[token] = {++last_ordinal_, clock_() + lifetime_, false};
+  tokens_[token] = {++last_ordinal_, clock_() + lifetime_, false, std::move(claims)};
   return token;
 }
 
@@ -41,6 +64,9 @@ TokenCheck TokenStore::Check(absl::string_view authorization) const {
   if (token.revoked) return {TokenState::kRevoked, token.ordinal};
   if (token.expires_at && clock_() >= *token.expires_at) {
     return {TokenState::kExpired, token.ordinal};
+  }
+  if (challenge_ && !AsksFor(token.claims, challenge_->claims)) {
+    return {TokenState::kLacksClaims, token.ordinal};
   }
   return {TokenState::kValid, token.ordinal};
 }

@@ -4,16 +4,19 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "absl/strings/string_view.h"
+#include "tests/graph_emulator/claims_challenge.h"
 #include "tests/graph_emulator/clock.h"
 
 namespace participants::graph_emulator {
 
-enum class TokenState { kValid, kMissing, kUnknown, kExpired, kRevoked };
+enum class TokenState { kValid, kMissing, kUnknown, kExpired, kRevoked, kLacksClaims };
 
 struct TokenCheck {
   TokenState state = TokenState::kMissing;
@@ -25,14 +28,29 @@ struct TokenCheck {
 // Not thread-safe.
 class TokenStore {
  public:
-  TokenStore(Clock clock, std::chrono::milliseconds lifetime);
+  // refresh_in zero = no word of it.
+  TokenStore(Clock clock, std::chrono::milliseconds lifetime,
+             std::chrono::milliseconds refresh_in = {});
 
-  // A new one, good for the lifetime.
-  std::string Issue();
+  // Of the tokens that are issued from now on.
+  void SetLifetime(std::chrono::milliseconds lifetime, std::chrono::milliseconds refresh_in);
+  // In whole seconds, never 0: that is the shortest that the answers can say.
+  std::int64_t SecondsOfLife() const;
+  std::optional<std::int64_t> SecondsToRefresh() const;
+
+  // A new one, good for the lifetime, fetched with that claims parameter.
+  std::string Issue(std::string claims = "");
+  // Which one was the last.
+  std::size_t last_ordinal() const { return last_ordinal_; }
   // Takes a token that was made elsewhere; it does not expire. Lifts an earlier revocation of it.
   void Accept(std::string token);
   // Every token known so far is refused from now on.
   void RevokeAll();
+
+  // From now on a token is good only if it was fetched with these claims.
+  void Challenge(ClaimsChallenge challenge) { challenge_ = std::move(challenge); }
+  void EndChallenge() { challenge_.reset(); }
+  const std::optional<ClaimsChallenge>& challenge() const { return challenge_; }
 
   // Of the value of an Authorization header; empty = there is none.
   TokenCheck Check(absl::string_view authorization) const;
@@ -42,10 +60,13 @@ class TokenStore {
     std::size_t ordinal = 0;
     std::optional<MonotonicTime> expires_at;
     bool revoked = false;
+    std::string claims;
   };
 
   const Clock clock_;
-  const std::chrono::milliseconds lifetime_;
+  std::chrono::milliseconds lifetime_;
+  std::chrono::milliseconds refresh_in_;
+  std::optional<ClaimsChallenge> challenge_;
   std::size_t last_ordinal_ = 0;
   std::unordered_map<std::string, Token> tokens_;
 };

@@ -55,4 +55,20 @@ std::optional<FormFields> ParseForm(absl::string_view body) {
   return fields;
 }
 
+absl::string_view FindField(const FormFields& form, absl::string_view name) {
+  for (const auto& [field, value] : form) {
+    if (field == name) return value;
+  }
+  return {};
+}
+
+std::optional<std::string> FieldThatCameTwice(const FormFields& form) {
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (form[i].first == form[j].first) return form[i].first;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace participants::graph_emulator

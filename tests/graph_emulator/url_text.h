@@ -25,6 +25,10 @@ std::optional<ParsedTarget> ParseTarget(absl::string_view target);
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 // application/x-www-form-urlencoded; nothing when badly encoded.
 std::optional<FormFields> ParseForm(absl::string_view body);
+// The first one's value, or empty.
+absl::string_view FindField(const FormFields& form, absl::string_view name);
+// The first name that is there more than once.
+std::optional<std::string> FieldThatCameTwice(const FormFields& form);
 
 }  // namespace participants::graph_emulator
 
