@@ -22,11 +22,17 @@ int LocalPort(curl_socket_t fd) {
 
 }  // namespace
 
-void CurlConnections::OnUnanswered(CURL* easy, int local_port, MonotonicTime now) {
+void CurlConnections::OnUnanswered(CURL* easy, int local_port, MonotonicTime started,
+                                   MonotonicTime now) {
   // libcurl names the socket only of a connection that has become idle.
   curl_socket_t fd = CURL_SOCKET_BAD;
   (void)curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
-  if (fd == CURL_SOCKET_BAD) fd = FindSilent(local_port, now);
+  if (fd == CURL_SOCKET_BAD) {
+    fd = FindSilent(local_port, now);
+  } else if (now - silent_since_.try_emplace(fd, started).first->second < kIdleSilence) {
+    return;
+  }
+  silent_since_.erase(fd);
   // The descriptor is libcurl's, which closes it when it next looks.
   if (fd != CURL_SOCKET_BAD) (void)shutdown(fd, SHUT_RDWR);
 }

@@ -12,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 
@@ -60,7 +61,8 @@ CurlTransfer::CurlTransfer(HttpTransport::TransferId id, CurlEasy easy, const Cu
       request_(std::move(request)),
       callback_(std::move(callback)),
       answered_(answered),
-      silence_timeout_(options.silence_timeout) {
+      silence_timeout_(options.silence_timeout),
+      started_(now) {
   SetConnectionOptions(options, now);
   SetRequestOptions();
 }
@@ -88,7 +90,7 @@ void CurlTransfer::SetConnectionOptions(const CurlOptions& options, MonotonicTim
     easy_.Set<CURLOPT_CAPATH>(static_cast<const char*>(nullptr));
   }
   // An empty proxy keeps libcurl from reading the environment's.
-  easy_.Set<CURLOPT_PROXY>(options.proxy);
+  easy_.Set<CURLOPT_PROXY>(request_.past_proxy ? std::string() : options.proxy);
   easy_.Set<CURLOPT_NOPROXY>("");
   easy_.Set<CURLOPT_SUPPRESS_CONNECT_HEADERS>(1L);
   easy_.Set<CURLOPT_USERAGENT>(options.user_agent);
@@ -162,11 +164,11 @@ HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
   } else if (!sent_ && IsTrustFailure(code, curl_error_.data())) {
     kind = TransportFailureKind::kUntrusted;
   }
-  return TransportFailure{kind, sent_};
+  return TransportFailure{kind, sent_, ReasonOf(code)};
 }
 
 HttpOutcome CurlTransfer::TakeCancelled() const {
-  return TransportFailure{TransportFailureKind::kCancelled, sent_};
+  return TransportFailure{TransportFailureKind::kCancelled, sent_, {}};
 }
 
 bool CurlTransfer::ResponseComplete() const {
@@ -180,6 +182,28 @@ bool CurlTransfer::ResponseComplete() const {
 bool CurlTransfer::ClosedInOrder(CURLcode code) const {
   return code == CURLE_HTTP2_STREAM && curl_error_.front() == '\0' && headers_complete_ &&
          response_.status >= 200;
+}
+
+// libcurl's texts are literals. Of a certificate it says no more than that it is bad.
+std::string_view CurlTransfer::ReasonOf(CURLcode code) const {
+  if (code != CURLE_PEER_FAILED_VERIFICATION) return curl_easy_strerror(code);
+  long result = 0;
+  (void)curl_easy_getinfo(easy_.get(), CURLINFO_SSL_VERIFYRESULT, &result);
+  switch (result) {  // OpenSSL's numbers, X509_V_ERR_...
+    case 0:
+      return "The certificate is for another host name";
+    case 9:
+      return "The certificate is not valid yet";
+    case 10:
+      return "The certificate has expired";
+    case 18:
+    case 19:
+    case 20:
+    case 21:
+      return "The certificate's authority is not trusted";
+    default:
+      return "The certificate is not trusted";
+  }
 }
 
 void CurlTransfer::NoteIfAnswered() {
@@ -260,7 +284,9 @@ void CurlTransfer::ReadHeader(absl::string_view line) {
   } else if (absl::EqualsIgnoreCase(name, "location")) {
     response_.location = value;
   } else if (absl::EqualsIgnoreCase(name, "www-authenticate")) {
-    response_.www_authenticate = value;
+    // There may be one for each scheme.
+    absl::StrAppend(&response_.www_authenticate, response_.www_authenticate.empty() ? "" : ", ",
+                    value);
   } else if (absl::EqualsIgnoreCase(name, "content-length")) {
     if (!absl::SimpleAtoi(value, &content_length_)) content_length_ = -1;
   }

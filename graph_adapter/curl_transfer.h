@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,7 @@ class CurlTransfer {
   CURL* easy() const { return easy_.get(); }
   CURLcode setup_error() const { return easy_.setup_error(); }
 
+  MonotonicTime started() const { return started_; }
   bool sent() const { return sent_; }
   int local_port() const { return local_port_; }  // Of the connection it was sent on.
 
@@ -47,6 +49,7 @@ class CurlTransfer {
   void SetRequestOptions();
   bool ResponseComplete() const;
   bool ClosedInOrder(CURLcode code) const;
+  std::string_view ReasonOf(CURLcode code) const;
   void ReadHeader(absl::string_view line);
   void LimitSlowness();
   void NoteIfAnswered();
@@ -67,6 +70,7 @@ class CurlTransfer {
   HttpTransport::Callback callback_;
   std::vector<HttpTransport::TransferId>& answered_;
   const Duration silence_timeout_;
+  const MonotonicTime started_;
 
   bool sent_ = false;
   int local_port_ = -1;

@@ -64,7 +64,7 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
     const auto kind =
         cancelled_all_ ? TransportFailureKind::kCancelled : TransportFailureKind::kFailed;
     loop_.Post([kind, callback = transfer->TakeCallback()]() mutable {
-      std::move(callback)(TransportFailure{kind, /*sent=*/false});
+      std::move(callback)(TransportFailure{kind, /*sent=*/false, {}});
     });
     return id;
   }
@@ -120,7 +120,8 @@ void CurlTransport::FinishCompleted() {
     HttpOutcome outcome = transfer.TakeOutcome(code, loop_.Now());
     if (code == CURLE_OPERATION_TIMEDOUT && transfer.sent() &&
         std::holds_alternative<TransportFailure>(outcome)) {
-      connections_.OnUnanswered(transfer.easy(), transfer.local_port(), loop_.Now());
+      connections_.OnUnanswered(transfer.easy(), transfer.local_port(), transfer.started(),
+                                loop_.Now());
     }
     Remove(transfer.id(), code == CURLE_OK)(std::move(outcome));
   }

@@ -38,9 +38,7 @@ bool HasUserInfo(CURLU* url) {
   return !Part(url, CURLUPART_USER).empty() || !Part(url, CURLUPART_PASSWORD).empty();
 }
 
-}  // namespace
-
-absl::Status CheckBaseUrl(const std::string& text) {
+absl::Status CheckUrl(const std::string& text, absl::string_view plain_text_host) {
   const std::unique_ptr<CURLU, UrlCleanup> url(curl_url());
   if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
     return absl::InvalidArgumentError("is not a URL such as https://graph.microsoft.com/v1.0");
@@ -49,7 +47,8 @@ absl::Status CheckBaseUrl(const std::string& text) {
   if (scheme != "https" && scheme != "http") {
     return absl::InvalidArgumentError("must begin with https://");
   }
-  if (scheme == "http" && !IsLiteralLoopback(Part(url.get(), CURLUPART_HOST))) {
+  const std::string host = Part(url.get(), CURLUPART_HOST);
+  if (scheme == "http" && !IsLiteralLoopback(host) && host != plain_text_host) {
     return absl::InvalidArgumentError(
         "must use https; http is for literal loopback addresses such as 127.0.0.1");
   }
@@ -59,6 +58,12 @@ absl::Status CheckBaseUrl(const std::string& text) {
   }
   return absl::OkStatus();
 }
+
+}  // namespace
+
+absl::Status CheckBaseUrl(const std::string& url) { return CheckUrl(url, ""); }
+
+absl::Status CheckMetadataUrl(const std::string& url) { return CheckUrl(url, "169.254.169.254"); }
 
 absl::Status CheckProxyUrl(const std::string& text) {
   const std::unique_ptr<CURLU, UrlCleanup> url(curl_url());

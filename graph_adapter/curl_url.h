@@ -12,6 +12,9 @@ namespace participants::graph {
 // it, and never on text. INVALID_ARGUMENT says what is wrong; it does not repeat the URL.
 absl::Status CheckBaseUrl(const std::string& url);
 
+// The same for Azure's instance metadata service, which speaks http on 169.254.169.254.
+absl::Status CheckMetadataUrl(const std::string& url);
+
 // Whether it names an HTTP proxy, without user info.
 absl::Status CheckProxyUrl(const std::string& url);
 

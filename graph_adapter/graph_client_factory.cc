@@ -10,7 +10,11 @@
 #include "absl/strings/strip.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/credentials/caching_token_source.h"
-#include "graph_adapter/credentials/client_secret_token_source.h"
+#include "graph_adapter/credentials/client_certificate.h"
+#include "graph_adapter/credentials/client_credentials_token_source.h"
+#include "graph_adapter/credentials/client_secret.h"
+#include "graph_adapter/credentials/federated_token.h"
+#include "graph_adapter/credentials/managed_identity_token_source.h"
 #include "graph_adapter/credentials/static_token_source.h"
 #include "graph_adapter/curl_transport.h"
 #include "graph_adapter/epoll_event_loop.h"
@@ -20,6 +24,8 @@
 namespace participants::graph {
 namespace {
 
+constexpr int kTokenConnections = 2;
+
 CurlOptions CurlOptionsOf(const GraphOptions& options) {
   CurlOptions curl;
   curl.ca_file = options.ca_file;
@@ -27,6 +33,13 @@ CurlOptions CurlOptionsOf(const GraphOptions& options) {
   curl.user_agent = options.user_agent;
   curl.max_connections = options.max_connections;
   curl.connect_timeout = options.connect_timeout;
+  return curl;
+}
+
+// A Graph that hangs may hold every connection that it is allowed; tokens need one all the same.
+CurlOptions TokenCurlOptionsOf(const GraphOptions& options) {
+  CurlOptions curl = CurlOptionsOf(options);
+  curl.max_connections = kTokenConnections;
   return curl;
 }
 
@@ -39,11 +52,13 @@ Random MakeRandom() {
 // thread of the loop is stopped before any of them goes.
 class GraphAdapter final : public GraphClient {
  public:
-  GraphAdapter(const GraphOptions& options, ReadinessListener on_readiness)
+  GraphAdapter(const GraphOptions& options, ReadinessListener on_readiness,
+               TokenFailureListener on_failure)
       : loop_(clock_),
         transport_(loop_, CurlOptionsOf(options)),
+        token_transport_(loop_, TokenCurlOptionsOf(options)),
         credential_(MakeCredential(options)),
-        tokens_(loop_, *credential_, MakeRandom(), std::move(on_readiness)),
+        tokens_(loop_, *credential_, MakeRandom(), std::move(on_readiness), std::move(on_failure)),
         client_(CallResources{.loop = loop_,
                               .clock = clock_,
                               .transport = transport_,
@@ -62,6 +77,7 @@ class GraphAdapter final : public GraphClient {
     client_.Shutdown();
     loop_.Post([this] {
       tokens_.Shutdown();
+      token_transport_.CancelAll();
       transport_.CancelAll();
     });
     loop_.Stop();
@@ -81,17 +97,46 @@ class GraphAdapter final : public GraphClient {
 
  private:
   std::unique_ptr<TokenSource> MakeCredential(const GraphOptions& options) {
-    if (const auto* secret = std::get_if<ClientSecretCredential>(&options.credential)) {
-      return std::make_unique<ClientSecretTokenSource>(
-          loop_, clock_, transport_, MakeRandom(), options.authority_host, options.scope, *secret);
-    }
-    const auto& fixed = std::get<StaticTokenCredential>(options.credential);
-    return std::make_unique<StaticTokenSource>(fixed.token_file);
+    return std::visit([&](const auto& credential) { return MakeSource(options, credential); },
+                      options.credential);
+  }
+  std::unique_ptr<TokenSource> MakeSource(const GraphOptions& options,
+                                          const ClientSecretCredential& credential) {
+    return MakeExchange(options, credential, std::make_unique<ClientSecret>(credential));
+  }
+  std::unique_ptr<TokenSource> MakeSource(const GraphOptions& options,
+                                          const ClientCertificateCredential& credential) {
+    return MakeExchange(options, credential, std::make_unique<ClientCertificate>(credential));
+  }
+  std::unique_ptr<TokenSource> MakeSource(const GraphOptions& options,
+                                          const WorkloadIdentityCredential& credential) {
+    return MakeExchange(options, credential,
+                        std::make_unique<FederatedToken>(credential.token_file));
+  }
+  std::unique_ptr<TokenSource> MakeSource(const GraphOptions& options,
+                                          const ManagedIdentityCredential& credential) {
+    return std::make_unique<ManagedIdentityTokenSource>(loop_, clock_, token_transport_,
+                                                        MakeRandom(), options.scope, credential);
+  }
+  std::unique_ptr<TokenSource> MakeSource(const GraphOptions&,
+                                          const StaticTokenCredential& credential) {
+    return std::make_unique<StaticTokenSource>(credential.token_file);
+  }
+  template <typename C>
+  std::unique_ptr<TokenSource> MakeExchange(const GraphOptions& options, const C& credential,
+                                            std::unique_ptr<ClientAuthentication> authentication) {
+    const TokenClient client = {.authority_host = options.authority_host,
+                                .tenant_id = credential.tenant_id,
+                                .client_id = credential.client_id,
+                                .scope = options.scope};
+    return std::make_unique<ClientCredentialsTokenSource>(
+        loop_, clock_, token_transport_, MakeRandom(), client, std::move(authentication));
   }
 
   SystemClock clock_;
   EpollEventLoop loop_;
   CurlTransport transport_;
+  CurlTransport token_transport_;
   std::unique_ptr<TokenSource> credential_;
   CachingTokenSource tokens_;
   RestGraphClient client_;
@@ -100,9 +145,11 @@ class GraphAdapter final : public GraphClient {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GraphClient>> MakeGraphClient(const GraphOptions& options,
-                                                             ReadinessListener on_readiness) {
+                                                             ReadinessListener on_readiness,
+                                                             TokenFailureListener on_failure) {
   if (absl::Status status = ValidateGraphOptions(options); !status.ok()) return status;
-  auto adapter = std::make_unique<GraphAdapter>(options, std::move(on_readiness));
+  auto adapter =
+      std::make_unique<GraphAdapter>(options, std::move(on_readiness), std::move(on_failure));
   if (!adapter->status().ok()) return adapter->status();
   return adapter;
 }

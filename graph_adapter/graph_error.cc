@@ -126,6 +126,7 @@ std::optional<GraphError> JudgeResponse(Operation operation, const HttpResponse&
 
 GraphError JudgeFailure(const TransportFailure& failure) {
   GraphError error;
+  error.failure = failure.reason;
   if (failure.sent) {
     error.kind = GraphErrorKind::kAnswerLost;
     error.effect = Effect::kUnknown;

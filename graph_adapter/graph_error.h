@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -53,7 +54,24 @@ enum class GraphErrorKind {
 enum class Effect { kNone, kApplied, kUnknown };
 
 // What an operator should look at; service/status_mapping.cc has the words.
-enum class Hint { kNone, kRemovePermission, kInvitePermission };
+enum class Hint {
+  kNone,
+  // Graph denies the operation.
+  kRemovePermission,
+  kInvitePermission,
+  // There is no token: what Entra refuses, or the file that it would be asked with.
+  kCredentialFile,
+  kCredential,
+  kClientSecret,
+  kCertificate,
+  kFederatedCredential,
+  kManagedIdentity,
+  kAssertionTime,
+  kApplication,
+  kConsent,
+  kTenant,
+  kScope,
+};
 
 struct GraphError {
   GraphErrorKind kind = GraphErrorKind::kInternalError;
@@ -65,6 +83,7 @@ struct GraphError {
   std::string graph_request_id;
   std::string client_request_id;
   Hint hint = Hint::kNone;
+  std::string_view failure = {};  // Why no answer came, in the transport's words: a literal, or empty.
 };
 
 struct HttpResponse;

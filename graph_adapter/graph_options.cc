@@ -2,11 +2,13 @@
 
 #include <fstream>
 #include <string>
+#include <variant>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "graph_adapter/credentials/client_certificate.h"
 #include "graph_adapter/curl_url.h"
 
 namespace participants::graph {
@@ -33,6 +35,16 @@ absl::Status ValidateGraphOptions(const GraphOptions& options) {
   }
   if (auto status = CheckBaseUrl(options.authority_host); !status.ok()) {
     return Named("authority_host", status);
+  }
+  if (const auto* certificate = std::get_if<ClientCertificateCredential>(&options.credential)) {
+    if (auto status = CheckCertificateFile(certificate->certificate_file); !status.ok()) {
+      return Named("AZURE_CLIENT_CERTIFICATE_PATH", status);
+    }
+  }
+  if (const auto* identity = std::get_if<ManagedIdentityCredential>(&options.credential)) {
+    if (auto status = CheckMetadataUrl(identity->endpoint); !status.ok()) {
+      return Named("AZURE_POD_IDENTITY_AUTHORITY_HOST", status);
+    }
   }
   if (!options.proxy.empty()) {
     if (auto status = CheckProxyUrl(options.proxy); !status.ok()) {

@@ -10,6 +10,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "graph_adapter/clock.h"
+#include "graph_adapter/graph_error.h"
 
 namespace participants::graph {
 
@@ -21,12 +22,35 @@ struct ClientSecretCredential {
   std::string secret_file;    // Read at every exchange, so that a rotated secret is picked up.
 };
 
+// The same grant with a signed assertion.
+struct ClientCertificateCredential {
+  std::string tenant_id;
+  std::string client_id;
+  std::string
+      certificate_file;  // PEM with the certificate and its RSA key; read at every exchange.
+};
+
+// The same grant with a token of another issuer, such as the cluster's.
+struct WorkloadIdentityCredential {
+  std::string tenant_id;
+  std::string client_id;
+  std::string token_file;  // Read at every exchange.
+};
+
+// The identity that Azure has given to the machine.
+struct ManagedIdentityCredential {
+  std::string client_id;  // Empty = the machine has only one.
+  std::string endpoint = "http://169.254.169.254";
+};
+
 // A token that somebody else put into a file; for development.
 struct StaticTokenCredential {
   std::string token_file;
 };
 
-using Credential = std::variant<ClientSecretCredential, StaticTokenCredential>;
+using Credential =
+    std::variant<ClientSecretCredential, ClientCertificateCredential, WorkloadIdentityCredential,
+                 ManagedIdentityCredential, StaticTokenCredential>;
 
 struct GraphOptions {
   // Ends in the version, without a trailing slash: https://graph.microsoft.com/v1.0
@@ -57,6 +81,9 @@ absl::Status ValidateGraphOptions(const GraphOptions& options);
 // What the adapter tells about the state of its token, on the I/O thread: true once a usable token
 // is there, false when the last one has expired and none could be had.
 using ReadinessListener = absl::AnyInvocable<void(bool ready)>;
+
+// Each fetch that has failed, on the I/O thread; a usable token may be there all the same.
+using TokenFailureListener = absl::AnyInvocable<void(const GraphError& failure)>;
 
 }  // namespace participants::graph
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace participants::graph {
@@ -81,6 +82,7 @@ struct ExchangeInfo {
   int http_status = 0;
   int attempts = 0;  // How often the operation was tried.
   std::string graph_request_id;
+  std::string_view failure = {};  // Why no answer came; a literal, empty where one did.
 };
 
 struct RemoveParticipantResult {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct HttpRequest {
   std::string body;                  // kPost only
   MonotonicTime deadline;
   bool fresh_connection = false;  // Do not reuse a connection for this one.
+  bool past_proxy = false;        // Not through the proxy, whatever is configured.
 };
 
 struct HttpResponse {
@@ -54,6 +56,8 @@ struct TransportFailure {
   // The send mark: false = it is certain that the peer has seen nothing of the request. This is the
   // only test for that; no error code is.
   bool sent = false;
+  // Why, in the transport's own words, for an operator: a literal.
+  std::string_view reason = {};
 };
 
 using HttpOutcome = std::variant<HttpResponse, TransportFailure>;

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "graph_adapter/credentials/claims_json.h"
 
 namespace participants::graph {
 namespace {
@@ -67,8 +68,9 @@ void RestGraphCall::Depart() {
 void RestGraphCall::AcquireToken() {
   timer_ = resources_.loop.RunAt(options_.deadline,
                                  [self = shared_from_this()] { self->Finish(self->OutOfTime()); });
-  resources_.tokens.GetToken([self = shared_from_this()](const GraphResult<SharedToken>& result) {
-    self->OnToken(result);
+  // The source keeps this for as long as the fetch takes, and need not keep a call that has ended.
+  resources_.tokens.GetToken([call = weak_from_this()](const GraphResult<SharedToken>& result) {
+    if (const auto self = call.lock()) self->OnToken(result);
   });
 }
 
@@ -80,6 +82,9 @@ void RestGraphCall::OnToken(const GraphResult<SharedToken>& result) {
     return Finish(not_found_ ? *not_found_ : result.error());
   }
   token_ = result.value();
+  // Graph may have asked for a pause while the token was awaited.
+  const MonotonicTime pause_end = resources_.throttle.ends_at();
+  if (pause_end > resources_.loop.Now() && pause_end != heeded_pause_) return Depart();
   Send();
 }
 
@@ -109,12 +114,14 @@ void RestGraphCall::Send() {
 void RestGraphCall::OnAttempt(const HttpOutcome& outcome) {
   const auto* failure = std::get_if<TransportFailure>(&outcome);
   timed_out_ = failure != nullptr && failure->kind == TransportFailureKind::kTimedOut;
-  if (std::optional<GraphError> error = Judge(outcome)) return OnFailedAttempt(*std::move(error));
+  if (std::optional<GraphError> error = Judge(outcome)) {
+    return OnFailedAttempt(outcome, *std::move(error));
+  }
   ReportSuccess();
   Finish(GraphAnswer{std::get<HttpResponse>(outcome), history_.attempts});
 }
 
-void RestGraphCall::OnFailedAttempt(GraphError error) {
+void RestGraphCall::OnFailedAttempt(const HttpOutcome& outcome, GraphError error) {
   effect_unknown_ |= error.effect == Effect::kUnknown;
   if (ending_ || error.kind == GraphErrorKind::kDeadlineExceeded) return Finish(std::move(error));
   const Duration wait = WaitBeforeRepeat(history_.attempts, error.retry_after, resources_.random());
@@ -122,7 +129,7 @@ void RestGraphCall::OnFailedAttempt(GraphError error) {
     resources_.throttle.Pause(resources_.loop.Now(), wait);
   }
   if (error.kind == GraphErrorKind::kCredentialRejected &&
-      HasAttemptLeft(request_.operation, history_) && RefreshToken()) {
+      HasAttemptLeft(request_.operation, history_) && RefreshToken(outcome)) {
     return AcquireToken();
   }
   if (error.kind == GraphErrorKind::kNotFound &&
@@ -152,9 +159,10 @@ void RestGraphCall::RepeatOrFinish(GraphError error, Duration wait) {
   });
 }
 
-bool RestGraphCall::RefreshToken() {
+bool RestGraphCall::RefreshToken(const HttpOutcome& refusal) {
   if (std::exchange(token_refreshed_, true)) return false;
-  return resources_.tokens.Reject(*token_);
+  return resources_.tokens.Reject(
+      *token_, ClaimsOfChallenge(std::get<HttpResponse>(refusal).www_authenticate));
 }
 
 void RestGraphCall::ReportSuccess() {
@@ -191,7 +199,7 @@ void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
       not_found_->kind = GraphErrorKind::kCallEnded;
       return Finish(*std::move(not_found_));
     case GraphErrorKind::kCredentialRejected:
-      return RefreshToken() ? AcquireToken() : Finish(*std::move(not_found_));
+      return RefreshToken(outcome) ? AcquireToken() : Finish(*std::move(not_found_));
     case GraphErrorKind::kAnswerLost:
     case GraphErrorKind::kInternalError:
     case GraphErrorKind::kUnavailable:

@@ -83,9 +83,9 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   // Sends whatever is next with the token: the attempt, or the deciding GET.
   void Send();
   void OnAttempt(const HttpOutcome& outcome);
-  void OnFailedAttempt(GraphError error);
+  void OnFailedAttempt(const HttpOutcome& outcome, GraphError error);
   void RepeatOrFinish(GraphError error, Duration wait);
-  bool RefreshToken();
+  bool RefreshToken(const HttpOutcome& refusal);
   void ReportSuccess();
 
   void DecideAbsence(GraphError not_found);

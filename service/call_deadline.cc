@@ -7,11 +7,13 @@ namespace {
 
 // At the deadline itself gRPC answers with a bare DEADLINE_EXCEEDED that hides ours, so we answer a
 // little before it. Short deadlines give up a tenth instead, so that they are not all margin. From
-// 10 s on, gRPC's clients round what they send us up to tenths of a second (ADR 7).
+// 10 s on, gRPC's clients round what they send us up to tenths of a second, from 100 s on to whole
+// ones (ADR 7).
 absl::Duration AnswerMargin(absl::Duration total) {
   constexpr absl::Duration kMargin = absl::Milliseconds(50);
   if (total < 10 * kMargin) return total / 10;
-  return total < absl::Seconds(10) ? kMargin : kMargin + absl::Milliseconds(100);
+  if (total < absl::Seconds(10)) return kMargin;
+  return kMargin + (total < absl::Seconds(100) ? absl::Milliseconds(100) : absl::Seconds(1));
 }
 
 }  // namespace

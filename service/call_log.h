@@ -30,6 +30,7 @@ struct FinishedCall {
   std::string_view effect;
   int http_status = 0;  // Of the last answer; 0 = none.
   int attempts = 0;
+  std::string_view failure = {};  // Why the last attempt got no answer; empty = it did.
 };
 
 void LogFinishedCall(telemetry::Log& log, const FinishedCall& call);

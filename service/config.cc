@@ -75,11 +75,12 @@ ABSL_FLAG(std::string, assign_participant_id, "auto",
 ABSL_FLAG(bool, retry_invite_on_503, true,
           "Whether an invitation is sent again after a 503 with Retry-After, by which Graph "
           "says that it has done nothing yet");
-ABSL_FLAG(
-    std::string, credential, "auto",
-    "The service's own identity: client-secret (AZURE_TENANT_ID, AZURE_CLIENT_ID and "
-    "AZURE_CLIENT_SECRET or client_secret_file), static (static_token_file) or auto, the first "
-    "of these that is configured");
+ABSL_FLAG(std::string, credential, "auto",
+          "The service's own identity. With AZURE_TENANT_ID and AZURE_CLIENT_ID: client-secret "
+          "(AZURE_CLIENT_SECRET or client_secret_file), client-certificate "
+          "(AZURE_CLIENT_CERTIFICATE_PATH) or workload-identity (AZURE_FEDERATED_TOKEN_FILE). By "
+          "themselves: managed-identity (AZURE_MANAGED_IDENTITY=true), static (static_token_file). "
+          "auto = the first of these that is configured");
 ABSL_FLAG(
     std::string, client_secret_file, "",
     "A file with the client secret, read again for every token; wins over AZURE_CLIENT_SECRET");
@@ -160,10 +161,12 @@ void PrintHelp() {
   for (const auto& [name, flag] : absl::GetAllFlags()) {
     if (IsOurs(*flag)) sorted.emplace(name, flag);
   }
-  std::cout << "participant-service " << Version()
-            << ": removes people from Microsoft Teams calls and invites them, over gRPC.\n"
-               "Credentials: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, "
-               "AZURE_AUTHORITY_HOST.\n\n";
+  std::cout
+      << "participant-service " << Version()
+      << ": removes people from Microsoft Teams calls and invites them, over gRPC.\n"
+         "Credentials: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, "
+         "AZURE_CLIENT_CERTIFICATE_PATH,\nAZURE_FEDERATED_TOKEN_FILE, AZURE_MANAGED_IDENTITY, "
+         "AZURE_AUTHORITY_HOST.\n\n";
   for (const auto& [name, flag] : sorted) {
     const bool quoted = flag->IsOfType<std::string>();
     std::cout << "  --" << name << " (" << flag->Help()

@@ -89,7 +89,8 @@ absl::Status CheckDurations(const FlagValues& flags) {
       {"max_deadline", flags.max_deadline, ms, hour},
       // The one that may be zero: where nobody has to learn first that this server goes away.
       {"drain_delay", flags.drain_delay, absl::ZeroDuration(), hour},
-      {"drain_timeout", flags.drain_timeout, ms, hour},
+      // Longer than the longest max_deadline, as it should be.
+      {"drain_timeout", flags.drain_timeout, ms, 2 * hour},
   };
   for (const auto& range : ranges) {
     if (range.value < range.least || range.value > range.most) {

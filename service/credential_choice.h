@@ -16,7 +16,7 @@ namespace participants {
 using Environment = std::map<std::string, std::string, std::less<>>;
 
 struct CredentialSettings {
-  std::string credential;  // auto, client-secret, static
+  std::string credential;  // auto, or the name of a source
   std::string client_secret_file;
   std::string static_token_file;
 };
@@ -32,6 +32,10 @@ struct CredentialChoice {
 // INVALID_ARGUMENT begins with the setting's name. A source that is configured by half is an error
 // and not passed over: going on with another identity than the intended one would surprise much
 // later.
+//
+// "auto" takes the first that is configured, in the order of docs/configuration.md. A managed
+// identity counts as configured only where AZURE_MANAGED_IDENTITY says so, since it needs nothing
+// else that could be seen.
 absl::StatusOr<CredentialChoice> ChooseCredential(const CredentialSettings& settings,
                                                   const Environment& environment);
 

@@ -17,6 +17,7 @@
 #include "service/server.h"
 #include "service/telemetry/json_log.h"
 #include "service/telemetry/library_logs.h"
+#include "service/token_failure_log.h"
 
 namespace participants {
 namespace {
@@ -71,13 +72,16 @@ int Run(int argc, char** argv) {
   telemetry::JsonLog log(STDOUT_FILENO, config->log_level);
   const telemetry::LibraryLogs library_logs(log);
   Readiness readiness;
-  const auto client =
-      graph::MakeGraphClient(config->graph, [&readiness](bool ready) { readiness.Set(ready); });
+  TokenFailureLog failures(log);
+  const auto client = graph::MakeGraphClient(
+      config->graph, [&readiness](bool ready) { readiness.Set(ready); },
+      [&failures](const graph::GraphError& failure) { failures.Write(failure); });
   if (!client.ok()) return Refuse(client.status());
   const auto server = Server::Start(*config, **client, log);
   if (!server.ok()) return Refuse(server.status());
 
   LogStart(*config, **server, log);
+  failures.Open();
   readiness.Attach([&server](bool ready) { (*server)->SetReady(ready); });
   const int64_t signal = AwaitEndSignal(end_signals);
   log.Write(telemetry::Level::kInfo, "draining", {{"signal", signal}});

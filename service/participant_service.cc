@@ -82,7 +82,8 @@ void FinishRemoval(UnaryCall& call,
     return SucceedRemoval(call, Outcome::OUTCOME_ALREADY_ABSENT,
                           {.http_status = error.http_status,
                            .attempts = error.attempts,
-                           .graph_request_id = error.graph_request_id});
+                           .graph_request_id = error.graph_request_id,
+                           .failure = {}});
   }
   call.Fail(error);
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "service/answer_details.h"
 #include "service/graph_request_id.h"
+#include "service/help_links.h"
 
 namespace participants {
 namespace {
@@ -156,31 +157,6 @@ constexpr std::string_view kOutcomeUnknownReason = "INVITE_OUTCOME_UNKNOWN";
 constexpr std::string_view kOutcomeUnknownMessage =
     "People may have been rung; read the roster, or cancel by participant_ids, before inviting "
     "again.";
-
-constexpr std::array<HelpLink, 2> kRemovalHelp = {{
-    {"Set-CsApplicationMeetingConfiguration -AllowRemoveParticipantAppIds must list the "
-     "application.",
-     "https://learn.microsoft.com/powershell/module/microsoftteams/"
-     "set-csapplicationmeetingconfiguration"},
-    {"The application needs the permission Calls.JoinGroupCall.All.",
-     "https://learn.microsoft.com/graph/api/participant-delete"},
-}};
-constexpr std::array<HelpLink, 1> kInvitationHelp = {{
-    {"The application needs the permission Calls.InitiateGroupCall.All.",
-     "https://learn.microsoft.com/graph/api/participant-invite"},
-}};
-
-std::span<const HelpLink> HelpFor(graph::Hint hint) {
-  switch (hint) {
-    case graph::Hint::kRemovePermission:
-      return kRemovalHelp;
-    case graph::Hint::kInvitePermission:
-      return kInvitationHelp;
-    case graph::Hint::kNone:
-      break;
-  }
-  return {};
-}
 
 // UNAVAILABLE with our ErrorInfo promises that the very same call may be sent again. An invitation
 // that may have rung people cannot have that promise, whatever made the answer UNAVAILABLE.

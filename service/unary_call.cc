@@ -98,7 +98,8 @@ void UnaryCall::Succeed(const google::protobuf::MessageLite& response, graph::Ef
 void UnaryCall::Fail(const graph::GraphError& error) {
   Answer(AnswerGraphError(answered_, error), {.http_status = error.http_status,
                                               .attempts = error.attempts,
-                                              .graph_request_id = error.graph_request_id});
+                                              .graph_request_id = error.graph_request_id,
+                                              .failure = error.failure});
 }
 
 void UnaryCall::Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) {
@@ -123,7 +124,8 @@ void UnaryCall::Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchan
               .party = answer.party,
               .effect = EffectName(answer.effect),
               .http_status = exchange.http_status,
-              .attempts = exchange.attempts});
+              .attempts = exchange.attempts,
+              .failure = exchange.failure});
 }
 
 void UnaryCall::OnCancel() { cancel_->Cancel(); }

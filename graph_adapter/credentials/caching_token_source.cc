@@ -12,14 +12,22 @@ constexpr Duration kFirstWait = std::chrono::seconds(1);
 constexpr Duration kLongestWait = std::chrono::seconds(30);
 // A credential that was refused is not accepted a moment later.
 constexpr Duration kRejectedWait = std::chrono::seconds(30);
-// Where Graph refuses whatever Entra issues, calls must not drive exchanges at their own rate.
+// Where Graph refuses whatever Entra issues, calls must not drive exchanges at their own rate: some
+// at once, for tokens that are revoked one soon after the other, and then one in each interval.
 constexpr Duration kForcedFetchInterval = std::chrono::seconds(5);
+constexpr int kMostForcedFetchesAtOnce = 5;
+// How often a credential's file is looked at while there is a failure to get over.
+constexpr Duration kWatchInterval = std::chrono::seconds(1);
 
 }  // namespace
 
 CachingTokenSource::CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random,
-                                       ReadinessListener listener)
-    : loop_(loop), inner_(inner), random_(std::move(random)), listener_(std::move(listener)) {}
+                                       ReadinessListener listener, TokenFailureListener on_failure)
+    : loop_(loop),
+      inner_(inner),
+      random_(std::move(random)),
+      listener_(std::move(listener)),
+      on_failure_(std::move(on_failure)) {}
 
 void CachingTokenSource::GetToken(Callback callback) {
   if (HasUsableToken()) {
@@ -36,14 +44,16 @@ void CachingTokenSource::GetToken(Callback callback) {
   Fetch();
 }
 
-bool CachingTokenSource::Reject(const AccessToken& token) {
+bool CachingTokenSource::Reject(const AccessToken& token, const std::string& claims) {
   // A caller that comes late finds the next token here already, or on its way.
   if (token_ != nullptr && token_->header() != token.header()) return true;
   if (token_ == nullptr) return renewable_;
-  if (loop_.Now() < next_forced_fetch_) return false;
+  const MonotonicTime paid_until = std::max(forced_fetches_paid_until_, loop_.Now());
+  if (paid_until > loop_.Now() + kForcedFetchInterval * (kMostForcedFetchesAtOnce - 1))
+    return false;
   token_.reset();
-  renewable_ = inner_.Reject(token);
-  if (renewable_) next_forced_fetch_ = loop_.Now() + kForcedFetchInterval;
+  renewable_ = inner_.Reject(token, claims);
+  if (renewable_) forced_fetches_paid_until_ = paid_until + kForcedFetchInterval;
   return renewable_;
 }
 
@@ -62,6 +72,8 @@ bool CachingTokenSource::HasUsableToken() const {
 void CachingTokenSource::Fetch() {
   if (std::exchange(fetching_, true)) return;
   loop_.CancelTimer(std::exchange(fetch_timer_, {}));
+  loop_.CancelTimer(std::exchange(watch_timer_, {}));
+  fetched_version_ = inner_.CredentialVersion();
   inner_.GetToken([this](GraphResult<SharedToken> result) { OnFetched(std::move(result)); });
 }
 
@@ -76,6 +88,7 @@ void CachingTokenSource::OnFetched(GraphResult<SharedToken> result) {
   } else {
     KeepFailure(result.error());
     result.error().retry_after = next_fetch_ - loop_.Now();
+    if (result.error().kind != GraphErrorKind::kShutDown) on_failure_(result.error());
   }
   SetReady(HasUsableToken());
   // They may ask again while they are told.
@@ -90,6 +103,15 @@ void CachingTokenSource::KeepFailure(GraphError error) {
   wait = std::max(wait, error.retry_after.value_or(Duration::zero()));
   last_failure_ = std::move(error);
   ScheduleFetch(loop_.Now() + wait);
+  WatchCredential();
+}
+
+// A new secret is worth asking with at once.
+void CachingTokenSource::WatchCredential() {
+  watch_timer_ = loop_.RunAt(loop_.Now() + kWatchInterval, [this] {
+    if (inner_.CredentialVersion() != fetched_version_) return Fetch();
+    WatchCredential();
+  });
 }
 
 void CachingTokenSource::ScheduleFetch(MonotonicTime when) {

@@ -15,19 +15,20 @@ namespace participants::graph {
 
 // Keeps one token for everybody: one fetch at a time however many callers wait, started early by a
 // timer; the old token serves while it lives; a failure is remembered until the next fetch is due,
-// so that the token endpoint is not stormed.
+// so that the token endpoint is not stormed, or until the credential has changed.
 class CachingTokenSource final : public TokenSource {
  public:
   // `inner` must outlive it. The listener hears true at a first token, false when the last one has
   // expired and none could be had, and so on.
-  CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random,
-                     ReadinessListener listener);
+  CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random, ReadinessListener listener,
+                     TokenFailureListener on_failure);
 
   // Fetches the first token before anybody asks.
   void Start() { Fetch(); }
 
   void GetToken(Callback callback) override;
-  bool Reject(const AccessToken& token) override;
+  bool Reject(const AccessToken& token, const std::string& claims) override;
+  size_t CredentialVersion() const override { return inner_.CredentialVersion(); }
 
   // Fails whoever waits, with kShutDown.
   void Shutdown();
@@ -38,6 +39,7 @@ class CachingTokenSource final : public TokenSource {
   void OnFetched(GraphResult<SharedToken> result);
   void KeepFailure(GraphError error);
   void ScheduleFetch(MonotonicTime when);
+  void WatchCredential();
   void WatchExpiry();
   void SetReady(bool ready);
 
@@ -45,6 +47,7 @@ class CachingTokenSource final : public TokenSource {
   TokenSource& inner_;
   Random random_;
   ReadinessListener listener_;
+  TokenFailureListener on_failure_;
 
   SharedToken token_;
   bool fetching_ = false;
@@ -53,9 +56,11 @@ class CachingTokenSource final : public TokenSource {
   std::optional<GraphError> last_failure_;  // Until the next success.
   int failures_ = 0;                        // In a row.
   MonotonicTime next_fetch_;
-  bool renewable_ = false;           // Whether the last token that Graph refused could be renewed.
-  MonotonicTime next_forced_fetch_;  // For the next one that it refuses.
+  size_t fetched_version_ = 0;  // Of the credential, as of the last fetch.
+  bool renewable_ = false;      // Whether the last token that Graph refused could be renewed.
+  MonotonicTime forced_fetches_paid_until_;  // One interval for each.
   EventLoop::TimerId fetch_timer_;
+  EventLoop::TimerId watch_timer_;
   EventLoop::TimerId expiry_timer_;
 };
 

@@ -1,8 +1,9 @@
 #ifndef GRAPH_ADAPTER_CREDENTIALS_SECRET_FILE_H_
 #define GRAPH_ADAPTER_CREDENTIALS_SECRET_FILE_H_
 
+#include <cstddef>
 #include <fstream>
-#include <iterator>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -11,13 +12,25 @@
 namespace participants::graph {
 
 // The text of a small local file without the white space around it, since editors end files with a
-// newline. nullopt = it cannot be read. Blocking, which a local file of this size does not show.
+// newline. nullopt = it cannot be read, or is larger than any secret. Blocking, which a local file
+// of this size does not show.
 inline std::optional<std::string> ReadSecretFile(const std::string& path) {
+  constexpr size_t kMostBytes = size_t{64} * 1024;
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::string text(kMostBytes, '\0');
+  // Unlike an iterator it does not throw where the path is a folder.
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad() || !file.eof()) return std::nullopt;
+  text.resize(static_cast<size_t>(file.gcount()));
   absl::StripAsciiWhitespace(&text);
   return text;
+}
+
+// A number that goes with the file's text; zero = it cannot be read.
+inline size_t SecretFileVersion(const std::string& path) {
+  const std::optional<std::string> text = ReadSecretFile(path);
+  return text ? std::hash<std::string>()(*text) : 0;
 }
 
 }  // namespace participants::graph

@@ -1,9 +1,11 @@
 #ifndef GRAPH_ADAPTER_CREDENTIALS_STATIC_TOKEN_SOURCE_H_
 #define GRAPH_ADAPTER_CREDENTIALS_STATIC_TOKEN_SOURCE_H_
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
+#include "graph_adapter/credentials/secret_file.h"
 #include "graph_adapter/credentials/token_source.h"
 
 namespace participants::graph {
@@ -16,7 +18,8 @@ class StaticTokenSource final : public TokenSource {
 
   void GetToken(Callback callback) override;
   // The file has nothing fresher right now; the next call reads it again.
-  bool Reject(const AccessToken&) override { return false; }
+  bool Reject(const AccessToken&, const std::string&) override { return false; }
+  size_t CredentialVersion() const override { return SecretFileVersion(token_file_); }
 
  private:
   const std::string token_file_;

@@ -10,6 +10,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
+#include "graph_adapter/credentials/token_error_json.h"
 #include "graph_adapter/graph_json.h"
 #include "graph_adapter/json_reader.h"
 #include "graph_adapter/retry_after.h"
@@ -31,11 +32,15 @@ GraphError Unavailable(int http_status) {
   return error;
 }
 
-GraphResult<SharedToken> DecodeToken(const std::string& body, MonotonicTime now, double jitter) {
+GraphResult<SharedToken> DecodeToken(const std::string& body, MonotonicTime now,
+                                     absl::Time wall_now, double jitter) {
   const auto document = ParseObject(body);
   if (!document) return Unavailable(200);
   const std::string value = TextMember(*document, "access_token");
-  const int64_t life = IntegerMember(*document, "expires_in").value_or(0);
+  int64_t life = IntegerMember(*document, "expires_in").value_or(0);
+  if (const auto end = IntegerMember(*document, "expires_on"); life == 0 && end) {
+    life = *end - absl::ToUnixSeconds(wall_now);  // Some metadata services have only this.
+  }
   if (!IsHeaderText(value) || life <= 0 || life > kLongestLifeSeconds) return Unavailable(200);
 
   const Duration lifetime = seconds(life);
@@ -60,17 +65,24 @@ bool IsHeaderText(absl::string_view text) {
 
 GraphResult<SharedToken> DecodeTokenOutcome(const HttpOutcome& outcome, MonotonicTime now,
                                             absl::Time wall_now, double jitter) {
-  if (std::holds_alternative<TransportFailure>(outcome)) return Unavailable(0);
+  if (const auto* failure = std::get_if<TransportFailure>(&outcome)) {
+    GraphError error = Unavailable(0);
+    error.failure = failure->reason;
+    return error;
+  }
   const auto& response = std::get<HttpResponse>(outcome);
   if (response.status == 200) {
-    return response.body_cut ? Unavailable(200) : DecodeToken(response.body, now, jitter);
+    return response.body_cut ? Unavailable(200) : DecodeToken(response.body, now, wall_now, jitter);
   }
   GraphError error = Unavailable(response.status);
   error.graph_code = DecodeErrorBody(response.body).code;
   error.retry_after = ParseRetryAfter(response.retry_after, response.date, wall_now);
   const bool refused = response.status == 400 || response.status == 401 || response.status == 403 ||
                        response.status == 404;
-  if (refused) error.kind = GraphErrorKind::kTokenRejected;
+  if (refused) {
+    error.kind = GraphErrorKind::kTokenRejected;
+    error.hint = HintOfTokenError(response.body);
+  }
   return error;
 }
 

@@ -65,7 +65,8 @@ class GraphAdapterTest : public testing::Test {
     graph.credential = ClientSecretCredential{options.tenant_id, options.client_id,
                                               options.client_secret, /*secret_file=*/""};
     graph.user_agent = "participant-service/test";
-    client_ = *MakeGraphClient(graph, [this](bool ready) { readiness_.Set(ready); });
+    client_ = *MakeGraphClient(
+        graph, [this](bool ready) { readiness_.Set(ready); }, [](const GraphError&) {});
   }
   static CallOptions Within(Duration time) {
     return {std::chrono::steady_clock::now() + time, "request-1", ""};
@@ -113,7 +114,7 @@ TEST_F(GraphAdapterTest, RemovesInvitesAndCancels) {
   ASSERT_TRUE(Remove().ok());
   EXPECT_TRUE(emulator_->Roster(kCall).empty());
   EXPECT_EQ(Remove().error().kind, GraphErrorKind::kParticipantNotFound);
-  EXPECT_EQ(emulator_->connections_accepted(), 1U);
+  EXPECT_EQ(emulator_->connections_accepted(), 2U);  // One is the tokens' own.
 }
 
 TEST_F(GraphAdapterTest, FetchesAFreshTokenWhenTheOldOneIsRevoked) {
@@ -199,7 +200,8 @@ TEST_F(GraphAdapterTest, ReportsACredentialThatTheAuthorityRefuses) {
   graph.credential =
       ClientSecretCredential{options.tenant_id, options.client_id, "wrong", /*secret_file=*/""};
   graph.user_agent = "participant-service/test";
-  client_ = *MakeGraphClient(graph, [](bool ready) { EXPECT_FALSE(ready); });
+  client_ =
+      *MakeGraphClient(graph, [](bool ready) { EXPECT_FALSE(ready); }, [](const GraphError&) {});
   const auto removed = Remove();
   EXPECT_EQ(removed.error().kind, GraphErrorKind::kTokenRejected);
   EXPECT_EQ(removed.error().attempts, 0);

@@ -55,6 +55,19 @@ TEST_F(RestGraphCallThrottleTest, ACallThatWaitsHeedsALongerPauseThatComesMeanwh
   ExpectAnswer(1);
 }
 
+TEST_F(RestGraphCallThrottleTest, ACallThatAwaitedItsTokenHeedsAPauseThatCameMeanwhile) {
+  tokens_.hold = true;
+  Remove();
+  EXPECT_TRUE(transport_.sent().empty());
+  resources_.throttle.Pause(loop_.Now(), seconds(4));
+  tokens_.Release();
+  EXPECT_TRUE(transport_.sent().empty());
+  loop_.Advance(milliseconds(4200));
+  EXPECT_EQ(transport_.sent().size(), 1U);
+  transport_.Answer(204);
+  ExpectAnswer(1);
+}
+
 TEST_F(RestGraphCallThrottleTest, ThrottlingWithoutATimePausesForTheBackOff) {
   Remove();
   transport_.Answer(429);

@@ -21,6 +21,13 @@ TEST(CallDeadlineTest, DeadlinesThatClientsRoundUpGiveUpTheRoundingToo) {
   EXPECT_EQ(DivideTime(absl::Seconds(60), kLimits).for_graph, absl::Milliseconds(59'850));
 }
 
+// 150,001 ms arrive as 151 s.
+TEST(CallDeadlineTest, TheLongestGiveUpASecond) {
+  const DeadlineLimits limits = {.default_deadline = absl::Seconds(30),
+                                 .max_deadline = absl::Minutes(5)};
+  EXPECT_EQ(DivideTime(absl::Seconds(151), limits).for_graph, absl::Milliseconds(149'950));
+}
+
 TEST(CallDeadlineTest, ShortDeadlinesGiveUpATenth) {
   EXPECT_EQ(DivideTime(absl::Milliseconds(490), kLimits).for_graph, absl::Milliseconds(441));
   EXPECT_EQ(DivideTime(absl::Milliseconds(20), kLimits).for_graph, absl::Milliseconds(18));

@@ -1,6 +1,7 @@
 #ifndef TESTS_SUPPORT_FAKE_TOKEN_SOURCE_H_
 #define TESTS_SUPPORT_FAKE_TOKEN_SOURCE_H_
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,10 +21,12 @@ class FakeTokenSource final : public TokenSource {
     if (failure) return std::move(callback)(*failure);
     std::move(callback)(Make());
   }
-  bool Reject(const AccessToken&) override {
+  bool Reject(const AccessToken&, const std::string& claims) override {
     ++rejected_;
+    last_claims = claims;
     return can_renew;
   }
+  size_t CredentialVersion() const override { return version; }
 
   // Serves those that were held.
   void Release() {
@@ -42,6 +45,8 @@ class FakeTokenSource final : public TokenSource {
 
   bool hold = false;
   bool can_renew = true;
+  size_t version = 1;
+  std::string last_claims;
   std::optional<GraphError> failure;
   MonotonicTime usable_until = MonotonicTime::max();
   MonotonicTime refresh_at = MonotonicTime::max();

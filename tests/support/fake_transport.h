@@ -31,7 +31,7 @@ class FakeTransport final : public HttpTransport {
     Callback callback = std::exchange(sent_.at(transfer - 1).callback, nullptr);
     if (!callback) return;
     loop_.Post([this, callback = std::move(callback)]() mutable {
-      std::move(callback)(TransportFailure{TransportFailureKind::kCancelled, sent_mark});
+      std::move(callback)(TransportFailure{TransportFailureKind::kCancelled, sent_mark, {}});
     });
   }
 
@@ -51,7 +51,9 @@ class FakeTransport final : public HttpTransport {
     response.request_id = "graph-request";
     Answer(std::move(response));
   }
-  void Fail(TransportFailureKind kind, bool sent) { Answer(TransportFailure{kind, sent}); }
+  void Fail(TransportFailureKind kind, bool sent) {
+    Answer(TransportFailure{kind, sent, "reason"});
+  }
 
   size_t CountOf(HttpMethod method) const {
     return static_cast<size_t>(std::count_if(sent_.begin(), sent_.end(), [method](const Sent& s) {

@@ -39,8 +39,10 @@ class CachingTokenSourceTest : public testing::Test {
   FakeEventLoop loop_;
   FakeTokenSource inner_;
   std::vector<bool> readiness_;
-  CachingTokenSource cache_{loop_, inner_, [] { return 0.0; },
-                            [this](bool ready) { readiness_.push_back(ready); }};
+  std::vector<GraphErrorKind> failures_;
+  CachingTokenSource cache_{
+      loop_, inner_, [] { return 0.0; }, [this](bool ready) { readiness_.push_back(ready); },
+      [this](const GraphError& failure) { failures_.push_back(failure.kind); }};
   std::vector<std::unique_ptr<std::optional<GraphResult<SharedToken>>>> results_;
 };
 
@@ -138,12 +140,12 @@ TEST_F(CachingTokenSourceTest, SharesOneForcedRefreshAmongAllWhoseTokenWasReject
   cache_.Start();
   const SharedToken old = Get()->value();
   inner_.hold = true;
-  EXPECT_TRUE(cache_.Reject(*old));
+  EXPECT_TRUE(cache_.Reject(*old, ""));
   auto& first = Get();
-  EXPECT_TRUE(cache_.Reject(*old));
+  EXPECT_TRUE(cache_.Reject(*old, ""));
   auto& second = Get();
   inner_.Release();
-  EXPECT_TRUE(cache_.Reject(*old));  // Late: there is a new one already.
+  EXPECT_TRUE(cache_.Reject(*old, ""));  // Late: there is a new one already.
   EXPECT_EQ(inner_.requests(), 2);
   EXPECT_EQ(inner_.rejected(), 1);
   EXPECT_EQ(first->value()->header(), "Authorization: Bearer token-2");
@@ -154,19 +156,21 @@ TEST_F(CachingTokenSourceTest, SaysWhenThereIsNothingFresherAndAsksAnewNextTime)
   inner_.can_renew = false;
   cache_.Start();
   const SharedToken old = Get()->value();
-  EXPECT_FALSE(cache_.Reject(*old));
-  EXPECT_FALSE(cache_.Reject(*old));  // Another caller, at the same time.
+  EXPECT_FALSE(cache_.Reject(*old, ""));
+  EXPECT_FALSE(cache_.Reject(*old, ""));  // Another caller, at the same time.
   EXPECT_TRUE(Get()->ok());
   EXPECT_EQ(inner_.requests(), 2);
 }
 
 TEST_F(CachingTokenSourceTest, DoesNotStormEntraWhenGraphRefusesEveryToken) {
   cache_.Start();
-  ASSERT_TRUE(cache_.Reject(*Get()->value()));
-  for (int i = 0; i < 100; ++i) EXPECT_FALSE(cache_.Reject(*Get()->value()));
-  EXPECT_EQ(inner_.requests(), 2);
+  // Five at once, which tokens that are revoked one after the other may need.
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(cache_.Reject(*Get()->value(), ""));
+  for (int i = 0; i < 100; ++i) EXPECT_FALSE(cache_.Reject(*Get()->value(), ""));
+  EXPECT_EQ(inner_.requests(), 6);
   loop_.Advance(seconds(5));
-  EXPECT_TRUE(cache_.Reject(*Get()->value()));
+  EXPECT_TRUE(cache_.Reject(*Get()->value(), ""));
+  EXPECT_FALSE(cache_.Reject(*Get()->value(), ""));
 }
 
 TEST_F(CachingTokenSourceTest, IsNotReadyFromTheMomentItsTokenExpires) {
@@ -192,6 +196,37 @@ TEST_F(CachingTokenSourceTest, ShutdownAnswersThoseThatWait) {
   cache_.Shutdown();
   ASSERT_TRUE(waiting);
   EXPECT_EQ(waiting->error().kind, GraphErrorKind::kShutDown);
+}
+
+TEST_F(CachingTokenSourceTest, PassesTheClaimsOfTheRefusalThatFetches) {
+  cache_.Start();
+  const SharedToken old = Get()->value();
+  EXPECT_TRUE(cache_.Reject(*old, R"({"a":1})"));
+  EXPECT_EQ(inner_.last_claims, R"({"a":1})");
+  EXPECT_TRUE(Get()->ok());
+  EXPECT_TRUE(cache_.Reject(*old, R"({"b":2})"));  // Late: there is a new one already.
+  EXPECT_EQ(inner_.last_claims, R"({"a":1})");
+}
+
+TEST_F(CachingTokenSourceTest, ANewCredentialEndsTheMemoryOfARefusal) {
+  FailWith(GraphErrorKind::kTokenRejected);
+  cache_.Start();
+  EXPECT_FALSE(Get()->ok());
+  loop_.Advance(seconds(20));
+  EXPECT_EQ(inner_.requests(), 1);
+  inner_.failure.reset();
+  inner_.version = 2;
+  loop_.Advance(seconds(1));
+  EXPECT_EQ(inner_.requests(), 2);
+  EXPECT_TRUE(Get()->ok());
+  EXPECT_EQ(failures_, std::vector{GraphErrorKind::kTokenRejected});
+}
+
+TEST_F(CachingTokenSourceTest, WithATokenNobodyLooksAtTheCredential) {
+  cache_.Start();
+  inner_.version = 2;
+  loop_.Advance(seconds(3600));
+  EXPECT_EQ(inner_.requests(), 1);
 }
 
 }  // namespace

@@ -1,0 +1,46 @@
+#include "graph_adapter/credentials/client_certificate.h"
+
+#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>.
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "graph_adapter/credentials/client_assertion_json.h"
+#include "graph_adapter/credentials/federated_token.h"
+#include "graph_adapter/credentials/openssl_signing_certificate.h"
+
+namespace participants::graph {
+namespace {
+
+absl::StatusOr<SigningCertificate> ReadCertificate(const std::string& file) {
+  std::optional<std::string> pem = ReadSecretFile(file);
+  if (!pem) return absl::InvalidArgumentError("cannot be read");
+  auto certificate = SigningCertificate::Read(*pem);
+  explicit_bzero(pem->data(), pem->size());
+  return certificate;
+}
+
+}  // namespace
+
+GraphResult<std::string> ClientCertificate::MakeFields(absl::string_view token_url,
+                                                       absl::Time wall_now) {
+  const auto certificate = ReadCertificate(file_);
+  std::optional<std::string> assertion;
+  if (certificate.ok()) {
+    assertion = MakeClientAssertion(*certificate, client_id_, token_url, wall_now);
+  }
+  if (!assertion) {
+    GraphError error;
+    error.kind = GraphErrorKind::kTokenUnavailable;
+    error.hint = Hint::kCredentialFile;
+    return error;
+  }
+  return AssertionFields(*assertion);
+}
+
+absl::Status CheckCertificateFile(const std::string& file) {
+  return ReadCertificate(file).status();
+}
+
+}  // namespace participants::graph

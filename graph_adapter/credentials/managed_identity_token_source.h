@@ -1,0 +1,37 @@
+#ifndef GRAPH_ADAPTER_CREDENTIALS_MANAGED_IDENTITY_TOKEN_SOURCE_H_
+#define GRAPH_ADAPTER_CREDENTIALS_MANAGED_IDENTITY_TOKEN_SOURCE_H_
+
+#include <string>
+
+#include "graph_adapter/clock.h"
+#include "graph_adapter/credentials/token_source.h"
+#include "graph_adapter/event_loop.h"
+#include "graph_adapter/graph_options.h"
+#include "graph_adapter/http_transport.h"
+#include "graph_adapter/random.h"
+
+namespace participants::graph {
+
+// The identity of the machine, from Azure's instance metadata service on it: one request for each
+// GetToken, never through a proxy. It knows no claims, and Graph challenges no such token.
+class ManagedIdentityTokenSource final : public TokenSource {
+ public:
+  // `scope` ends in /.default.
+  ManagedIdentityTokenSource(EventLoop& loop, const Clock& clock, HttpTransport& transport,
+                             Random random, const std::string& scope,
+                             const ManagedIdentityCredential& credential);
+
+  void GetToken(Callback callback) override;
+  bool Reject(const AccessToken&, const std::string&) override { return true; }
+
+ private:
+  EventLoop& loop_;
+  const Clock& clock_;
+  HttpTransport& transport_;
+  Random random_;
+  const std::string url_;
+};
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_CREDENTIALS_MANAGED_IDENTITY_TOKEN_SOURCE_H_

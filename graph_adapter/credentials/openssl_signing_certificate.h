@@ -1,0 +1,47 @@
+#ifndef GRAPH_ADAPTER_CREDENTIALS_OPENSSL_SIGNING_CERTIFICATE_H_
+#define GRAPH_ADAPTER_CREDENTIALS_OPENSSL_SIGNING_CERTIFICATE_H_
+
+#include <openssl/evp.h>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace participants::graph {
+
+// An RSA key and its certificate. Immutable; OpenSSL wipes the key at its end.
+class SigningCertificate {
+ public:
+  // From PEM: a private key and certificates in any order, of which the one that belongs to the key
+  // is taken. INVALID_ARGUMENT says what is missing, and nothing of the content.
+  static absl::StatusOr<SigningCertificate> Read(absl::string_view pem);
+
+  const std::string& sha256_thumbprint() const { return thumbprint_; }  // 32 bytes.
+
+  // RSASSA-PSS with SHA-256 and a salt of its length. nullopt = OpenSSL cannot.
+  std::optional<std::string> SignPs256(absl::string_view text) const;
+
+ private:
+  struct FreeKey {
+    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  };
+  using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
+
+  SigningCertificate(Key key, std::string thumbprint)
+      : key_(std::move(key)), thumbprint_(std::move(thumbprint)) {}
+
+  Key key_;
+  std::string thumbprint_;
+};
+
+// From OpenSSL's generator.
+std::string RandomBytes(size_t count);
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_CREDENTIALS_OPENSSL_SIGNING_CERTIFICATE_H_

@@ -1,0 +1,114 @@
+#include "service/help_links.h"
+
+#include <array>
+#include <span>
+
+#include "graph_adapter/graph_error.h"
+#include "service/answer_details.h"
+
+namespace participants {
+namespace {
+
+constexpr std::array<HelpLink, 2> kRemovePermission = {{
+    {"Set-CsApplicationMeetingConfiguration -AllowRemoveParticipantAppIds must list the "
+     "application.",
+     "https://learn.microsoft.com/powershell/module/microsoftteams/"
+     "set-csapplicationmeetingconfiguration"},
+    {"The application needs the permission Calls.JoinGroupCall.All.",
+     "https://learn.microsoft.com/graph/api/participant-delete"},
+}};
+constexpr std::array<HelpLink, 1> kInvitePermission = {{
+    {"The application needs the permission Calls.InitiateGroupCall.All.",
+     "https://learn.microsoft.com/graph/api/participant-invite"},
+}};
+constexpr std::array<HelpLink, 1> kCredentialFile = {{
+    {"The service cannot use its credential's file: check that it is mounted, that user 65532 can "
+     "read it, and with --check_config what is wrong with it.",
+     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"},
+}};
+constexpr std::array<HelpLink, 1> kCredential = {{
+    {"Entra refuses the service's credential: compare tenant, application and credential with the "
+     "application's registration.",
+     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"},
+}};
+constexpr std::array<HelpLink, 1> kClientSecret = {{
+    {"The client secret is wrong or has expired: make a new one in the application's registration "
+     "and give the service its value, not its id.",
+     "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials"},
+}};
+constexpr std::array<HelpLink, 1> kCertificate = {{
+    {"Entra does not know the certificate: upload the public part of the one in use to the "
+     "application's registration.",
+     "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"},
+}};
+constexpr std::array<HelpLink, 1> kFederatedCredential = {{
+    {"No federated credential of the application matches the token: compare issuer, subject "
+     "(system:serviceaccount:NAMESPACE:NAME) and audience, in upper and lower case too.",
+     "https://learn.microsoft.com/entra/workload-id/"
+     "workload-identity-federation-create-trust"},
+}};
+constexpr std::array<HelpLink, 1> kManagedIdentity = {{
+    {"The machine has no such managed identity: assign it, and compare AZURE_CLIENT_ID.",
+     "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview"},
+}};
+constexpr std::array<HelpLink, 1> kAssertionTime = {{
+    {"The assertion is outside its time: check the machine's clock, and that the token's file is "
+     "still renewed.",
+     "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"},
+}};
+constexpr std::array<HelpLink, 1> kApplication = {{
+    {"Entra knows no such confidential application in this tenant: compare AZURE_CLIENT_ID and "
+     "AZURE_TENANT_ID, and see whether an administrator has consented to it there.",
+     "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"},
+}};
+constexpr std::array<HelpLink, 1> kConsent = {{
+    {"An administrator of the tenant has not consented to the application's permissions.",
+     "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent"},
+}};
+constexpr std::array<HelpLink, 1> kTenant = {{
+    {"There is no such tenant in this cloud: compare AZURE_TENANT_ID, --graph_cloud and "
+     "--authority_host.",
+     "https://learn.microsoft.com/graph/deployments"},
+}};
+constexpr std::array<HelpLink, 1> kScope = {{
+    {"The scope is not Graph's in this cloud: compare --graph_scope with --graph_cloud.",
+     "https://learn.microsoft.com/graph/deployments"},
+}};
+
+}  // namespace
+
+std::span<const HelpLink> HelpFor(graph::Hint hint) {
+  switch (hint) {
+    case graph::Hint::kNone:
+      return {};
+    case graph::Hint::kRemovePermission:
+      return kRemovePermission;
+    case graph::Hint::kInvitePermission:
+      return kInvitePermission;
+    case graph::Hint::kCredentialFile:
+      return kCredentialFile;
+    case graph::Hint::kCredential:
+      return kCredential;
+    case graph::Hint::kClientSecret:
+      return kClientSecret;
+    case graph::Hint::kCertificate:
+      return kCertificate;
+    case graph::Hint::kFederatedCredential:
+      return kFederatedCredential;
+    case graph::Hint::kManagedIdentity:
+      return kManagedIdentity;
+    case graph::Hint::kAssertionTime:
+      return kAssertionTime;
+    case graph::Hint::kApplication:
+      return kApplication;
+    case graph::Hint::kConsent:
+      return kConsent;
+    case graph::Hint::kTenant:
+      return kTenant;
+    case graph::Hint::kScope:
+      return kScope;
+  }
+  return {};
+}
+
+}  // namespace participants

@@ -1,0 +1,47 @@
+#include "service/token_failure_log.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/support/recording_log.h"
+
+namespace participants {
+namespace {
+
+graph::GraphError Failure(int http_status) {
+  graph::GraphError error;
+  error.kind = graph::GraphErrorKind::kTokenRejected;
+  error.http_status = http_status;
+  error.graph_code = "invalid_client";
+  error.hint = graph::Hint::kClientSecret;
+  return error;
+}
+
+TEST(TokenFailureLogTest, SaysWhatToDo) {
+  telemetry::RecordingLog log;
+  TokenFailureLog failures(log);
+  failures.Open();
+  failures.Write(Failure(401));
+  const auto line = log.lines().at(0);
+  EXPECT_EQ(line.level, telemetry::Level::kWarning);
+  EXPECT_EQ(line.message, "no new token");
+  EXPECT_EQ(line.text.at("reason"), "TOKEN_CREDENTIAL_REJECTED");
+  EXPECT_EQ(line.text.at("code"), "invalid_client");
+  EXPECT_EQ(line.numbers.at("http.status"), 401);
+  EXPECT_NE(line.text.at("help").find("client secret"), std::string::npos);
+}
+
+TEST(TokenFailureLogTest, KeepsTheLastOneUntilItIsOpened) {
+  telemetry::RecordingLog log;
+  TokenFailureLog failures(log);
+  failures.Write(Failure(400));
+  failures.Write(Failure(401));
+  EXPECT_TRUE(log.lines().empty());
+  failures.Open();
+  ASSERT_EQ(log.lines().size(), 1U);
+  EXPECT_EQ(log.lines()[0].numbers.at("http.status"), 401);
+}
+
+}  // namespace
+}  // namespace participants
