@@ -41,10 +41,10 @@ ChildProcess::Options ProcessOptions(const ServiceProcess::Options& service) {
   options.capture_stderr = service.capture_stderr;
   options.most_lines = service.most_lines;
   options.own_group = service.own_group;
-  options.environment = {{"AZURE_TENANT_ID", defaults.tenant_id},
-                         {"AZURE_CLIENT_ID", defaults.client_id},
-                         {"AZURE_CLIENT_SECRET", defaults.client_secret}};
-  options.environment.insert(service.environment.begin(), service.environment.end());
+  options.environment = service.environment;
+  options.environment.insert({{"AZURE_TENANT_ID", defaults.tenant_id},
+                              {"AZURE_CLIENT_ID", defaults.client_id},
+                              {"AZURE_CLIENT_SECRET", defaults.client_secret}});
   return options;
 }
 

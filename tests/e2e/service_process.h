@@ -33,7 +33,7 @@ class ServiceProcess {
     bool capture_stderr = false;  // Into the process's lines.
     size_t most_lines = std::numeric_limits<size_t>::max();
     bool own_group = false;                          // See ChildProcess.
-    std::map<std::string, std::string> environment;  // On top of the credential.
+    std::map<std::string, std::string> environment;  // Wins over the emulator's credential.
   };
 
   ServiceProcess(graph_emulator::GraphEmulator& emulator, const Options& options);

@@ -85,11 +85,15 @@ class Soak {
   }
 
   // Whether all was well.
-  bool Finish() {
+  bool Finish(bool lasted) {
     const Trend trend = JudgeTrend(samples_, kJudgeMemory);
     PrintViolations(trend.violations);
     const bool ended_well = world_.Stop();
     if (!ended_well) PrintViolations({"the service did not end with 0"});
+    if (!trend.is_judged && lasted) {
+      PrintViolations({"too few rounds to judge what grows: give it more --minutes"});
+      failed_ = true;
+    }
     failed_ |=
         !ended_well || !trend.violations.empty() || testing::UnitTest::GetInstance()->Failed();
     std::string ends;
@@ -143,7 +147,7 @@ int Main() {
   const absl::Time end = absl::Now() + absl::Minutes(absl::GetFlag(FLAGS_minutes));
   while (absl::Now() < end && Pause(absl::ZeroDuration()) && soak.RunRound()) {
   }
-  return soak.Finish() ? 0 : 1;
+  return soak.Finish(/*lasted=*/absl::Now() >= end) ? 0 : 1;
 }
 
 }  // namespace

@@ -151,7 +151,7 @@ TEST_F(FaultRow17, OurAnswerComesBeforeTheDeadline) {
   }
   std::printf("%zu calls whose deadline passes, %zu with our own answer; beyond the deadline: %s\n",
               overruns.size(), ours, Distribution(overruns).c_str());
-  EXPECT_GT(ours, 0U);  // All of them, where the machine has nothing else to do.
+  EXPECT_GE(ours, overruns.size() / 2);  // All, where the machine has nothing else to do.
 }
 
 // gRPC's clients round these up to tenths of a second, and so the server believes in more time than
@@ -198,7 +198,13 @@ TEST_F(FaultRow28, TenTimesTheLoadIsShedAtOnceAndMemoryStaysFlat) {
   EXPECT_GE(shed.size(), 15'000U);
   EXPECT_GE(in_flight, size_t{kMostInFlight});
   EXPECT_LE(emulator_->CountRequests("DELETE", ""), in_flight * 8);
-  EXPECT_EQ(after.threads, UsageOf(service_->process().pid()).threads);
+  // The half of them at least was told at once and not at the end of its time.
+  std::nth_element(shed.begin(), shed.begin() + static_cast<std::ptrdiff_t>(shed.size() / 2),
+                   shed.end());
+  EXPECT_LT(shed[shed.size() / 2], absl::Seconds(1));
+  // What 2,000 callers' connections and streams take, and not what 20,000 calls would.
+  EXPECT_LE(after.memory_kib, before.memory_kib + long{100} * 1024);
+  EXPECT_LE(after.threads, before.threads + 8);
 }
 
 }  // namespace

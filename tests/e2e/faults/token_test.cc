@@ -79,12 +79,12 @@ class FaultRow11 : public Token {
  protected:
   FaultRow11() {
     graph_emulator::GraphEmulatorOptions options;
-    options.token_lifetime = std::chrono::seconds(10);
+    options.token_lifetime = std::chrono::seconds(30);
     emulator_ = StartExampleEmulator(options);
   }
 };
 
-// The token of ten seconds is renewed from the eighth on, and used for nine.
+// The token of thirty seconds is renewed from the 22nd to the 24th on, and used for 27.
 TEST_F(FaultRow11, TheOldTokenIsUsedWhileNoNewOneIsToBeHad) {
   Start(/*await_ready=*/true);
   FailTokens();

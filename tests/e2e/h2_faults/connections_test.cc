@@ -152,6 +152,27 @@ TEST_F(Connections, AfterADeadlineOnAFrozenConnectionTheNextCallHasAFreshOne) {
   ExpectRunning(InviteOne(absl::Seconds(5)));
 }
 
+TEST_F(Connections, AShortDeadlineDoesNotCostTheConnection) {
+  WarmUp();
+  for (int i = 0; i < 5; ++i) {
+    Script(FaultKind::kStall);
+    EXPECT_EQ(RemoveOne(absl::Milliseconds(300)).status.error_code(),
+              grpc::StatusCode::DEADLINE_EXCEEDED);
+    ExpectRemoved(RemoveOne());
+  }
+  EXPECT_EQ(server_->connections_accepted(), 1U);
+}
+
+TEST_F(Connections, ShortDeadlinesOneAfterTheOtherGiveAFrozenConnectionUp) {
+  WarmUp();
+  Script(FaultKind::kFreeze);
+  int calls = 0;
+  while (!RemoveOne(absl::Milliseconds(300)).status.ok() && calls < 30) ++calls;
+  EXPECT_GT(calls, 0);
+  EXPECT_LT(calls, 30);
+  EXPECT_EQ(server_->connections_accepted(), 2U);
+}
+
 // There is always some request on it, so that it never becomes idle.
 TEST_F(Connections, AFrozenConnectionIsGivenUpUnderLoad) {
   WarmUp();

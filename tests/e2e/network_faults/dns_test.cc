@@ -118,11 +118,11 @@ TEST_F(FaultRow06Dns, ThreadsThatAskASilentServerEnd) {
   NetworkSandbox::SetResolverOptions("timeout:2 attempts:1");
   graph_->dns().SetAnswer(DnsServer::Answer::kSilence);
   // The first call makes gRPC's own threads as well.
-  EXPECT_EQ(Verdict(Call(*service_, Rpc::kRemoval, absl::Milliseconds(100))), kOutOfTime);
+  EXPECT_EQ(Verdict(Call(*service_, Rpc::kRemoval, absl::Milliseconds(300))), kOutOfTime);
   constexpr size_t kCalls = 16;
   const size_t before = ThreadsOf(service_->process());
   for (size_t i = 0; i < kCalls; ++i) {
-    EXPECT_EQ(Verdict(Call(*service_, Rpc::kRemoval, absl::Milliseconds(100))), kOutOfTime);
+    EXPECT_EQ(Verdict(Call(*service_, Rpc::kRemoval, absl::Milliseconds(300))), kOutOfTime);
   }
   EXPECT_TRUE(Eventually([&] { return ThreadsOf(service_->process()) <= before; }))
       << ThreadsOf(service_->process()) << " threads, " << before << " before";

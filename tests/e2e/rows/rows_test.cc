@@ -111,7 +111,8 @@ class EveryRow : public testing::TestWithParam<Case> {
     EXPECT_EQ(details.bad_request.has_value(), row().reason == "INVALID_REQUEST");
     const bool names_a_permission = row().reason == "GRAPH_PERMISSION_DENIED" ||
                                     (!is_invitation() && details.metadata("graph_code") == "9999");
-    EXPECT_EQ(details.help.has_value(), names_a_permission);
+    EXPECT_EQ(details.help.has_value(),
+              names_a_permission || row().reason == "TOKEN_CREDENTIAL_REJECTED");
     ExpectCode(heard.status);
     ExpectTime(heard, details, scenario);
     ExpectInvitationIds(details);
