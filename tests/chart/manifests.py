@@ -12,6 +12,7 @@ class Pod:
         }
         [deployment] = [document for document in documents if document["kind"] == "Deployment"]
         self.spec = deployment["spec"]["template"]["spec"]
+        self._labels = deployment["spec"]["template"]["metadata"]["labels"]
         [self.container] = [
             container for container in self.spec["containers"] if container["name"] == "participant-service"
         ]
@@ -23,6 +24,10 @@ class Pod:
             environment.update(self._config[source["configMapRef"]["name"]])
         environment.update({entry["name"]: entry["value"] for entry in self.container.get("env", []) if "value" in entry})
         return environment
+
+    def is_for_the_webhook(self):
+        """Of Azure Workload Identity, which then adds variables and a token."""
+        return self._labels.get("azure.workload.identity/use") == "true"
 
     def arguments(self):
         return self.container.get("args", [])

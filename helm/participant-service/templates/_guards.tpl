@@ -4,6 +4,7 @@
 {{- include "participant-service.guardDrain" . -}}
 {{- include "participant-service.guardCredentials" . -}}
 {{- include "participant-service.guardEnv" . -}}
+{{- include "participant-service.guardMemory" . -}}
 {{- end -}}
 
 {{- define "participant-service.guardAddresses" -}}
@@ -21,9 +22,32 @@
 {{- end -}}
 {{- end -}}
 
+{{/* A call takes some 33 KiB while it is in flight, the service 25 MiB without any. */}}
+{{- define "participant-service.guardMemory" -}}
+{{- with dig "limits" "memory" "" .Values.resources | toString -}}
+{{- $units := dict "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "k" 1000.0 "M" 1000000.0 "G" 1000000000.0 "" 1.0 -}}
+{{- $unit := regexFind "[A-Za-z]*$" . -}}
+{{- if hasKey $units $unit -}}
+{{- $limit := mulf (float64 (trimSuffix $unit .)) (get $units $unit) -}}
+{{- $needed := addf 67108864.0 (mulf 40960.0 (float64 $.Values.config.maxInFlight)) -}}
+{{- if lt $limit $needed -}}
+{{- fail (printf "resources.limits.memory: is %s; config.maxInFlight (%d) calls need %.0fMi, else the pod is killed before it refuses any" . (int64 $.Values.config.maxInFlight) (ceil (divf $needed 1048576.0))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "participant-service.guardDrain" -}}
 {{- $config := .Values.config -}}
 {{- $maxDeadline := include "participant-service.milliseconds" $config.maxDeadline | int64 -}}
+{{- range list "keepaliveTime" "keepaliveTimeout" "maxConnectionAge" "maxConnectionAgeGrace" "maxConnectionIdle" -}}
+{{- if lt (include "participant-service.milliseconds" (get $config .) | int64) 1000 -}}
+{{- fail (printf "config.%s: is %s; it must be at least 1s" . (get $config .)) -}}
+{{- end -}}
+{{- end -}}
+{{- if gt (include "participant-service.milliseconds" $config.defaultDeadline | int64) $maxDeadline -}}
+{{- fail (printf "config.defaultDeadline: is %s; it must not be longer than config.maxDeadline (%s)" $config.defaultDeadline $config.maxDeadline) -}}
+{{- end -}}
 {{- $drainDelay := include "participant-service.milliseconds" $config.drainDelay | int64 -}}
 {{- $drainTimeout := include "participant-service.milliseconds" $config.drainTimeout | int64 -}}
 {{- if lt $drainTimeout (add $maxDeadline 1000) -}}
@@ -60,12 +84,25 @@
 {{- if and $identity.projectedToken.enabled (not $credentials.tenantId) -}}
 {{- fail "workloadIdentity.projectedToken: needs credentials.tenantId; without the webhook nobody else says it" -}}
 {{- end -}}
+{{- $certificate := $credentials.clientCertificate.existingSecret -}}
+{{- if and $certificate (or (not $credentials.tenantId) (not $credentials.clientId)) -}}
+{{- fail "credentials.clientCertificate: needs credentials.tenantId and credentials.clientId" -}}
+{{- end -}}
 {{- $own := .Values.extraEnvFrom -}}
 {{- range .Values.extraEnv -}}
-{{- if eq .name "AZURE_CLIENT_SECRET" -}}{{- $own = true -}}{{- end -}}
+{{- if has .name (list "AZURE_CLIENT_SECRET" "AZURE_CLIENT_CERTIFICATE_PATH" "AZURE_FEDERATED_TOKEN_FILE" "AZURE_MANAGED_IDENTITY") -}}{{- $own = true -}}{{- end -}}
 {{- end -}}
-{{- if not (or $secret $token $identity.enabled $config.clientSecretFile $config.staticTokenFile $own) -}}
-{{- fail "credentials: none is configured; set credentials.clientSecret.existingSecret, workloadIdentity.enabled, or for development credentials.staticToken.existingSecret" -}}
+{{- $given := dict "client-secret" (or $secret $config.clientSecretFile) "client-certificate" $certificate "workload-identity" $identity.enabled "managed-identity" $credentials.managedIdentity.enabled "static" (or $token $config.staticTokenFile) -}}
+{{- $names := list -}}
+{{- range $name, $is := $given -}}{{- if $is -}}{{- $names = append $names $name -}}{{- end -}}{{- end -}}
+{{- if and (not $names) (not $own) -}}
+{{- fail "credentials: none is configured; set credentials.clientSecret.existingSecret, credentials.clientCertificate.existingSecret, workloadIdentity.enabled, credentials.managedIdentity.enabled, or for development credentials.staticToken.existingSecret" -}}
+{{- end -}}
+{{- if and (gt (len $names) 1) (eq $config.credential "auto") -}}
+{{- fail (printf "credentials: %s are configured; name the one to use in config.credential" (join " and " $names)) -}}
+{{- end -}}
+{{- if and (ne $config.credential "auto") (not (has $config.credential $names)) (not $own) -}}
+{{- fail (printf "config.credential: is %s, which is not configured" $config.credential) -}}
 {{- end -}}
 {{- end -}}
 

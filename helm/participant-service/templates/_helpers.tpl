@@ -16,8 +16,8 @@
 
 {{/* What a selector may hold: it can never be changed. */}}
 {{- define "participant-service.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "participant-service.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "participant-service.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{/* The helm test's pod has the first two labels too; this one keeps it out of the Services. */}}
@@ -87,12 +87,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{/* The port of an https URL, or of a proxy, for which libcurl has another default. */}}
 {{- define "participant-service.urlPort" -}}
-{{- $authority := regexReplaceAll "^[a-z0-9]+://" .url "" | regexFind "^[^/]*" -}}
+{{- $authority := regexReplaceAll "^[a-z0-9]+://" (lower .url) "" | regexFind "^[^/]*" -}}
 {{- $port := regexFind ":[0-9]+$" $authority -}}
 {{- default .default (trimPrefix ":" $port) -}}
 {{- end -}}
 
 {{- define "participant-service.clientSecretPath" -}}/var/run/participant-service/client-secret{{- end -}}
+{{- define "participant-service.clientCertificatePath" -}}/var/run/participant-service/client-certificate{{- end -}}
 {{- define "participant-service.staticTokenPath" -}}/var/run/participant-service/static-token{{- end -}}
 {{- define "participant-service.federatedTokenPath" -}}/var/run/secrets/azure/tokens{{- end -}}
 
