@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "graph_adapter/curl_failure.h"
 
 namespace participants::graph {
 namespace {
@@ -30,25 +31,6 @@ constexpr long kLeastAnswerBytesPerSecond = 100;
 // libcurl's options take long; chrono's counts are of another type.
 long Milliseconds(Duration duration) {
   return std::chrono::ceil<std::chrono::milliseconds>(duration).count();
-}
-
-// libcurl has one code for a handshake that was broken off, which may go better the next time, and
-// for one that failed over what was said, which will not. Only OpenSSL's words tell them apart;
-// where they do not, the former is assumed.
-bool IsRefusedHandshake(absl::string_view text) {
-  // No version in common, whoever noticed; a signature that is wrong.
-  for (const char* words : {"alert protocol version", "unsupported protocol",
-                            "asn1 encoding routines", "rsa routines", "elliptic curve routines"}) {
-    if (absl::StrContains(text, words)) return true;
-  }
-  return false;
-}
-
-bool IsTrustFailure(CURLcode code, absl::string_view text) {
-  return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
-         code == CURLE_SSL_ISSUER_ERROR || code == CURLE_SSL_PINNEDPUBKEYNOTMATCH ||
-         code == CURLE_SSL_INVALIDCERTSTATUS ||
-         (code == CURLE_SSL_CONNECT_ERROR && IsRefusedHandshake(text));
 }
 
 }  // namespace
@@ -164,7 +146,7 @@ HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
   } else if (!sent_ && IsTrustFailure(code, curl_error_.data())) {
     kind = TransportFailureKind::kUntrusted;
   }
-  return TransportFailure{kind, sent_, ReasonOf(code)};
+  return TransportFailure{kind, sent_, CurlFailureReason(easy_.get(), code)};
 }
 
 HttpOutcome CurlTransfer::TakeCancelled() const {
@@ -182,28 +164,6 @@ bool CurlTransfer::ResponseComplete() const {
 bool CurlTransfer::ClosedInOrder(CURLcode code) const {
   return code == CURLE_HTTP2_STREAM && curl_error_.front() == '\0' && headers_complete_ &&
          response_.status >= 200;
-}
-
-// libcurl's texts are literals. Of a certificate it says no more than that it is bad.
-std::string_view CurlTransfer::ReasonOf(CURLcode code) const {
-  if (code != CURLE_PEER_FAILED_VERIFICATION) return curl_easy_strerror(code);
-  long result = 0;
-  (void)curl_easy_getinfo(easy_.get(), CURLINFO_SSL_VERIFYRESULT, &result);
-  switch (result) {  // OpenSSL's numbers, X509_V_ERR_...
-    case 0:
-      return "The certificate is for another host name";
-    case 9:
-      return "The certificate is not valid yet";
-    case 10:
-      return "The certificate has expired";
-    case 18:
-    case 19:
-    case 20:
-    case 21:
-      return "The certificate's authority is not trusted";
-    default:
-      return "The certificate is not trusted";
-  }
 }
 
 void CurlTransfer::NoteIfAnswered() {

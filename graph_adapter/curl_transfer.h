@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstddef>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -49,7 +48,6 @@ class CurlTransfer {
   void SetRequestOptions();
   bool ResponseComplete() const;
   bool ClosedInOrder(CURLcode code) const;
-  std::string_view ReasonOf(CURLcode code) const;
   void ReadHeader(absl::string_view line);
   void LimitSlowness();
   void NoteIfAnswered();

@@ -83,7 +83,7 @@ struct GraphError {
   std::string graph_request_id;
   std::string client_request_id;
   Hint hint = Hint::kNone;
-  std::string_view failure = {};  // Why no answer came, in the transport's words: a literal, or empty.
+  std::string_view failure = {};  // Why no answer came: the transport's words, a literal, or empty.
 };
 
 struct HttpResponse;

@@ -88,12 +88,15 @@ await_line() {
 # What start_emulator and start_service have started, newest first, and where they write.
 started=()
 work=$(mktemp -d)
-stop_started() {
+end_started() {
   local pid
   for pid in "${started[@]}"; do
     kill "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
+}
+stop_started() {
+  end_started
   rm -rf "$work"
 }
 trap stop_started EXIT
