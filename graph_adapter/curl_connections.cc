@@ -29,17 +29,17 @@ void CurlConnections::OnUnanswered(CURL* easy, int local_port, MonotonicTime sta
   (void)curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
   if (fd == CURL_SOCKET_BAD) {
     fd = FindSilent(local_port, now);
-  } else if (now - silent_since_.try_emplace(fd, started).first->second < kIdleSilence) {
+  } else if (now - silent_since_.try_emplace(local_port, started).first->second < kIdleSilence) {
     return;
   }
-  silent_since_.erase(fd);
+  silent_since_.erase(local_port);
   // The descriptor is libcurl's, which closes it when it next looks.
   if (fd != CURL_SOCKET_BAD) (void)shutdown(fd, SHUT_RDWR);
 }
 
 curl_socket_t CurlConnections::FindSilent(int local_port, MonotonicTime now) const {
   for (const auto& [fd, heard] : heard_) {
-    if (now - heard >= silence_timeout_ && LocalPort(fd) == local_port) return fd;
+    if (now - heard >= kSharedSilence && LocalPort(fd) == local_port) return fd;
   }
   return CURL_SOCKET_BAD;
 }

@@ -149,7 +149,8 @@ HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
   return TransportFailure{kind, sent_, CurlFailureReason(easy_.get(), code)};
 }
 
-HttpOutcome CurlTransfer::TakeCancelled() const {
+HttpOutcome CurlTransfer::TakeCancelled() {
+  if (ResponseComplete()) return std::move(response_);
   return TransportFailure{TransportFailureKind::kCancelled, sent_, {}};
 }
 
@@ -170,8 +171,9 @@ void CurlTransfer::NoteIfAnswered() {
   if (request_.method == HttpMethod::kPost && ResponseComplete()) answered_.push_back(id_);
 }
 
-// Only from the first line on: how long Graph takes to think is for the deadline to say. libcurl
-// reads these two at every step, so they may be set in the middle of a transfer.
+// Only from the answer's first line on, which a 1xx is not: how long Graph takes to think is for
+// the deadline to say. libcurl reads these two at every step, so they may be set in the middle of a
+// transfer.
 void CurlTransfer::LimitSlowness() {
   easy_.Set<CURLOPT_LOW_SPEED_LIMIT>(kLeastAnswerBytesPerSecond);
   easy_.Set<CURLOPT_LOW_SPEED_TIME>(
@@ -216,12 +218,12 @@ size_t CurlTransfer::OnHeader(char* data, size_t size, size_t count, void* self)
 
 void CurlTransfer::ReadHeader(absl::string_view line) {
   if (absl::StartsWith(line, "HTTP/")) {  // A new block: what came before was 1xx.
-    LimitSlowness();
     response_ = HttpResponse{};
     headers_complete_ = false;
     content_length_ = -1;
     const size_t space = line.find(' ');
     if (space != line.npos) (void)absl::SimpleAtoi(line.substr(space + 1, 3), &response_.status);
+    if (response_.status >= 200) LimitSlowness();
     return;
   }
   if (line.empty()) {

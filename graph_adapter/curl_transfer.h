@@ -31,13 +31,15 @@ class CurlTransfer {
   CURL* easy() const { return easy_.get(); }
   CURLcode setup_error() const { return easy_.setup_error(); }
 
+  MonotonicTime deadline() const { return request_.deadline; }
   MonotonicTime started() const { return started_; }
   bool sent() const { return sent_; }
-  int local_port() const { return local_port_; }  // Of the connection it was sent on.
+  bool heard() const { return sent_ && header_bytes_ > 0; }  // Some of an answer, at least.
+  int local_port() const { return local_port_; }             // Of the connection it was sent on.
 
   // What libcurl's result means, given what was sent and received. Once.
   HttpOutcome TakeOutcome(CURLcode code, MonotonicTime now);
-  HttpOutcome TakeCancelled() const;
+  HttpOutcome TakeCancelled();
 
   // Once the handle has left the multi handle.
   HttpTransport::Callback TakeCallback() { return std::move(callback_); }

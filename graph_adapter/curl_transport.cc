@@ -13,6 +13,8 @@ namespace {
 constexpr size_t kMaxIdleHandles = 256;
 // For libcurl to end a transfer by itself once its answer is whole, and so to keep its connection.
 constexpr Duration kAnsweredGrace = std::chrono::milliseconds(50);
+// For libcurl's own time-out, which also tells of the connection, to come first.
+constexpr Duration kDeadlineGrace = std::chrono::milliseconds(2);
 
 // Before the first transfer and before any thread of ours uses libcurl.
 void InitializeLibrary() {
@@ -28,10 +30,7 @@ CurlMulti MakeMulti() {
 }  // namespace
 
 CurlTransport::CurlTransport(EpollEventLoop& loop, CurlOptions options)
-    : loop_(loop),
-      options_(std::move(options)),
-      connections_(options_.silence_timeout),
-      multi_(MakeMulti()) {
+    : loop_(loop), options_(std::move(options)), multi_(MakeMulti()) {
   multi_.Set<CURLMOPT_SOCKETFUNCTION>(&OnSocket);
   multi_.Set<CURLMOPT_SOCKETDATA>(this);
   multi_.Set<CURLMOPT_TIMERFUNCTION>(&OnTimer);
@@ -44,8 +43,8 @@ CurlTransport::CurlTransport(EpollEventLoop& loop, CurlOptions options)
 }
 
 CurlTransport::~CurlTransport() {
-  for (auto& [id, transfer] : transfers_) {
-    (void)curl_multi_remove_handle(multi_.get(), transfer->easy());
+  for (auto& [id, started] : transfers_) {
+    (void)curl_multi_remove_handle(multi_.get(), started.transfer->easy());
   }
 }
 
@@ -68,14 +67,17 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
     });
     return id;
   }
-  transfers_.emplace(id, std::move(transfer));
+  const EventLoop::TimerId deadline =
+      loop_.RunAt(transfer->deadline() + kDeadlineGrace,
+                  [this, id] { FinishAs(CURLE_OPERATION_TIMEDOUT, id); });
+  transfers_.emplace(id, Started{std::move(transfer), deadline});
   return id;
 }
 
 void CurlTransport::Cancel(TransferId id) {
   const auto it = transfers_.find(id);
   if (it == transfers_.end()) return;
-  HttpOutcome outcome = it->second->TakeCancelled();
+  HttpOutcome outcome = it->second.transfer->TakeCancelled();
   loop_.Post([callback = Remove(id, /*keep_handle=*/false),
               outcome = std::move(outcome)]() mutable { std::move(callback)(std::move(outcome)); });
 }
@@ -86,7 +88,9 @@ void CurlTransport::CancelAll() {
 }
 
 HttpTransport::Callback CurlTransport::Remove(TransferId id, bool keep_handle) {
-  auto transfer = std::move(transfers_.extract(id).mapped());
+  const auto [transfer, deadline] = std::move(transfers_.extract(id).mapped());
+  loop_.CancelTimer(deadline);
+  if (transfer->heard()) connections_.OnAnswered(transfer->local_port());
   (void)curl_multi_remove_handle(multi_.get(), transfer->easy());
   if (keep_handle && idle_handles_.size() < kMaxIdleHandles) {
     CurlEasy easy = transfer->TakeEasy();
@@ -131,14 +135,16 @@ void CurlTransport::FinishCompleted() {
 void CurlTransport::FinishAnswered() {
   for (const TransferId id : answered_) {
     if (!transfers_.contains(id)) continue;
-    loop_.RunAt(loop_.Now() + kAnsweredGrace, [this, id] {
-      const auto it = transfers_.find(id);
-      if (it == transfers_.end()) return;
-      HttpOutcome outcome = it->second->TakeOutcome(CURLE_OK, loop_.Now());
-      Remove(id, /*keep_handle=*/false)(std::move(outcome));
-    });
+    loop_.RunAt(loop_.Now() + kAnsweredGrace, [this, id] { FinishAs(CURLE_OK, id); });
   }
   answered_.clear();
+}
+
+void CurlTransport::FinishAs(CURLcode code, TransferId id) {
+  const auto it = transfers_.find(id);
+  if (it == transfers_.end()) return;
+  HttpOutcome outcome = it->second.transfer->TakeOutcome(code, loop_.Now());
+  Remove(id, /*keep_handle=*/false)(std::move(outcome));
 }
 
 int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*) {

@@ -33,11 +33,20 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   void CancelAll();
 
  private:
+  struct Started {
+    std::unique_ptr<CurlTransfer> transfer;
+    // libcurl looks at no clock for a transfer that waits for another's connection to be made, or
+    // for one of max_connections to become free.
+    EventLoop::TimerId deadline;
+  };
+
   void OnReady(int fd, uint32_t events) override;
   void Drive(curl_socket_t fd, int flags);
   void FinishCompleted();
   // In case libcurl does not, whose transfer has its answer and goes on sending.
   void FinishAnswered();
+  // Ends a transfer, if it is still there, as if libcurl had.
+  void FinishAs(CURLcode code, TransferId id);
   // Takes the transfer out of libcurl. An easy handle with a good end is kept for the next one;
   // what went wrong leaves traces that its reset does not wipe (8.14.1: a body that could not be
   // rewound is missed at the next transfer).
@@ -52,7 +61,7 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   std::vector<TransferId> answered_;
   CurlMulti multi_;
   std::vector<CurlEasy> idle_handles_;
-  std::unordered_map<TransferId, std::unique_ptr<CurlTransfer>> transfers_;
+  std::unordered_map<TransferId, Started> transfers_;
   TransferId last_id_ = 0;
   EventLoop::TimerId timer_;
   bool cancelled_all_ = false;

@@ -54,7 +54,7 @@ void RestGraphCall::Depart() {
       resources_.throttle.Departure(now, options_.deadline - kLeastTimeToSend, resources_.random());
   if (departure <= now) return AcquireToken();
   if (TimeIsUp(departure - now + kLeastTimeToSend)) {
-    return Finish(not_found_ ? *not_found_ : Throttled());
+    return Finish(not_found_ ? *not_found_ : Ended(GraphErrorKind::kThrottled));
   }
   heeded_pause_ = pause_end;
   // Meanwhile another call may be told to wait for longer, hence once more.
@@ -250,13 +250,6 @@ std::optional<GraphError> RestGraphCall::Judge(const HttpOutcome& outcome) const
   return error;
 }
 
-GraphError RestGraphCall::Throttled() const {
-  GraphError error;
-  error.kind = GraphErrorKind::kThrottled;
-  error.retry_after = resources_.throttle.ends_at() - resources_.loop.Now();
-  return error;
-}
-
 bool RestGraphCall::TimeIsUp(Duration needed) const {
   return resources_.loop.Now() + needed > options_.deadline;
 }
@@ -278,6 +271,10 @@ void RestGraphCall::Finish(GraphResult<GraphAnswer> result) {
   if (!result.ok()) {
     GraphError& error = result.error();
     if (effect_unknown_) error.effect = Effect::kUnknown;
+    if (error.kind == GraphErrorKind::kThrottled) {
+      // Whether Graph said so or the back-off did: nobody's next call leaves before.
+      error.retry_after = std::max(resources_.throttle.ends_at() - resources_.loop.Now(), {});
+    }
     error.attempts = history_.attempts;
     error.client_request_id = options_.client_request_id;
   }

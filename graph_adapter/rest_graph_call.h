@@ -94,7 +94,6 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   HttpRequest MakeRequest(HttpMethod method, const std::string& url) const;
   // The error of an outcome, with what this call's own end makes of it.
   std::optional<GraphError> Judge(const HttpOutcome& outcome) const;
-  GraphError Throttled() const;
   bool TimeIsUp(Duration needed) const;
   GraphError OutOfTime() const;
   GraphError Ended(GraphErrorKind kind) const;

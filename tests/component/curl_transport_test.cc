@@ -1,6 +1,10 @@
 #include "graph_adapter/curl_transport.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <memory>
@@ -9,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/component/curl_transport_fixture.h"
 #include "tests/graph_emulator/graph_emulator.h"
 
@@ -19,6 +24,29 @@ using graph_emulator::Fault;
 using graph_emulator::WireFault;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+
+// Its kernel takes connections, and nobody says a word on them.
+class MutePeer {
+ public:
+  MutePeer() : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    address_.sin_family = AF_INET;
+    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address_;
+    auto* const address = reinterpret_cast<sockaddr*>(&address_);
+    EXPECT_EQ(bind(fd_, address, length), 0);
+    EXPECT_EQ(listen(fd_, 16), 0);
+    EXPECT_EQ(getsockname(fd_, address, &length), 0);
+  }
+  ~MutePeer() { close(fd_); }
+  MutePeer(const MutePeer&) = delete;
+  MutePeer& operator=(const MutePeer&) = delete;
+
+  int port() const { return ntohs(address_.sin_port); }
+
+ private:
+  const int fd_;
+  sockaddr_in address_{};
+};
 
 TEST_F(CurlTransportTest, BringsTheAnswerOnTheLoopsThread) {
   const auto pending = GetCall();
@@ -72,6 +100,38 @@ TEST_F(CurlTransportTest, TimesOutAtTheDeadlineAndKnowsThatItHadSent) {
   const auto pending = GetCall(milliseconds(200));
   EXPECT_EQ(pending->AwaitFailure().kind, TransportFailureKind::kTimedOut);
   EXPECT_TRUE(pending->AwaitFailure().sent);
+}
+
+TEST_F(CurlTransportTest, AWaitForAFreeConnectionEndsAtTheDeadline) {
+  StopTransport();
+  options_.max_connections = 1;
+  MakeTransport();
+  OneFault(WireFault::kNeverAnswer);
+  const auto holder = GetCall();
+  AwaitRequest("/calls/call");
+  const auto waiting = GetCall(milliseconds(200));
+  EXPECT_EQ(waiting->AwaitFailure().kind, TransportFailureKind::kTimedOut);
+  EXPECT_FALSE(waiting->AwaitFailure().sent);
+  EXPECT_FALSE(holder->done.HasBeenNotified());
+  Cancel(holder);
+  holder->Await();
+  EXPECT_EQ(GetCall()->AwaitResponse().status, 200);
+}
+
+// The others wait for the first one's handshake, to share its connection.
+TEST_F(CurlTransportTest, AWaitForAnothersHandshakeEndsAtTheDeadline) {
+  const MutePeer peer;
+  const auto get = [&](Duration time) {
+    HttpRequest request;
+    request.url = absl::StrCat("https://127.0.0.1:", peer.port(), "/");
+    request.deadline = clock_.Now() + time;
+    return Start(std::move(request));
+  };
+  const auto first = get(seconds(10));
+  const auto second = get(milliseconds(200));
+  EXPECT_EQ(second->AwaitFailure().kind, TransportFailureKind::kTimedOut);
+  EXPECT_FALSE(second->AwaitFailure().sent);
+  EXPECT_FALSE(first->done.HasBeenNotified());
 }
 
 TEST_F(CurlTransportTest, CancelEndsATransferOnce) {

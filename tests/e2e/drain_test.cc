@@ -72,10 +72,11 @@ std::vector<State> States() {
 
 class Drain : public testing::TestWithParam<State> {
  protected:
-  void Start(const std::string& drain_timeout) {
+  void Start(const std::string& drain_timeout, const std::string& drain_delay = "1s") {
     for (const Fault& fault : GetParam().faults) emulator_->AddFault(fault);
     ServiceProcess::Options options;
-    options.flags = {"--drain_delay=1s", "--drain_timeout=" + drain_timeout, "--max_in_flight=2"};
+    options.flags = {"--drain_delay=" + drain_delay, "--drain_timeout=" + drain_timeout,
+                     "--max_in_flight=2"};
     options.await_ready = GetParam().arrivals > 0;
     service_ = std::make_unique<ServiceProcess>(*emulator_, options);
   }
@@ -151,7 +152,7 @@ INSTANTIATE_TEST_SUITE_P(While, DrainDelay, testing::Values(States()[1]),
                          [](const auto& state) { return state.param.name; });
 
 TEST_P(DrainDelay, ReadinessTurnsWhileCallsAreStillAccepted) {
-  Start("30s");
+  Start("30s", "5s");
   HealthWatch readiness(service_->address(), "");
   EXPECT_TRUE(readiness.Await(kServing));
   emulator_->ClearFaults();

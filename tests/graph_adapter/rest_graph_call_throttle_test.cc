@@ -43,6 +43,18 @@ TEST_F(RestGraphCallThrottleTest, ACallWithoutTheTimeForItIsAnsweredAtOnceAndNot
   EXPECT_EQ(transport_.sent().size(), 1U);
 }
 
+TEST_F(RestGraphCallThrottleTest, TheLastAttemptsErrorTellsTheBackOffThatAllHeed) {
+  Invite();
+  for (int attempt = 1; attempt < 4; ++attempt) {
+    transport_.Answer(429);
+    loop_.Advance(seconds(6));
+  }
+  transport_.Answer(429);
+  ExpectError(Kind::kThrottled, Effect::kNone, 4);
+  EXPECT_GT(resources_.throttle.ends_at(), loop_.Now());
+  EXPECT_EQ(result_->error().retry_after, resources_.throttle.ends_at() - loop_.Now());
+}
+
 TEST_F(RestGraphCallThrottleTest, ACallThatWaitsHeedsALongerPauseThatComesMeanwhile) {
   PauseFor(4);
   Invite();

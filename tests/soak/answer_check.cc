@@ -50,11 +50,13 @@ bool IsOfTheCallersOwn(const e2e::CallEnd& end, const Expectation& expected) {
 }  // namespace
 
 bool AnswerCheck::IsPromised(Rpc rpc, const std::string& reason, const std::string& code,
-                             const std::string& effect) const {
+                             const e2e::ErrorDetails& details) const {
+  const std::string effect = details.metadata("effect");
+  // One attempt of unknown effect makes the whole removal's unknown; no invitation has another.
+  const bool may_be_unknown = rpc == Rpc::kRemoval && details.metadata("attempts") != "1";
   return std::any_of(rows_.begin(), rows_.end(), [&](const ErrorsRow& row) {
-    // One attempt of unknown effect makes the whole call's unknown.
     return row.reason == reason && row.code == code &&
-           (row.effect == effect || effect == "unknown") &&
+           (row.effect == effect || (may_be_unknown && effect == "unknown")) &&
            (rpc == Rpc::kRemoval ? row.on_removal : row.on_invitation);
   });
 }
@@ -80,7 +82,7 @@ Verdict AnswerCheck::Judge(Rpc rpc, const e2e::CallEnd& end, const Expectation& 
     if (!IsOfTheCallersOwn(end, expected)) refuse("it has no ErrorInfo");
   } else if (!expected.reasons.contains(reason)) {
     refuse("not in this kind of round");
-  } else if (!end.status.ok() && !IsPromised(rpc, reason, code, details.metadata("effect"))) {
+  } else if (!end.status.ok() && !IsPromised(rpc, reason, code, details)) {
     refuse(absl::StrCat("docs/errors.md does not know it, effect ", details.metadata("effect")));
   }
   return verdict;

@@ -33,7 +33,7 @@ class AnswerCheck {
 
  private:
   bool IsPromised(Rpc rpc, const std::string& reason, const std::string& code,
-                  const std::string& effect) const;
+                  const e2e::ErrorDetails& details) const;
 
   const std::vector<ErrorsRow> rows_;
 };

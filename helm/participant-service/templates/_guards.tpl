@@ -53,7 +53,13 @@
 {{- if lt $drainTimeout (add $maxDeadline 1000) -}}
 {{- fail (printf "config.drainTimeout: is %s; it must be at least config.maxDeadline (%s) + 1s, else calls end without Graph's answer at every rollout" $config.drainTimeout $config.maxDeadline) -}}
 {{- end -}}
+{{- /* The sleep action, or the command `sleep N`, which Kubernetes needed before it had that. */ -}}
 {{- $sleep := dig "preStop" "sleep" "seconds" 0 .Values.lifecycle | int64 -}}
+{{- range $index, $word := dig "preStop" "exec" "command" list .Values.lifecycle -}}
+{{- range $number := regexFindAll "(^|sleep )[0-9]+$" (toString $word) -1 -}}
+{{- $sleep = add $sleep (regexFind "[0-9]+$" $number | int64) -}}
+{{- end -}}
+{{- end -}}
 {{- $needed := add $drainDelay $drainTimeout 5000 (mul $sleep 1000) -}}
 {{- if lt (mul (int64 .Values.terminationGracePeriodSeconds) 1000) $needed -}}
 {{- fail (printf "terminationGracePeriodSeconds: is %d; it must be at least config.drainDelay + config.drainTimeout + 5 s%s = %d, else pods are killed while they drain" (int64 .Values.terminationGracePeriodSeconds) (ternary " + the preStop sleep" "" (gt $sleep 0)) (ceil (divf $needed 1000) | int64)) -}}

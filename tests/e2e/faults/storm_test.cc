@@ -101,6 +101,8 @@ TEST_F(FaultRow16, AStormOfCancelsLeavesNothingBehind) {
               kRounds * kAtOnce, before.descriptors, after.descriptors, before.threads,
               after.threads, before.memory_kib, after.memory_kib);
   EXPECT_LE(after.descriptors, most);
+  EXPECT_LE(after.threads, before.threads + 8);
+  EXPECT_LE(after.memory_kib, before.memory_kib + long{150} * 1024);
   emulator_->ClearFaults();
   auto request = ExampleRemoval();
   request.set_allow_missing(true);
@@ -151,7 +153,7 @@ TEST_F(FaultRow17, OurAnswerComesBeforeTheDeadline) {
   }
   std::printf("%zu calls whose deadline passes, %zu with our own answer; beyond the deadline: %s\n",
               overruns.size(), ours, Distribution(overruns).c_str());
-  EXPECT_GE(ours, overruns.size() / 2);  // All, where the machine has nothing else to do.
+  EXPECT_GE(ours, overruns.size() * 9 / 10);  // All, where the machine has nothing else to do.
 }
 
 // gRPC's clients round these up to tenths of a second, and so the server believes in more time than
