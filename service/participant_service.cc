@@ -1,5 +1,6 @@
 #include "service/participant_service.h"
 
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -17,14 +18,13 @@ using Outcome = v1::RemoveParticipantResponse;
 
 // False = the bytes are no such message, or hold text that is not UTF-8.
 template <typename Message>
-bool Parse(const grpc::ByteBuffer& bytes, Message& message) {
-  grpc::ByteBuffer consumed(bytes);  // Shares the bytes; parsing empties it.
-  return grpc::SerializationTraits<Message>::Deserialize(&consumed, &message).ok();
+bool Parse(grpc::ByteBuffer& bytes, Message& message) {
+  return grpc::SerializationTraits<Message>::Deserialize(&bytes, &message).ok();
 }
 
 // Admits, parses and validates. False = the call has been answered.
 template <typename Message>
-bool Accept(UnaryCall& call, const grpc::ByteBuffer& bytes, Message& message) {
+bool Accept(UnaryCall& call, grpc::ByteBuffer& bytes, Message& message) {
   if (!call.Admit()) return false;
   if (!Parse(bytes, message)) {
     call.Refuse(Refusal::kMalformedRequest);
@@ -104,12 +104,17 @@ ParticipantService::ParticipantService(graph::GraphClient& client, ServiceOption
                                        InFlightCalls& calls, telemetry::Log& log)
     : client_(client), options_(options), calls_(calls), log_(log) {}
 
-grpc::ServerUnaryReactor* ParticipantService::RemoveParticipant(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-    grpc::ByteBuffer* response) {
-  UnaryCall* call = NewCall(graph::Operation::kRemoveParticipant, *context, *response);
+std::vector<Rpc::Method> ParticipantService::Methods() {
+  return {{.request = std::bind_front(&ParticipantService::RequestRemoveParticipant, this),
+           .handler = std::bind_front(&ParticipantService::OnRemoveParticipant, this)},
+          {.request = std::bind_front(&ParticipantService::RequestInviteParticipants, this),
+           .handler = std::bind_front(&ParticipantService::OnInviteParticipants, this)}};
+}
+
+UnaryCall* ParticipantService::OnRemoveParticipant(Rpc& rpc) {
+  UnaryCall* call = NewCall(graph::Operation::kRemoveParticipant, rpc);
   v1::RemoveParticipantRequest message;
-  if (!Accept(*call, *request, message)) return call;
+  if (!Accept(*call, rpc.request(), message)) return call;
 
   call->Start([this, call, params = ToGraph(message),
                allow_missing = message.allow_missing()](graph::CallOptions options) mutable {
@@ -122,12 +127,10 @@ grpc::ServerUnaryReactor* ParticipantService::RemoveParticipant(
   return call;
 }
 
-grpc::ServerUnaryReactor* ParticipantService::InviteParticipants(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-    grpc::ByteBuffer* response) {
-  UnaryCall* call = NewCall(graph::Operation::kInviteParticipants, *context, *response);
+UnaryCall* ParticipantService::OnInviteParticipants(Rpc& rpc) {
+  UnaryCall* call = NewCall(graph::Operation::kInviteParticipants, rpc);
   v1::InviteParticipantsRequest message;
-  if (!Accept(*call, *request, message)) return call;
+  if (!Accept(*call, rpc.request(), message)) return call;
 
   graph::InviteParticipantsParams params = ToGraph(message);
   AssignIds(params, options_.assign_participant_id);
@@ -142,12 +145,10 @@ grpc::ServerUnaryReactor* ParticipantService::InviteParticipants(
   return call;
 }
 
-UnaryCall* ParticipantService::NewCall(graph::Operation operation,
-                                       grpc::CallbackServerContext& context,
-                                       grpc::ByteBuffer& response) {
+UnaryCall* ParticipantService::NewCall(graph::Operation operation, Rpc& rpc) {
   const DeadlineLimits limits{.default_deadline = options_.default_deadline,
                               .max_deadline = options_.max_deadline};
-  return new UnaryCall(operation, context, response, limits, calls_, log_);
+  return new UnaryCall(operation, rpc, limits, calls_, log_);
 }
 
 }  // namespace participants

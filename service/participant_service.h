@@ -4,12 +4,15 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <vector>
+
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client.h"
 #include "graph_adapter/graph_types.h"
 #include "participants/v1/participant_service.grpc.pb.h"
 #include "service/call_log.h"
 #include "service/in_flight_calls.h"
+#include "service/rpc.h"
 #include "service/telemetry/log.h"
 
 namespace participants {
@@ -22,11 +25,10 @@ struct ServiceOptions {
   bool assign_participant_id = true;  // Whether this cloud's Graph knows the field.
 };
 
-// Both methods are registered raw, so that the service itself parses the bytes: with the generated
-// callback, bytes that do not parse end as an empty UNIMPLEMENTED.
-using RawParticipantService = v1::ParticipantService::WithRawCallbackMethod_RemoveParticipant<
-    v1::ParticipantService::WithRawCallbackMethod_InviteParticipants<
-        v1::ParticipantService::Service>>;
+// Both methods are registered raw, so that the service itself parses the bytes: what does not parse
+// would otherwise end without a word from us (ADR 2).
+using RawParticipantService = v1::ParticipantService::WithRawMethod_RemoveParticipant<
+    v1::ParticipantService::WithRawMethod_InviteParticipants<v1::ParticipantService::Service>>;
 
 // Thread-safe; handlers never block. The client, the calls and the log must outlive it.
 class ParticipantService final : public RawParticipantService {
@@ -34,17 +36,13 @@ class ParticipantService final : public RawParticipantService {
   ParticipantService(graph::GraphClient& client, ServiceOptions options, InFlightCalls& calls,
                      telemetry::Log& log);
 
-  grpc::ServerUnaryReactor* RemoveParticipant(grpc::CallbackServerContext* context,
-                                              const grpc::ByteBuffer* request,
-                                              grpc::ByteBuffer* response) override;
-  grpc::ServerUnaryReactor* InviteParticipants(grpc::CallbackServerContext* context,
-                                               const grpc::ByteBuffer* request,
-                                               grpc::ByteBuffer* response) override;
+  // What a queue of the server with which this has been registered is to serve.
+  std::vector<Rpc::Method> Methods();
 
  private:
-  // Owned by gRPC from then on: it deletes itself when it is done.
-  UnaryCall* NewCall(graph::Operation operation, grpc::CallbackServerContext& context,
-                     grpc::ByteBuffer& response);
+  UnaryCall* OnRemoveParticipant(Rpc& rpc);
+  UnaryCall* OnInviteParticipants(Rpc& rpc);
+  UnaryCall* NewCall(graph::Operation operation, Rpc& rpc);
 
   graph::GraphClient& client_;
   const ServiceOptions options_;

@@ -107,6 +107,7 @@ void Server::ShutDown() {
     // Before gRPC, which would leave open what it is given afterwards.
     endpoint->acceptor.reset();
     if (endpoint->server != nullptr) endpoint->server->Shutdown(absl::ToChronoTime(absl::Now()));
+    endpoint->queue.reset();
   }
 }
 
@@ -157,12 +158,15 @@ absl::Status Server::StartApi(const Config& config) {
   builder.SetOption(
       std::make_unique<ReflectionOption>(config.reflection ? Reflection::kOn : Reflection::kOff));
   builder.RegisterService(&service_);
+  auto queue = std::make_unique<RpcQueue>(builder);
   ListenAddress address = config.listen_address;
   auto api = Listen(builder, grpc::InsecureServerCredentials(),
                     {.setting = "listen_address", .most = config.max_connections},
                     config.connections.keepalive_timeout, address);
   if (!api.ok()) return api.status();
   api_ = *std::move(api);
+  api_.queue = std::move(queue);
+  api_.queue->Serve(service_.Methods());
   listen_address_ = ToString(address);
   return absl::OkStatus();
 }

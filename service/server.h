@@ -18,6 +18,7 @@
 #include "service/connection_acceptor.h"
 #include "service/in_flight_calls.h"
 #include "service/participant_service.h"
+#include "service/rpc_queue.h"
 #include "service/telemetry/log.h"
 
 namespace participants {
@@ -52,8 +53,10 @@ class Server {
  private:
   Server(const Config& config, graph::GraphClient& client, telemetry::Log& log);
 
-  // One of the two, and what accepts its connections and goes before it.
+  // One of the two, what accepts its connections and goes before it, and where its RPCs arrive,
+  // for as long as it has any.
   struct Endpoint {
+    std::unique_ptr<RpcQueue> queue;
     std::unique_ptr<grpc::Server> server;
     std::unique_ptr<ConnectionAcceptor> acceptor;
   };

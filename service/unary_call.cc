@@ -14,7 +14,7 @@ namespace participants {
 namespace {
 
 // The caller's trace, when it names one and only one.
-std::string TraceparentOf(const grpc::CallbackServerContext& context) {
+std::string TraceparentOf(const grpc::ServerContext& context) {
   const auto [first, last] = context.client_metadata().equal_range("traceparent");
   if (first != last && std::next(first) == last) {
     const std::string_view value(first->second.data(), first->second.size());
@@ -37,15 +37,13 @@ graph::GraphError CancelledBeforeSending() {
 
 }  // namespace
 
-UnaryCall::UnaryCall(graph::Operation operation, grpc::CallbackServerContext& context,
-                     grpc::ByteBuffer& response, const DeadlineLimits& limits, InFlightCalls& calls,
-                     CallLog& log)
-    : context_(context),
-      response_(response),
+UnaryCall::UnaryCall(graph::Operation operation, Rpc& rpc, const DeadlineLimits& limits,
+                     InFlightCalls& calls, CallLog& log)
+    : rpc_(rpc),
       calls_(calls),
       log_(log),
-      time_(DivideTime(TimeUntil(context.raw_deadline()), limits)),
-      traceparent_(TraceparentOf(context)),
+      time_(DivideTime(TimeUntil(rpc.context().raw_deadline()), limits)),
+      traceparent_(TraceparentOf(rpc.context())),
       answered_{.operation = operation, .client_request_id = NewUuid(), .invitation = {}} {}
 
 bool UnaryCall::Admit() {
@@ -88,11 +86,12 @@ void UnaryCall::Start(StartGraphCall start) {
 void UnaryCall::Succeed(const google::protobuf::MessageLite& response, graph::Effect effect,
                         const graph::ExchangeInfo& exchange) {
   bool owned = false;
+  grpc::ByteBuffer bytes;
   ErrorAnswer answer;
   answer.effect = effect;
-  answer.status = grpc::SerializationTraits<google::protobuf::MessageLite>::Serialize(
-      response, &response_, &owned);
-  Answer(answer, exchange);
+  answer.status =
+      grpc::SerializationTraits<google::protobuf::MessageLite>::Serialize(response, &bytes, &owned);
+  Answer(answer, exchange, bytes);
 }
 
 void UnaryCall::Fail(const graph::GraphError& error) {
@@ -102,16 +101,18 @@ void UnaryCall::Fail(const graph::GraphError& error) {
                                               .failure = error.failure});
 }
 
-void UnaryCall::Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) {
+void UnaryCall::Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange,
+                       const grpc::ByteBuffer& response) {
   if (answer.retry_pushback_ms) {
-    context_.AddTrailingMetadata("grpc-retry-pushback-ms", absl::StrCat(*answer.retry_pushback_ms));
+    rpc_.context().AddTrailingMetadata("grpc-retry-pushback-ms",
+                                       absl::StrCat(*answer.retry_pushback_ms));
   }
   Log(answer, exchange);
-  Finish(answer.status);
+  rpc_.Finish(response, answer.status);
 }
 
 void UnaryCall::Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const {
-  const std::string peer = context_.peer();
+  const std::string peer = rpc_.context().peer();
   log_.Write({.method = MethodName(answered_.operation),
               .code = answer.status.error_code(),
               .time = absl::FromChrono(std::chrono::steady_clock::now() - begin_),

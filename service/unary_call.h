@@ -17,22 +17,23 @@
 #include "service/cancel_relay.h"
 #include "service/in_flight_calls.h"
 #include "service/request_validation.h"
+#include "service/rpc.h"
 #include "service/status_mapping.h"
 
 namespace participants {
 
 // The reactor of both RPCs. A handler makes one, asks Admit, calls one of Start, Refuse and
 // RefuseInvalid, and returns it; the Graph call's callback calls one of Succeed and Fail. Each of
-// Refuse, RefuseInvalid, Succeed and Fail ends the call: the object may be gone when it returns.
-class UnaryCall final : public grpc::ServerUnaryReactor {
+// Refuse, RefuseInvalid, Succeed and Fail ends the call: outside of the handler the object may be
+// gone when it returns. It deletes itself when it is done.
+class UnaryCall final : public RpcReactor {
  public:
   // Sends the operation to Graph.
   using StartGraphCall = absl::AnyInvocable<graph::CallHandle(graph::CallOptions) &&>;
 
-  // The context and the response are gRPC's and outlive the call, as `calls` and `log` do.
-  UnaryCall(graph::Operation operation, grpc::CallbackServerContext& context,
-            grpc::ByteBuffer& response, const DeadlineLimits& limits, InFlightCalls& calls,
-            CallLog& log);
+  // All of these outlive it.
+  UnaryCall(graph::Operation operation, Rpc& rpc, const DeadlineLimits& limits,
+            InFlightCalls& calls, CallLog& log);
 
   // False = too many calls or draining, and the call has been answered accordingly.
   bool Admit();
@@ -59,12 +60,12 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   void OnDone() override;
 
  private:
-  // The end of every call.
-  void Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange);
+  // The end of every call. The response is for an OK answer.
+  void Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange,
+              const grpc::ByteBuffer& response = {});
   void Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const;
 
-  grpc::CallbackServerContext& context_;
-  grpc::ByteBuffer& response_;
+  Rpc& rpc_;
   InFlightCalls& calls_;
   CallLog& log_;
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();

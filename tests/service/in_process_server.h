@@ -12,27 +12,35 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "participants/v1/participant_service.grpc.pb.h"
+#include "service/rpc_queue.h"
 #include "tests/support/fake_graph_client.h"
 
 namespace participants {
 
 class InProcessServer {
  public:
-  explicit InProcessServer(grpc::Service& service) {
+  // The service is one with Methods().
+  explicit InProcessServer(auto& service) {
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.RegisterService(&service);
+    queue_ = std::make_unique<RpcQueue>(builder);
     server_ = builder.BuildAndStart();
+    queue_->Serve(service.Methods());
     channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
                                    grpc::InsecureChannelCredentials());
   }
-  ~InProcessServer() { server_->Shutdown(); }
+  ~InProcessServer() {
+    server_->Shutdown();
+    queue_.reset();
+  }
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
  private:
+  std::unique_ptr<RpcQueue> queue_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };

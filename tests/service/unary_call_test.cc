@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "service/participant_service.h"
@@ -21,16 +23,9 @@ namespace {
 // A service whose handler leaves sending to the test.
 class DeferringService final : public RawParticipantService {
  public:
-  grpc::ServerUnaryReactor* RemoveParticipant(grpc::CallbackServerContext* context,
-                                              const grpc::ByteBuffer*,
-                                              grpc::ByteBuffer* response) override {
-    call_ =
-        new UnaryCall(graph::Operation::kRemoveParticipant, *context, *response,
-                      {.default_deadline = absl::Seconds(30), .max_deadline = absl::Seconds(60)},
-                      calls, calls_log);
-    call_->Admit();
-    arrived_.Notify();
-    return call_;
+  std::vector<Rpc::Method> Methods() {
+    return {{.request = std::bind_front(&DeferringService::RequestRemoveParticipant, this),
+             .handler = std::bind_front(&DeferringService::OnRemoveParticipant, this)}};
   }
 
   UnaryCall& AwaitCall() {
@@ -42,6 +37,16 @@ class DeferringService final : public RawParticipantService {
   CallLog calls_log{log};
 
  private:
+  UnaryCall* OnRemoveParticipant(Rpc& rpc) {
+    call_ =
+        new UnaryCall(graph::Operation::kRemoveParticipant, rpc,
+                      {.default_deadline = absl::Seconds(30), .max_deadline = absl::Seconds(60)},
+                      calls, calls_log);
+    call_->Admit();
+    arrived_.Notify();
+    return call_;
+  }
+
   absl::Notification arrived_;
   UnaryCall* call_ = nullptr;
 };

@@ -1,0 +1,49 @@
+// The threads on which RPCs arrive and end.
+#ifndef SERVICE_RPC_QUEUE_H_
+#define SERVICE_RPC_QUEUE_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "service/rpc.h"
+
+namespace participants {
+
+// A completion queue of gRPC's with threads that do nothing but wait for it. In place of gRPC's
+// callback API, whose threads sleep through a tenth of a quiet second (ADR 10).
+class RpcQueue {
+ public:
+  // Of a builder, before it builds the server.
+  explicit RpcQueue(grpc::ServerBuilder& builder) : queue_(builder.AddCompletionQueue()) {}
+  // After the server's Shutdown. Waits until every RPC has been answered.
+  ~RpcQueue();
+  RpcQueue(const RpcQueue&) = delete;
+  RpcQueue& operator=(const RpcQueue&) = delete;
+
+  // Once the server runs.
+  void Serve(std::vector<Rpc::Method> methods);
+
+  grpc::ServerCompletionQueue* queue() { return queue_.get(); }
+
+  // For Rpc: each one that is awaited or under way is counted.
+  void Enter();
+  void Leave();
+
+ private:
+  void Poll();
+
+  const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+  std::vector<Rpc::Method> methods_;
+  std::vector<std::thread> threads_;
+  absl::Mutex mutex_;
+  int rpcs_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace participants
+
+#endif  // SERVICE_RPC_QUEUE_H_
