@@ -36,8 +36,8 @@ constexpr absl::Duration kMinClientPingInterval = absl::Seconds(20);
 // Who connects and does not speak HTTP/2 for so long holds a place that others could use; gRPC's
 // own two minutes would let one client with a loop hold them all.
 constexpr absl::Duration kHandshakeTime = absl::Seconds(20);
-// Health and the API run on gRPC's own threads; only reflection, which is synchronous, takes one
-// for each of its streams.
+// Health has gRPC's threads and the API its queue's; only reflection, which is synchronous, takes
+// one for each of its streams.
 constexpr int kMaxSynchronousThreads = 32;
 // For what has been read of requests. Above it gRPC 1.51 reads more slowly, which 10,000 ordinary
 // calls never see; it does not bound what it holds, but without this each connection that begins
