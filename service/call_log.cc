@@ -39,8 +39,13 @@ constexpr std::array<CodeRow, 17> kCodes = {{
     {"UNAUTHENTICATED", Level::kWarning},
 }};
 
-// gRPC writes an address as a URI, in which the brackets of IPv6 are escaped.
-std::string Address(std::string_view peer) {
+}  // namespace
+
+std::string_view CodeName(grpc::StatusCode code) {
+  return kCodes.at(static_cast<size_t>(code)).name;
+}
+
+std::string PeerAddress(std::string_view peer) {
   for (const std::string_view scheme : {"ipv4:", "ipv6:"}) {
     if (peer.starts_with(scheme)) peer.remove_prefix(scheme.size());
   }
@@ -49,17 +54,15 @@ std::string Address(std::string_view peer) {
   return address;
 }
 
-}  // namespace
-
 void LogFinishedCall(telemetry::Log& log, const FinishedCall& call) {
   const CodeRow& code = kCodes.at(static_cast<size_t>(call.code));
-  const std::string address = Address(call.peer);
   log.Write(code.level, "call finished",
             {{"grpc.service", std::string_view(v1::ParticipantService::service_full_name())},
              {"grpc.method", call.method},
              {"grpc.code", code.name},
              {"grpc.time_ms", absl::ToDoubleMilliseconds(call.time)},
-             {"peer.address", std::string_view(address)},
+             {"peer.address", call.peer},
+             {"caller", call.caller},
              {"request_id", call.request_id},
              {"graph.request_id", call.graph_request_id},
              {"reason", call.reason},

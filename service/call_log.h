@@ -5,6 +5,7 @@
 #include <grpcpp/support/status.h>
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "absl/time/clock.h"
@@ -14,14 +15,15 @@
 
 namespace participants {
 
-// What the line tells. No text of the caller's but its trace id, none of Graph's but its request
-// id; both have been checked for their form.
+// What the line tells. No text of the caller's but its name, which an authority has signed, and its
+// trace id, none of Graph's but its request id; these two have been checked for their form.
 struct FinishedCall {
   std::string_view method;
   grpc::StatusCode code = grpc::StatusCode::OK;
   absl::Duration time;
   absl::Duration deadline;
-  std::string_view peer;  // As gRPC writes it: ipv4:127.0.0.1:50123
+  std::string_view peer;    // An address.
+  std::string_view caller;  // Empty = it is not known, or was not asked for.
   std::string_view request_id;
   std::string_view graph_request_id;
   std::string_view trace_id;
@@ -32,6 +34,11 @@ struct FinishedCall {
   int attempts = 0;
   std::string_view failure = {};  // Why the last attempt got no answer; empty = it did.
 };
+
+// "INVALID_ARGUMENT"
+std::string_view CodeName(grpc::StatusCode code);
+// gRPC's URI of a peer as an address: "ipv6:%5B::1%5D:50123" is "[::1]:50123".
+std::string PeerAddress(std::string_view peer);
 
 void LogFinishedCall(telemetry::Log& log, const FinishedCall& call);
 

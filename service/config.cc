@@ -27,13 +27,29 @@
 ABSL_FLAG(
     std::string, listen_address, "127.0.0.1:50051",
     "Where the API is served, as host:port. Port 0 picks a free one; the first log line names it. "
-    "Other than loopback addresses need --allow_insecure");
+    "Other than loopback addresses need the TLS files, or --allow_insecure");
 ABSL_FLAG(
     std::string, health_address, "127.0.0.1:50052",
     "Where health alone is served, in plain text, for the kubelet, as host:port; empty = nowhere. "
     "It may be reachable from other machines");
+ABSL_FLAG(std::string, tls_cert_file, "",
+          "The API's certificate in PEM, and after it those between it and its authority. With the "
+          "next three the API is TLS, and every client must have a certificate; all of them, or "
+          "none. Changes of the files are followed");
+ABSL_FLAG(std::string, tls_key_file, "", "The private key of that certificate, in PEM");
+ABSL_FLAG(std::string, tls_client_ca_file, "",
+          "Certificates in PEM of the authorities whose clients may connect");
+ABSL_FLAG(std::string, caller_policy_file, "",
+          "Which client may call what: rules in JSON, see docs/operations.md. Whatever they do not "
+          "allow is denied");
 ABSL_FLAG(bool, allow_insecure, false,
           "Lets the API be served in plain text on an address that other machines can reach");
+ABSL_FLAG(std::string, audit_log, "stdout",
+          "Where each removal and invitation is recorded, allowed or denied, before and after: "
+          "stdout, or a file, which SIGHUP opens anew; empty = nowhere");
+ABSL_FLAG(std::string, audit_on_failure, "closed",
+          "What becomes of a call whose record is not written within a second: closed (it is "
+          "refused, and nothing is sent) or open (it goes on)");
 ABSL_FLAG(bool, reflection, true, "Whether the API server describes itself, for grpcurl");
 ABSL_FLAG(absl::Duration, keepalive_time, absl::Seconds(60),
           "How long a client's connection may be silent before it is pinged");
@@ -116,7 +132,13 @@ constexpr absl::string_view kPrefix = "PARTICIPANTS_";
 FlagValues ReadFlags() {
   return {.listen_address = absl::GetFlag(FLAGS_listen_address),
           .health_address = absl::GetFlag(FLAGS_health_address),
+          .tls_cert_file = absl::GetFlag(FLAGS_tls_cert_file),
+          .tls_key_file = absl::GetFlag(FLAGS_tls_key_file),
+          .tls_client_ca_file = absl::GetFlag(FLAGS_tls_client_ca_file),
+          .caller_policy_file = absl::GetFlag(FLAGS_caller_policy_file),
           .allow_insecure = absl::GetFlag(FLAGS_allow_insecure),
+          .audit_log = absl::GetFlag(FLAGS_audit_log),
+          .audit_on_failure = absl::GetFlag(FLAGS_audit_on_failure),
           .reflection = absl::GetFlag(FLAGS_reflection),
           .keepalive_time = absl::GetFlag(FLAGS_keepalive_time),
           .keepalive_timeout = absl::GetFlag(FLAGS_keepalive_timeout),

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "graph_adapter/graph_options.h"
+#include "service/access/access_files.h"
 #include "service/credential_choice.h"
 #include "service/listen_address.h"
 #include "service/telemetry/log.h"
@@ -27,6 +28,9 @@ struct ConnectionOptions {
 struct Config {
   ListenAddress listen_address;
   std::optional<ListenAddress> health_address;  // nullopt = no probe server.
+  access::AccessFiles access_files;
+  std::string audit_log = "stdout";  // Or a file's path; empty = none.
+  bool audit_required = true;
   bool reflection = true;
   ConnectionOptions connections;
   int max_connections = 10000;

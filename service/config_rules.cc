@@ -1,5 +1,6 @@
 #include "service/config_rules.h"
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -121,15 +122,41 @@ absl::Status CheckNumbers(const FlagValues& flags) {
   return absl::OkStatus();
 }
 
+// Half of TLS is never taken for none.
+absl::Status SetAccessFiles(const FlagValues& flags, Config& config) {
+  const std::pair<absl::string_view, const std::string&> files[] = {
+      {"tls_cert_file", flags.tls_cert_file},
+      {"tls_key_file", flags.tls_key_file},
+      {"tls_client_ca_file", flags.tls_client_ca_file},
+      {"caller_policy_file", flags.caller_policy_file}};
+  const auto set =
+      std::ranges::find_if(files, [](const auto& file) { return !file.second.empty(); });
+  if (set == std::end(files)) return absl::OkStatus();
+  for (const auto& [setting, path] : files) {
+    if (path.empty()) {
+      return Refused(setting,
+                     absl::StrCat("is missing: ", set->first,
+                                  " is set, and tls_cert_file, tls_key_file, "
+                                  "tls_client_ca_file and caller_policy_file go together"));
+    }
+  }
+  config.access_files = {.tls_cert_file = flags.tls_cert_file,
+                         .tls_key_file = flags.tls_key_file,
+                         .tls_client_ca_file = flags.tls_client_ca_file,
+                         .caller_policy_file = flags.caller_policy_file};
+  return absl::OkStatus();
+}
+
 absl::Status SetAddresses(const FlagValues& flags, Config& config) {
   const auto listen = ParseListenAddress(flags.listen_address);
   if (!listen.ok()) return Refused("listen_address", listen.status().message());
   config.listen_address = *listen;
-  if (!IsLoopback(*listen)) {
+  if (!IsLoopback(*listen) && flags.tls_cert_file.empty()) {
     if (!flags.allow_insecure) {
       return Refused("listen_address",
-                     "is reachable from other machines, and the API is plain text; use a loopback "
-                     "address, or --allow_insecure where the network itself protects it");
+                     "is reachable from other machines, and the API is plain text; set the TLS "
+                     "files, use a loopback address, or --allow_insecure where the network itself "
+                     "protects it");
     }
     config.warnings.push_back(
         "allow_insecure: the API is served in plain text on a reachable address");
@@ -153,6 +180,11 @@ absl::Status SetLists(const FlagValues& flags, const Cloud& cloud, Config& confi
   const auto assigns = Choose("assign_participant_id", flags.assign_participant_id, assign);
   if (!assigns.ok()) return assigns.status();
   config.assign_participant_id = *assigns;
+
+  static constexpr Choice<bool> kOnFailure[] = {{"closed", true}, {"open", false}};
+  const auto audit_required = Choose("audit_on_failure", flags.audit_on_failure, kOnFailure);
+  if (!audit_required.ok()) return audit_required.status();
+  config.audit_required = *audit_required;
 
   static constexpr Choice<telemetry::Level> kLevels[] = {{"debug", telemetry::Level::kDebug},
                                                          {"info", telemetry::Level::kInfo},
@@ -228,6 +260,10 @@ absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& en
 
   Config config;
   config.reflection = flags.reflection;
+  config.audit_log = flags.audit_log;
+  if (config.audit_log.empty()) {
+    config.warnings.push_back("audit_log is empty: nobody can tell later who did what");
+  }
   config.connections = {.keepalive_time = flags.keepalive_time,
                         .keepalive_timeout = flags.keepalive_timeout,
                         .max_age = flags.max_connection_age,
@@ -240,6 +276,7 @@ absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& en
   config.drain_delay = flags.drain_delay;
   config.drain_timeout = flags.drain_timeout;
   config.check_config = flags.check_config;
+  if (auto status = SetAccessFiles(flags, config); !status.ok()) return status;
   if (auto status = SetAddresses(flags, config); !status.ok()) return status;
   if (auto status = SetLists(flags, *cloud, config); !status.ok()) return status;
   if (auto status = SetGraph(flags, environment, *cloud, config); !status.ok()) return status;

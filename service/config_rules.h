@@ -15,7 +15,13 @@ namespace participants {
 struct FlagValues {
   std::string listen_address;
   std::string health_address;
+  std::string tls_cert_file;
+  std::string tls_key_file;
+  std::string tls_client_ca_file;
+  std::string caller_policy_file;
   bool allow_insecure = false;
+  std::string audit_log;
+  std::string audit_on_failure;
   bool reflection = false;
   absl::Duration keepalive_time;
   absl::Duration keepalive_timeout;

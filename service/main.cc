@@ -5,18 +5,25 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "graph_adapter/graph_client_factory.h"
+#include "service/access/access_control.h"
+#include "service/access/audit_log.h"
 #include "service/config.h"
 #include "service/descriptor_budget.h"
 #include "service/health_check.h"
 #include "service/process_setup.h"
 #include "service/readiness.h"
+#include "service/refused_setting.h"
 #include "service/server.h"
 #include "service/telemetry/json_log.h"
 #include "service/telemetry/library_logs.h"
+#include "service/telemetry/line_writer.h"
 #include "service/token_failure_log.h"
 
 namespace participants {
@@ -56,12 +63,29 @@ void LogStart(const Config& config, const Server& server, telemetry::Log& log) {
   for (const std::string& warning : config.warnings) log.Write(Level::kWarning, warning, {});
 }
 
+// Null = the records have no file of their own.
+absl::StatusOr<std::unique_ptr<telemetry::LineWriter>> OpenAuditLines(const Config& config) {
+  if (config.audit_log.empty() || config.audit_log == "stdout") return nullptr;
+  auto lines = telemetry::LineWriter::Append(config.audit_log);
+  if (!lines.ok()) return Refused("audit_log", lines.status().message());
+  return lines;
+}
+
+void ReopenAuditLines(telemetry::LineWriter& lines, telemetry::Log& log) {
+  const absl::Status status = lines.Reopen();
+  if (status.ok()) return log.Write(telemetry::Level::kInfo, "audit log opened anew", {});
+  log.Write(telemetry::Level::kError, "audit log not opened anew; the old one stays in use",
+            {{"why", std::string_view(status.message().data(), status.message().size())}});
+}
+
 int Run(int argc, char** argv) {
-  const sigset_t end_signals = BlockEndSignals();
+  const sigset_t signals = BlockSignals();
   SettleProcess();
   auto config = LoadConfig(argc, argv, ReadEnvironment());
   if (!config.ok()) return Refuse(config.status());
   if (!config->check_health.empty()) return AnswerHealthCheck(config->check_health);
+  const auto access = access::AccessControl::Load(config->access_files);
+  if (!access.ok()) return Refuse(access.status());
   if (config->check_config) {
     std::puts("participant-service: the settings are good");
     return EXIT_SUCCESS;
@@ -69,7 +93,8 @@ int Run(int argc, char** argv) {
   FitToDescriptors(*config);
 
   // The order of destruction matters: the server goes first, then the client, the logs last.
-  telemetry::JsonLog log(STDOUT_FILENO, config->log_level);
+  telemetry::LineWriter stdout_lines(STDOUT_FILENO);
+  telemetry::JsonLog log(stdout_lines, config->log_level);
   const telemetry::LibraryLogs library_logs(log);
   Readiness readiness;
   TokenFailureLog failures(log);
@@ -77,13 +102,23 @@ int Run(int argc, char** argv) {
       config->graph, [&readiness](bool ready) { readiness.Set(ready); },
       [&failures](const graph::GraphError& failure) { failures.Write(failure); });
   if (!client.ok()) return Refuse(client.status());
-  const auto server = Server::Start(*config, **client, log);
+  const auto audit_lines = OpenAuditLines(*config);
+  if (!audit_lines.ok()) return Refuse(audit_lines.status());
+  std::optional<access::AuditLog> audit;
+  if (!config->audit_log.empty()) {
+    audit.emplace(*audit_lines ? **audit_lines : stdout_lines, log);
+  }
+  const auto server = Server::Start(*config, **access, audit ? &*audit : nullptr, **client, log);
   if (!server.ok()) return Refuse(server.status());
 
   LogStart(*config, **server, log);
+  const auto watched_files = (*access)->Watch(log);
   failures.Open();
   readiness.Attach([&server](bool ready) { (*server)->SetReady(ready); });
-  const int64_t signal = AwaitEndSignal(end_signals);
+  const int64_t signal = AwaitEndSignal(signals, [&]() -> std::function<void()> {
+    if (*audit_lines == nullptr) return nullptr;
+    return [&] { ReopenAuditLines(**audit_lines, log); };
+  }());
   log.Write(telemetry::Level::kInfo, "draining", {{"signal", signal}});
   (*server)->Drain(config->drain_delay, config->drain_timeout);
   readiness.Detach();

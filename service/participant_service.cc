@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/audit_target.h"
 #include "service/graph_request_id.h"
 #include "service/proto_conversion.h"
 #include "service/request_validation.h"
@@ -22,12 +23,15 @@ bool Parse(grpc::ByteBuffer& bytes, Message& message) {
   return grpc::SerializationTraits<Message>::Deserialize(&bytes, &message).ok();
 }
 
-// Admits, parses and validates. False = the call has been answered.
+// Admits, parses, authorises and validates. False = the call has been answered.
 template <typename Message>
 bool Accept(UnaryCall& call, grpc::ByteBuffer& bytes, Message& message) {
   if (!call.Admit()) return false;
   if (!Parse(bytes, message)) {
     call.Refuse(Refusal::kMalformedRequest);
+    return false;
+  }
+  if (!call.Authorize(call.is_audited() ? AuditTargetOf(message) : access::AuditTarget())) {
     return false;
   }
   if (const auto violations = Validate(message); !violations.empty()) {
@@ -101,8 +105,18 @@ void FinishInvitation(UnaryCall& call,
 }  // namespace
 
 ParticipantService::ParticipantService(graph::GraphClient& client, ServiceOptions options,
+                                       const access::AccessControl& access, access::AuditLog* audit,
                                        InFlightCalls& calls, telemetry::Log& log)
-    : client_(client), options_(options), calls_(calls), log_(log) {}
+    : client_(client),
+      assign_participant_id_(options.assign_participant_id),
+      log_(log),
+      environment_{.limits = {.default_deadline = options.default_deadline,
+                              .max_deadline = options.max_deadline},
+                   .access = access,
+                   .audit = audit,
+                   .audit_required = options.audit_required,
+                   .calls = calls,
+                   .log = log_} {}
 
 std::vector<Rpc::Method> ParticipantService::Methods() {
   return {{.request = std::bind_front(&ParticipantService::RequestRemoveParticipant, this),
@@ -112,7 +126,7 @@ std::vector<Rpc::Method> ParticipantService::Methods() {
 }
 
 UnaryCall* ParticipantService::OnRemoveParticipant(Rpc& rpc) {
-  UnaryCall* call = NewCall(graph::Operation::kRemoveParticipant, rpc);
+  UnaryCall* call = new UnaryCall(graph::Operation::kRemoveParticipant, rpc, environment_);
   v1::RemoveParticipantRequest message;
   if (!Accept(*call, rpc.request(), message)) return call;
 
@@ -128,12 +142,12 @@ UnaryCall* ParticipantService::OnRemoveParticipant(Rpc& rpc) {
 }
 
 UnaryCall* ParticipantService::OnInviteParticipants(Rpc& rpc) {
-  UnaryCall* call = NewCall(graph::Operation::kInviteParticipants, rpc);
+  UnaryCall* call = new UnaryCall(graph::Operation::kInviteParticipants, rpc, environment_);
   v1::InviteParticipantsRequest message;
   if (!Accept(*call, rpc.request(), message)) return call;
 
   graph::InviteParticipantsParams params = ToGraph(message);
-  AssignIds(params, options_.assign_participant_id);
+  AssignIds(params, assign_participant_id_);
   call->NameInvitation(IdsOf(params));
   call->Start([this, call, params = std::move(params)](graph::CallOptions options) mutable {
     return client_.InviteParticipants(
@@ -143,12 +157,6 @@ UnaryCall* ParticipantService::OnInviteParticipants(Rpc& rpc) {
         });
   });
   return call;
-}
-
-UnaryCall* ParticipantService::NewCall(graph::Operation operation, Rpc& rpc) {
-  const DeadlineLimits limits{.default_deadline = options_.default_deadline,
-                              .max_deadline = options_.max_deadline};
-  return new UnaryCall(operation, rpc, limits, calls_, log_);
 }
 
 }  // namespace participants

@@ -10,19 +10,20 @@
 #include "graph_adapter/graph_client.h"
 #include "graph_adapter/graph_types.h"
 #include "participants/v1/participant_service.grpc.pb.h"
+#include "service/access/access_control.h"
 #include "service/call_log.h"
 #include "service/in_flight_calls.h"
 #include "service/rpc.h"
 #include "service/telemetry/log.h"
+#include "service/unary_call.h"
 
 namespace participants {
-
-class UnaryCall;
 
 struct ServiceOptions {
   absl::Duration default_deadline = absl::Seconds(30);  // For callers that set none.
   absl::Duration max_deadline = absl::Seconds(60);      // For callers that set a longer one.
   bool assign_participant_id = true;  // Whether this cloud's Graph knows the field.
+  bool audit_required = true;         // Whether what cannot be recorded is not done.
 };
 
 // Both methods are registered raw, so that the service itself parses the bytes: what does not parse
@@ -30,11 +31,13 @@ struct ServiceOptions {
 using RawParticipantService = v1::ParticipantService::WithRawMethod_RemoveParticipant<
     v1::ParticipantService::WithRawMethod_InviteParticipants<v1::ParticipantService::Service>>;
 
-// Thread-safe; handlers never block. The client, the calls and the log must outlive it.
+// Thread-safe; handlers never block. All of its references must outlive it;
+// without an audit log nothing is recorded.
 class ParticipantService final : public RawParticipantService {
  public:
-  ParticipantService(graph::GraphClient& client, ServiceOptions options, InFlightCalls& calls,
-                     telemetry::Log& log);
+  ParticipantService(graph::GraphClient& client, ServiceOptions options,
+                     const access::AccessControl& access, access::AuditLog* audit,
+                     InFlightCalls& calls, telemetry::Log& log);
 
   // What a queue of the server with which this has been registered is to serve.
   std::vector<Rpc::Method> Methods();
@@ -42,12 +45,11 @@ class ParticipantService final : public RawParticipantService {
  private:
   UnaryCall* OnRemoveParticipant(Rpc& rpc);
   UnaryCall* OnInviteParticipants(Rpc& rpc);
-  UnaryCall* NewCall(graph::Operation operation, Rpc& rpc);
 
   graph::GraphClient& client_;
-  const ServiceOptions options_;
-  InFlightCalls& calls_;
+  const bool assign_participant_id_;
   CallLog log_;
+  const CallEnvironment environment_;
 };
 
 }  // namespace participants

@@ -10,18 +10,20 @@
 
 namespace participants {
 
-sigset_t BlockEndSignals() {
+sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
-int AwaitEndSignal(const sigset_t& signals) {
+int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup) {
   int received = 0;
   sigwait(&signals, &received);
+  for (; received == SIGHUP && on_hangup; sigwait(&signals, &received)) on_hangup();
   // The default action ends the process, except where it is the first one of a container: there the
   // kernel ignores it, and a handler does the same.
   if (getpid() == 1) {

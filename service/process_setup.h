@@ -3,15 +3,17 @@
 #define SERVICE_PROCESS_SETUP_H_
 
 #include <csignal>
+#include <functional>
 
 namespace participants {
 
-// SIGTERM and SIGINT, blocked from now on in this thread and in those that it starts, for sigwait.
-sigset_t BlockEndSignals();
+// SIGTERM, SIGINT and SIGHUP, blocked from now on in this thread and in those that it starts, for
+// sigwait.
+sigset_t BlockSignals();
 
-// Waits for one of them, and unblocks them in this thread, main's: the next one ends the process at
-// once.
-int AwaitEndSignal(const sigset_t& signals);
+// Waits for one that ends the process, and unblocks them all in this thread, main's: the next one
+// ends the process at once. SIGHUP is such a one only where there is no on_hangup to call.
+int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup);
 
 // A closed stdout or socket is an error, not a signal; credentials reach no core dump and no
 // debugger; descriptors 0 to 2 are open, so that no socket gets one of them and with it the log; as

@@ -80,25 +80,30 @@ void SetConnectionLimits(const ConnectionOptions& connections, grpc::ServerBuild
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
+                                                      const access::AccessControl& access,
+                                                      access::AuditLog* audit,
                                                       graph::GraphClient& client,
                                                       telemetry::Log& log) {
   // Process-wide in gRPC, and read by BuildAndStart.
   grpc::EnableDefaultHealthCheckService(true);
-  std::unique_ptr<Server> server(new Server(config, client, log));
+  std::unique_ptr<Server> server(new Server(config, access, audit, client, log));
   if (auto status = server->StartApi(config); !status.ok()) return status;
   if (auto status = server->StartProbe(config); !status.ok()) return status;
   return server;
 }
 
-Server::Server(const Config& config, graph::GraphClient& client, telemetry::Log& log)
-    : client_(client),
+Server::Server(const Config& config, const access::AccessControl& access, access::AuditLog* audit,
+               graph::GraphClient& client, telemetry::Log& log)
+    : access_(access),
+      client_(client),
       log_(log),
       calls_(config.max_in_flight),
       service_(client,
                {.default_deadline = config.default_deadline,
                 .max_deadline = config.max_deadline,
-                .assign_participant_id = config.assign_participant_id},
-               calls_, log) {}
+                .assign_participant_id = config.assign_participant_id,
+                .audit_required = config.audit_required},
+               access, audit, calls_, log) {}
 
 Server::~Server() { ShutDown(); }
 
@@ -160,7 +165,7 @@ absl::Status Server::StartApi(const Config& config) {
   builder.RegisterService(&service_);
   auto queue = std::make_unique<RpcQueue>(builder);
   ListenAddress address = config.listen_address;
-  auto api = Listen(builder, grpc::InsecureServerCredentials(),
+  auto api = Listen(builder, access_.MakeServerCredentials(),
                     {.setting = "listen_address", .most = config.max_connections},
                     config.connections.keepalive_timeout, address);
   if (!api.ok()) return api.status();

@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client.h"
+#include "service/access/access_control.h"
 #include "service/config.h"
 #include "service/connection_acceptor.h"
 #include "service/in_flight_calls.h"
@@ -28,9 +29,11 @@ namespace participants {
 // all of its ports. SetReady is thread-safe; the rest is for main's thread.
 class Server {
  public:
-  // Listening when it returns; an address that is taken or cannot be bound is the error. The client
-  // and the log must outlive the server.
+  // Listening when it returns; an address that is taken or cannot be bound is the error. All but
+  // the config must outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config,
+                                                       const access::AccessControl& access,
+                                                       access::AuditLog* audit,
                                                        graph::GraphClient& client,
                                                        telemetry::Log& log);
   Server(const Server&) = delete;
@@ -51,7 +54,8 @@ class Server {
   void Drain(absl::Duration drain_delay, absl::Duration drain_timeout);
 
  private:
-  Server(const Config& config, graph::GraphClient& client, telemetry::Log& log);
+  Server(const Config& config, const access::AccessControl& access, access::AuditLog* audit,
+         graph::GraphClient& client, telemetry::Log& log);
 
   // One of the two, what accepts its connections and goes before it, and where its RPCs arrive,
   // for as long as it has any.
@@ -72,6 +76,7 @@ class Server {
   void EndStragglers();
   void ShutDown();
 
+  const access::AccessControl& access_;
   graph::GraphClient& client_;
   telemetry::Log& log_;
   InFlightCalls calls_;

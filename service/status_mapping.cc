@@ -142,12 +142,18 @@ constexpr bool IsInOrder() {
 static_assert(IsInOrder(), "RowFor looks a kind up by its number");
 
 // In the order of Refusal.
-constexpr std::array<Row, 3> kRefusalRows = {{
+constexpr std::array<Row, 6> kRefusalRows = {{
     {StatusCode::INVALID_ARGUMENT, "MALFORMED_REQUEST", kCaller,
      "The bytes are no such message, or hold text that is not UTF-8; correct the client."},
     {StatusCode::RESOURCE_EXHAUSTED, "LOCAL_OVERLOAD", kService,
      "Too many calls are in flight here; send the call again after a pause."},
     kDrainingRow,
+    {StatusCode::UNAUTHENTICATED, "CALLER_UNAUTHENTICATED", kCaller,
+     "The client certificate names nobody, or several; it needs one URI, or else one DNS name."},
+    {StatusCode::PERMISSION_DENIED, "CALLER_NOT_AUTHORIZED", kCaller,
+     "The policy of this service does not allow this caller this method; ask its operator."},
+    {StatusCode::UNAVAILABLE, "AUDIT_UNAVAILABLE", kService,
+     "What is asked could not be recorded, so it was not done; send the call again after a pause."},
 }};
 
 constexpr Row kInvalidRequestRow = {StatusCode::INVALID_ARGUMENT, "INVALID_REQUEST", kCaller,

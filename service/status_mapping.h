@@ -46,7 +46,14 @@ struct ErrorAnswer {
 ErrorAnswer AnswerGraphError(const AnsweredCall& call, const graph::GraphError& error);
 
 // Refusals of our own, before anything is sent.
-enum class Refusal { kMalformedRequest, kLocalOverload, kDraining };
+enum class Refusal {
+  kMalformedRequest,
+  kLocalOverload,
+  kDraining,
+  kCallerUnauthenticated,
+  kCallerNotAuthorized,
+  kAuditUnavailable
+};
 ErrorAnswer AnswerRefusal(const AnsweredCall& call, Refusal refusal);
 ErrorAnswer AnswerInvalidRequest(const AnsweredCall& call,
                                  std::span<const FieldViolation> violations);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "participants/v1/participant_service.grpc.pb.h"  // Brings gRPC's serialiser of any message.
 #include "service/graph_request_id.h"
+#include "service/method_paths.h"
 #include "service/trace_context.h"
 #include "service/uuid.h"
 
@@ -23,11 +24,6 @@ std::string TraceparentOf(const grpc::ServerContext& context) {
   return NewTraceparent();
 }
 
-std::string_view MethodName(graph::Operation operation) {
-  return operation == graph::Operation::kRemoveParticipant ? "RemoveParticipant"
-                                                           : "InviteParticipants";
-}
-
 graph::GraphError CancelledBeforeSending() {
   graph::GraphError error;
   error.kind = graph::GraphErrorKind::kCancelled;
@@ -37,17 +33,16 @@ graph::GraphError CancelledBeforeSending() {
 
 }  // namespace
 
-UnaryCall::UnaryCall(graph::Operation operation, Rpc& rpc, const DeadlineLimits& limits,
-                     InFlightCalls& calls, CallLog& log)
+UnaryCall::UnaryCall(graph::Operation operation, Rpc& rpc, const CallEnvironment& environment)
     : rpc_(rpc),
-      calls_(calls),
-      log_(log),
-      time_(DivideTime(TimeUntil(rpc.context().raw_deadline()), limits)),
+      environment_(environment),
+      time_(DivideTime(TimeUntil(rpc.context().raw_deadline()), environment.limits)),
       traceparent_(TraceparentOf(rpc.context())),
+      peer_(PeerAddress(rpc.context().peer())),
       answered_{.operation = operation, .client_request_id = NewUuid(), .invitation = {}} {}
 
 bool UnaryCall::Admit() {
-  switch (calls_.Begin()) {
+  switch (environment_.calls.Begin()) {
     case InFlightCalls::Admission::kAdmitted:
       admitted_ = true;
       return true;
@@ -58,6 +53,17 @@ bool UnaryCall::Admit() {
       break;
   }
   Refuse(Refusal::kDraining);
+  return false;
+}
+
+bool UnaryCall::Authorize(access::AuditTarget target) {
+  using Verdict = access::AccessDecision::Verdict;
+  target_ = std::move(target);
+  decision_ = environment_.access.Decide(rpc_.context().c_call(), MethodPath(answered_.operation));
+  if (decision_.verdict == Verdict::kAllowed) return true;
+  owes_outcome_ = is_audited();
+  Refuse(decision_.verdict == Verdict::kDenied ? Refusal::kCallerNotAuthorized
+                                               : Refusal::kCallerUnauthenticated);
   return false;
 }
 
@@ -72,6 +78,17 @@ void UnaryCall::NameInvitation(InvitationIds invitation) {
 }
 
 void UnaryCall::Start(StartGraphCall start) {
+  if (!is_audited()) return Send(std::move(start));
+  owes_outcome_ = true;
+  environment_.audit->WriteIntent(Audited(),
+                                  [this, start = std::move(start)](bool written) mutable {
+                                    if (!written && environment_.audit_required)
+                                      return Refuse(Refusal::kAuditUnavailable);
+                                    Send(std::move(start));
+                                  });
+}
+
+void UnaryCall::Send(StartGraphCall start) {
   if (cancel_->cancelled()) return Fail(CancelledBeforeSending());
   graph::CallOptions options{
       .deadline = begin_ + absl::ToChronoNanoseconds(time_.for_graph),
@@ -108,32 +125,56 @@ void UnaryCall::Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exc
                                        absl::StrCat(*answer.retry_pushback_ms));
   }
   Log(answer, exchange);
+  if (owes_outcome_) AuditOutcome(answer, exchange);
   rpc_.Finish(response, answer.status);
 }
 
 void UnaryCall::Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const {
-  const std::string peer = rpc_.context().peer();
-  log_.Write({.method = MethodName(answered_.operation),
-              .code = answer.status.error_code(),
-              .time = absl::FromChrono(std::chrono::steady_clock::now() - begin_),
-              .deadline = time_.total,
-              .peer = peer,
-              .request_id = answered_.client_request_id,
-              .graph_request_id = UsableGraphRequestId(exchange.graph_request_id),
-              .trace_id = TraceId(traceparent_),
-              .reason = answer.reason,
-              .party = answer.party,
-              .effect = EffectName(answer.effect),
-              .http_status = exchange.http_status,
-              .attempts = exchange.attempts,
-              .failure = exchange.failure});
+  environment_.log.Write({.method = MethodName(answered_.operation),
+                          .code = answer.status.error_code(),
+                          .time = absl::FromChrono(std::chrono::steady_clock::now() - begin_),
+                          .deadline = time_.total,
+                          .peer = peer_,
+                          .caller = decision_.caller,
+                          .request_id = answered_.client_request_id,
+                          .graph_request_id = UsableGraphRequestId(exchange.graph_request_id),
+                          .trace_id = TraceId(traceparent_),
+                          .reason = answer.reason,
+                          .party = answer.party,
+                          .effect = EffectName(answer.effect),
+                          .http_status = exchange.http_status,
+                          .attempts = exchange.attempts,
+                          .failure = exchange.failure});
+}
+
+void UnaryCall::AuditOutcome(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const {
+  environment_.audit->WriteOutcome(
+      Audited(), {.code = CodeName(answer.status.error_code()),
+                  .error_reason = answer.reason,
+                  .effect = EffectName(answer.effect),
+                  .http_status = exchange.http_status,
+                  .attempts = exchange.attempts,
+                  .graph_request_id = UsableGraphRequestId(exchange.graph_request_id)});
+}
+
+access::AuditedCall UnaryCall::Audited() const {
+  const std::optional<InvitationIds>& invitation = answered_.invitation;
+  return {.method = MethodName(answered_.operation),
+          .caller = decision_.caller,
+          .rule = decision_.rule,
+          .peer = peer_,
+          .target = target_,
+          .client_context = invitation ? invitation->client_context : std::string_view(),
+          .participant_ids = invitation ? &invitation->participant_ids : nullptr,
+          .client_request_id = answered_.client_request_id,
+          .trace_id = TraceId(traceparent_)};
 }
 
 void UnaryCall::OnCancel() { cancel_->Cancel(); }
 
 void UnaryCall::OnDone() {
   // Only now has gRPC taken the answer: a drain that waits for the last call must not cut it off.
-  if (admitted_) calls_.End();
+  if (admitted_) environment_.calls.End();
   delete this;
 }
 

@@ -12,6 +12,8 @@
 
 #include "absl/functional/any_invocable.h"
 #include "graph_adapter/graph_client.h"
+#include "service/access/access_control.h"
+#include "service/access/audit_log.h"
 #include "service/call_deadline.h"
 #include "service/call_log.h"
 #include "service/cancel_relay.h"
@@ -22,6 +24,16 @@
 
 namespace participants {
 
+// What all calls share. All of it outlives them.
+struct CallEnvironment {
+  DeadlineLimits limits;
+  const access::AccessControl& access;
+  access::AuditLog* audit;  // Null = nothing is recorded.
+  bool audit_required;      // Whether what cannot be recorded is not done.
+  InFlightCalls& calls;
+  CallLog& log;
+};
+
 // The reactor of both RPCs. A handler makes one, asks Admit, calls one of Start, Refuse and
 // RefuseInvalid, and returns it; the Graph call's callback calls one of Succeed and Fail. Each of
 // Refuse, RefuseInvalid, Succeed and Fail ends the call: outside of the handler the object may be
@@ -31,12 +43,15 @@ class UnaryCall final : public RpcReactor {
   // Sends the operation to Graph.
   using StartGraphCall = absl::AnyInvocable<graph::CallHandle(graph::CallOptions) &&>;
 
-  // All of these outlive it.
-  UnaryCall(graph::Operation operation, Rpc& rpc, const DeadlineLimits& limits,
-            InFlightCalls& calls, CallLog& log);
+  // Both outlive it.
+  UnaryCall(graph::Operation operation, Rpc& rpc, const CallEnvironment& environment);
 
   // False = too many calls or draining, and the call has been answered accordingly.
   bool Admit();
+  // Whether it needs to know its target.
+  bool is_audited() const { return environment_.audit != nullptr; }
+  // False = this caller may not call this method, and has been told so.
+  bool Authorize(access::AuditTarget target);
 
   void Refuse(Refusal refusal);
   void RefuseInvalid(std::span<const FieldViolation> violations);
@@ -44,8 +59,7 @@ class UnaryCall final : public RpcReactor {
   // From now on every error answer names these.
   void NameInvitation(InvitationIds invitation);
 
-  // Sends, unless the caller has cancelled. Called by the handler, or afterwards, from any thread,
-  // by the completion of something that must come before sending.
+  // Records the intent, and sends once that is done, unless the caller has cancelled.
   void Start(StartGraphCall start);
 
   // `exchange` is for the log.
@@ -63,15 +77,22 @@ class UnaryCall final : public RpcReactor {
   // The end of every call. The response is for an OK answer.
   void Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange,
               const grpc::ByteBuffer& response = {});
+  // From any thread.
+  void Send(StartGraphCall start);
   void Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const;
+  void AuditOutcome(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const;
+  access::AuditedCall Audited() const;
 
   Rpc& rpc_;
-  InFlightCalls& calls_;
-  CallLog& log_;
+  const CallEnvironment& environment_;
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   const CallTime time_;
   const std::string traceparent_;
+  const std::string peer_;
   AnsweredCall answered_;
+  access::AccessDecision decision_;
+  access::AuditTarget target_;
+  bool owes_outcome_ = false;  // Whether the audit log is to have its outcome.
   bool admitted_ = false;
   // Shared, since Start still needs it when the call has been answered meanwhile and is gone.
   const std::shared_ptr<CancelRelay> cancel_ = std::make_shared<CancelRelay>();

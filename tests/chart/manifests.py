@@ -25,6 +25,10 @@ class Pod:
         environment.update({entry["name"]: entry["value"] for entry in self.container.get("env", []) if "value" in entry})
         return environment
 
+    def caller_policy(self):
+        """What the chart says of who may call; None = nothing."""
+        return next((data["policy.json"] for data in self._config.values() if "policy.json" in data), None)
+
     def is_for_the_webhook(self):
         """Of Azure Workload Identity, which then adds variables and a token."""
         return self._labels.get("azure.workload.identity/use") == "true"

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """start_test.py BINARY RENDERED...: the service accepts the environment that each rendered Deployment gives it.
 
-By --check_config, so nothing is sent. Files that the pod would mount are stood in for by files of this test, and so
-is the webhook of Azure Workload Identity.
+By --check_config, so nothing is sent. Files that the pod would mount are stood in for by files of this test, but for the
+callers' policy, which is the chart's own, and so is the webhook of Azure Workload Identity.
 """
 import pathlib
 import subprocess
@@ -27,6 +27,7 @@ def main():
         )
         with certificate.open("a") as file:
             file.write(pathlib.Path(folder, "public").read_text())
+        policy = pathlib.Path(folder) / "policy.json"
         for path in rendered:
             environment = Pod(path).environment()
             if Pod(path).is_for_the_webhook():
@@ -35,8 +36,11 @@ def main():
             for name, value in environment.items():
                 if name == "PARTICIPANTS_GRAPH_CA_FILE" and value:
                     environment[name] = SYSTEM_ROOTS
-                elif name == "AZURE_CLIENT_CERTIFICATE_PATH":
+                elif name == "AZURE_CLIENT_CERTIFICATE_PATH" or (name.startswith("PARTICIPANTS_TLS_") and value):
                     environment[name] = str(certificate)
+                elif name == "PARTICIPANTS_CALLER_POLICY_FILE" and value:
+                    policy.write_text(Pod(path).caller_policy())
+                    environment[name] = str(policy)
                 elif name.endswith("_FILE") and value:
                     environment[name] = str(stand_in)
             done = subprocess.run(

@@ -14,7 +14,9 @@ inline constexpr char kRemoveMethod[] = "/participants.v1.ParticipantService/Rem
 inline constexpr char kInviteMethod[] = "/participants.v1.ParticipantService/InviteParticipants";
 
 // A channel of its own, not the process-wide one of the same target.
-std::shared_ptr<grpc::Channel> NewChannel(const std::string& address);
+std::shared_ptr<grpc::Channel> NewChannel(const std::string& address,
+                                          const std::shared_ptr<grpc::ChannelCredentials>&
+                                              credentials = grpc::InsecureChannelCredentials());
 
 struct RawAnswer {
   grpc::Status status;

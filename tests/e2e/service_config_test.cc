@@ -53,7 +53,8 @@ class ServiceConfig : public testing::Test {
     EXPECT_EQ(service_->Stop(), 0);
     const auto lines = service_->process().lines();
     return std::count_if(lines.begin(), lines.end(), [&](const std::string& line) {
-      return line.find(R"("grpc.method":")" + method) != std::string::npos;
+      return line.find(R"("msg":"call finished")") != std::string::npos &&
+             line.find(R"("grpc.method":")" + method) != std::string::npos;
     });
   }
 

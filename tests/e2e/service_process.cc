@@ -63,7 +63,9 @@ ServiceProcess::ServiceProcess(GraphEmulator& emulator, const Options& options)
   const auto listening = nlohmann::json::parse(*line);
   address_ = listening["listen_address"];
   health_address_ = listening["health_address"];
-  channel_ = NewChannel(address_);
+  channel_ = options.channel_credentials == nullptr
+                 ? NewChannel(address_)
+                 : NewChannel(address_, options.channel_credentials);
   stub_ = v1::ParticipantService::NewStub(channel_);
   if (options.await_ready) {
     EXPECT_TRUE(process_.AwaitLine(R"("msg":"ready")", kPatience)) << "never ready";

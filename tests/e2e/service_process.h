@@ -34,6 +34,8 @@ class ServiceProcess {
     size_t most_lines = std::numeric_limits<size_t>::max();
     bool own_group = false;                          // See ChildProcess.
     std::map<std::string, std::string> environment;  // Wins over the emulator's credential.
+    // For channel() and stub(). Null = plain text.
+    std::shared_ptr<grpc::ChannelCredentials> channel_credentials;
   };
 
   ServiceProcess(graph_emulator::GraphEmulator& emulator, const Options& options);

@@ -54,13 +54,9 @@ TEST(CallLogTest, NamesTheCodeAndChoosesTheLevel) {
 }
 
 TEST(CallLogTest, WritesAddressesAsPeopleDo) {
-  FinishedCall call;
-  call.peer = "ipv4:127.0.0.1:50123";
-  EXPECT_EQ(LineOf(call).text.at("peer.address"), "127.0.0.1:50123");
-  call.peer = "ipv6:%5B::1%5D:50123";
-  EXPECT_EQ(LineOf(call).text.at("peer.address"), "[::1]:50123");
-  call.peer = "unix:";
-  EXPECT_EQ(LineOf(call).text.at("peer.address"), "unix:");
+  EXPECT_EQ(PeerAddress("ipv4:127.0.0.1:50123"), "127.0.0.1:50123");
+  EXPECT_EQ(PeerAddress("ipv6:%5B::1%5D:50123"), "[::1]:50123");
+  EXPECT_EQ(PeerAddress("unix:"), "unix:");
 }
 
 TEST(CallLogTest, TellsEverythingThatIsKnown) {
@@ -69,6 +65,7 @@ TEST(CallLogTest, TellsEverythingThatIsKnown) {
                             .time = absl::Milliseconds(12),
                             .deadline = absl::Seconds(5),
                             .peer = "",
+                            .caller = "spiffe://test/a",
                             .request_id = "r",
                             .graph_request_id = "g",
                             .trace_id = "t",
@@ -80,6 +77,7 @@ TEST(CallLogTest, TellsEverythingThatIsKnown) {
   EXPECT_EQ(line.message, "call finished");
   EXPECT_EQ(line.text.at("grpc.service"), "participants.v1.ParticipantService");
   EXPECT_EQ(line.text.at("grpc.method"), "RemoveParticipant");
+  EXPECT_EQ(line.text.at("caller"), "spiffe://test/a");
   EXPECT_EQ(line.text.at("request_id"), "r");
   EXPECT_EQ(line.text.at("graph.request_id"), "g");
   EXPECT_EQ(line.text.at("trace_id"), "t");

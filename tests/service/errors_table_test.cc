@@ -54,8 +54,9 @@ Answers Made() {
   const std::vector<std::string> both = {"Removal", "Invitation"};
   Add(answers, both, "- | OK | - | applied");
   Add(answers, {"Removal"}, "- | OK | - | none");
-  for (const Refusal refusal :
-       {Refusal::kMalformedRequest, Refusal::kLocalOverload, Refusal::kDraining}) {
+  for (const Refusal refusal : {Refusal::kMalformedRequest, Refusal::kLocalOverload,
+                                Refusal::kDraining, Refusal::kCallerUnauthenticated,
+                                Refusal::kCallerNotAuthorized, Refusal::kAuditUnavailable}) {
     Add(answers, both, RestOf(AnswerRefusal({}, refusal)));
   }
   Add(answers, both, RestOf(AnswerInvalidRequest({}, {})));

@@ -202,6 +202,12 @@ TEST(StatusMappingTest, LocalRefusals) {
            Row{Refusal::kLocalOverload, grpc::StatusCode::RESOURCE_EXHAUSTED, "LOCAL_OVERLOAD",
                "service"},
            Row{Refusal::kDraining, grpc::StatusCode::UNAVAILABLE, "DRAINING", "service"},
+           Row{Refusal::kCallerUnauthenticated, grpc::StatusCode::UNAUTHENTICATED,
+               "CALLER_UNAUTHENTICATED", "caller"},
+           Row{Refusal::kCallerNotAuthorized, grpc::StatusCode::PERMISSION_DENIED,
+               "CALLER_NOT_AUTHORIZED", "caller"},
+           Row{Refusal::kAuditUnavailable, grpc::StatusCode::UNAVAILABLE, "AUDIT_UNAVAILABLE",
+               "service"},
        }) {
     const ErrorAnswer answer = AnswerRefusal(Removal(), row.refusal);
     EXPECT_EQ(answer.status.error_code(), row.code);

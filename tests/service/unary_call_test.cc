@@ -38,15 +38,20 @@ class DeferringService final : public RawParticipantService {
 
  private:
   UnaryCall* OnRemoveParticipant(Rpc& rpc) {
-    call_ =
-        new UnaryCall(graph::Operation::kRemoveParticipant, rpc,
-                      {.default_deadline = absl::Seconds(30), .max_deadline = absl::Seconds(60)},
-                      calls, calls_log);
+    call_ = new UnaryCall(graph::Operation::kRemoveParticipant, rpc, environment_);
     call_->Admit();
     arrived_.Notify();
     return call_;
   }
 
+  const std::unique_ptr<access::AccessControl> access_ = *access::AccessControl::Load({});
+  const CallEnvironment environment_{
+      .limits = {.default_deadline = absl::Seconds(30), .max_deadline = absl::Seconds(60)},
+      .access = *access_,
+      .audit = nullptr,
+      .audit_required = true,
+      .calls = calls,
+      .log = calls_log};
   absl::Notification arrived_;
   UnaryCall* call_ = nullptr;
 };

@@ -1,6 +1,7 @@
 {{/* What the schema cannot say, because it needs two values at a time. Included by the Deployment. */}}
 {{- define "participant-service.guards" -}}
 {{- include "participant-service.guardAddresses" . -}}
+{{- include "participant-service.guardTls" . -}}
 {{- include "participant-service.guardDrain" . -}}
 {{- include "participant-service.guardCredentials" . -}}
 {{- include "participant-service.guardEnv" . -}}
@@ -10,8 +11,8 @@
 {{- define "participant-service.guardAddresses" -}}
 {{- $config := .Values.config -}}
 {{- $loopback := "^(127[.][0-9.]+|localhost|\\[::1\\]):" -}}
-{{- if and (not $config.allowInsecure) (not (regexMatch $loopback $config.listenAddress)) -}}
-{{- fail (printf "config.allowInsecure: must be true to serve the API in plain text on %s; the service has no TLS yet. Set it when a mesh encrypts and authorizes, or when you trust the network." $config.listenAddress) -}}
+{{- if and (not .Values.tls.enabled) (not $config.tlsCertFile) (not $config.allowInsecure) (not (regexMatch $loopback $config.listenAddress)) -}}
+{{- fail (printf "config.allowInsecure: must be true to serve the API in plain text on %s. Set tls.enabled instead, or this when a mesh encrypts and authorizes, or when you trust the network." $config.listenAddress) -}}
 {{- end -}}
 {{- if regexMatch $loopback $config.healthAddress -}}
 {{- fail (printf "config.healthAddress: is %s, but the kubelet dials the pod's address" $config.healthAddress) -}}
@@ -34,6 +35,29 @@
 {{- fail (printf "resources.limits.memory: is %s; config.maxInFlight (%d) calls need %.0fMi, else the pod is killed before it refuses any" . (int64 $.Values.config.maxInFlight) (ceil (divf $needed 1048576.0))) -}}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "participant-service.guardTls" -}}
+{{- $config := .Values.config -}}
+{{- $policy := .Values.callerPolicy -}}
+{{- if .Values.tls.enabled -}}
+{{- range list "tlsCertFile" "tlsKeyFile" "tlsClientCaFile" "callerPolicyFile" -}}
+{{- if get $config . -}}
+{{- fail (printf "config.%s: is set by tls.enabled; give one of the two" .) -}}
+{{- end -}}
+{{- end -}}
+{{- if not (or .Values.tls.existingSecret .Values.certificate.enabled) -}}
+{{- fail "tls: needs tls.existingSecret or certificate.enabled" -}}
+{{- end -}}
+{{- if and $policy.policy $policy.existingConfigMap -}}
+{{- fail "callerPolicy: has policy and existingConfigMap; give one of the two" -}}
+{{- end -}}
+{{- if not (or $policy.policy $policy.existingConfigMap) -}}
+{{- fail "callerPolicy: is empty; with tls nobody could call. Set callerPolicy.policy or callerPolicy.existingConfigMap" -}}
+{{- end -}}
+{{- else if or $policy.policy $policy.existingConfigMap .Values.tls.existingSecret -}}
+{{- fail "tls.enabled: is false, so tls.existingSecret and callerPolicy would do nothing" -}}
 {{- end -}}
 {{- end -}}
 

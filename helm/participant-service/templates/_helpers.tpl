@@ -92,6 +92,19 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- default .default (trimPrefix ":" $port) -}}
 {{- end -}}
 
+{{- define "participant-service.tlsPath" -}}/var/run/participant-service/tls{{- end -}}
+{{- define "participant-service.clientCaPath" -}}/var/run/participant-service/client-ca{{- end -}}
+{{- define "participant-service.callerPolicyPath" -}}/var/run/participant-service/caller-policy{{- end -}}
+
+{{- define "participant-service.certificateSecret" -}}
+{{- default (printf "%s-tls" (include "participant-service.fullname" .)) .Values.certificate.secretName -}}
+{{- end -}}
+
+{{/* The Secret of the API's certificate. */}}
+{{- define "participant-service.tlsSecret" -}}
+{{- default (include "participant-service.certificateSecret" .) .Values.tls.existingSecret -}}
+{{- end -}}
+
 {{- define "participant-service.clientSecretPath" -}}/var/run/participant-service/client-secret{{- end -}}
 {{- define "participant-service.clientCertificatePath" -}}/var/run/participant-service/client-certificate{{- end -}}
 {{- define "participant-service.staticTokenPath" -}}/var/run/participant-service/static-token{{- end -}}

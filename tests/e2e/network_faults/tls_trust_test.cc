@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "tests/e2e/network_faults/graph_by_name.h"
 #include "tests/e2e/network_faults/tls_peer.h"
@@ -36,10 +37,11 @@ class FaultRow07Tls : public NetworkTest {
     service_ = std::make_unique<ServiceProcess>(*bystander_, graph_->ServiceOptions(port));
   }
 
-  // One line about the call, which says what the matter was.
+  // One line about the call, its records aside, which says what the matter was.
   void ExpectOneLogLine(const Heard& heard) {
     ASSERT_TRUE(heard.details.request_info);
-    const std::string& id = heard.details.request_info->request_id();
+    const std::string id =
+        absl::StrCat(R"("request_id":")", heard.details.request_info->request_id());
     const auto line = service_->process().AwaitLine(id, kPatience);
     ASSERT_TRUE(line);
     EXPECT_TRUE(absl::StrContains(*line, heard.details.reason())) << *line;

@@ -245,13 +245,33 @@ Heard WrongFields(RowWorld& world) {
       "a/b");
 }
 
+Scenario CalledBy(const std::string& names) {
+  Scenario scenario;
+  scenario.name = names;
+  scenario.caller = names;
+  return scenario;
+}
+
+Scenario FullDisk() {
+  Scenario scenario;
+  scenario.name = "the disk is full";
+  scenario.flags = {"--audit_log=/dev/full"};
+  return scenario;
+}
+
 void AddRefusals(std::map<RowKey, Scenarios>& rows) {
   rows[{"MALFORMED_REQUEST", "the bytes are no such message, or hold text that is not UTF-8"}] = {
       Played("no message", [](RowWorld& world) { return world.CallWith("\xff\xff\xff"); }),
       Played("no UTF-8", [](RowWorld& world) { return world.CallWith("\x0a\x02\xc3\x28"); })};
+  rows[{"CALLER_UNAUTHENTICATED", "the client certificate has no one URI, nor else one DNS name"}] =
+      {CalledBy("IP:127.0.0.1"), CalledBy("URI:spiffe://test/a,URI:spiffe://test/b")};
+  rows[{"CALLER_NOT_AUTHORIZED", "the policy does not allow this caller this method"}] = {
+      CalledBy("URI:spiffe://test/stranger")};
   rows[{"INVALID_REQUEST", "fields break the rules in the proto's comments"}] = {
       Played("an id with a slash", WrongFields),
       Played("nothing at all", [](RowWorld& world) { return world.CallWith(""); })};
+  rows[{"AUDIT_UNAVAILABLE",
+        "the call could not be recorded within a second, so nothing was sent"}] = {FullDisk()};
   rows[{"LOCAL_OVERLOAD", "too many calls are in flight in this server"}] = {Overloaded()};
   rows[{"DRAINING", "this server is shutting down, and nothing had been sent"}] = {
       DrainingBeforehand(), WithoutToken("SIGTERM while a token is awaited", [](RowWorld& world) {

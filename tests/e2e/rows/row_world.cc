@@ -57,6 +57,13 @@ RowWorld::RowWorld(Rpc rpc, const Scenario& scenario)
     untrusted_ = StartUntrustedEmulator();
     options.graph_base_url = untrusted_->graph_base_url();
   }
+  if (!scenario.caller.empty()) {
+    access_files_ = std::make_unique<AccessFiles>();
+    const auto flags = access_files_->Flags();
+    options.flags.insert(options.flags.end(), flags.begin(), flags.end());
+    options.channel_credentials =
+        access_files_->Credentials(access_files_->NewClient(scenario.caller).get());
+  }
   options.await_ready = !scenario.faults_at_start;
   if (!scenario.faults_at_start) service_ = std::make_unique<ServiceProcess>(*emulator_, options);
   for (const auto& fault : scenario.faults) emulator_->AddFault(fault);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "tests/e2e/access/access_files.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
 
@@ -40,6 +41,8 @@ struct Scenario {
   // Whether the faults meet the service from its start on, so that it need not become ready.
   bool faults_at_start = false;
   std::vector<std::string> flags;
+  // The alternative names in the caller's certificate; empty = the API is plain text.
+  std::string caller;
   bool allow_missing = false;
   // Whether the service's log line is looked for: not where refusals are so many that it counts
   // them.
@@ -84,6 +87,7 @@ class RowWorld {
   const bool allow_missing_;
   std::unique_ptr<graph_emulator::GraphEmulator> emulator_ = StartExampleEmulator();
   std::unique_ptr<graph_emulator::GraphEmulator> untrusted_;
+  std::unique_ptr<AccessFiles> access_files_;
   std::unique_ptr<ServiceProcess> service_;
   struct Occupation;
   std::shared_ptr<Occupation> occupation_;

@@ -78,7 +78,8 @@ class Pipe {
 TEST(JsonLogTest, WritesOneObjectALineInOrder) {
   Pipe pipe;
   {
-    JsonLog log(pipe.writer(), Level::kInfo, &FixedTime);
+    LineWriter writer(pipe.writer());
+    JsonLog log(writer, Level::kInfo, &FixedTime);
     log.Write(Level::kInfo, "one",
               {{"text", "a\"b\n"}, {"number", int64_t{-5}}, {"ratio", 0.5}, {"yes", true}});
     log.Write(Level::kError, "two", {});
@@ -92,7 +93,8 @@ TEST(JsonLogTest, WritesOneObjectALineInOrder) {
 TEST(JsonLogTest, LeavesOutWhatIsBelowTheLevel) {
   Pipe pipe;
   {
-    JsonLog log(pipe.writer(), Level::kWarning);
+    LineWriter writer(pipe.writer());
+    JsonLog log(writer, Level::kWarning);
     log.Write(Level::kDebug, "no", {});
     log.Write(Level::kInfo, "no", {});
     log.Write(Level::kWarning, "yes", {});
@@ -104,7 +106,8 @@ TEST(JsonLogTest, LeavesOutWhatIsBelowTheLevel) {
 TEST(JsonLogTest, ReplacesWhatIsNotUtf8) {
   Pipe pipe;
   {
-    JsonLog(pipe.writer(), Level::kInfo).Write(Level::kInfo, "a\xff", {{"key", "\xc3("}});
+    LineWriter writer(pipe.writer());
+    JsonLog(writer, Level::kInfo).Write(Level::kInfo, "a\xff", {{"key", "\xc3("}});
   }
   const auto line = nlohmann::json::parse(pipe.ReadLines().at(0));
   EXPECT_EQ(line["msg"], "a\xef\xbf\xbd");
@@ -114,14 +117,15 @@ TEST(JsonLogTest, ReplacesWhatIsNotUtf8) {
 TEST(JsonLogTest, ThreadsDoNotMixTheirLines) {
   Pipe pipe;
   {
-    JsonLog log(pipe.writer(), Level::kInfo);
+    LineWriter writer(pipe.writer());
+    JsonLog log(writer, Level::kInfo);
     std::vector<std::thread> writers;
     for (int i = 0; i < 8; ++i) {
       writers.emplace_back([&log] {
         for (int j = 0; j < 50; ++j) log.Write(Level::kInfo, std::string(30, 'x'), {});
       });
     }
-    for (std::thread& writer : writers) writer.join();
+    for (std::thread& thread : writers) thread.join();
   }
   const std::vector<std::string> lines = pipe.ReadLines();
   for (const std::string& line : lines) {
@@ -132,7 +136,7 @@ TEST(JsonLogTest, ThreadsDoNotMixTheirLines) {
 
 // Writes more than the pipe and the queue hold, while nobody reads.
 int64_t Overfill(JsonLog& log) {
-  const int64_t total = 4 * static_cast<int64_t>(JsonLog::kMaxWaitingLines);
+  const int64_t total = 4 * static_cast<int64_t>(LineWriter::kMaxWaitingLines);
   for (int64_t i = 0; i < total; ++i) log.Write(Level::kInfo, "line", {{"i", i}});
   return total;
 }
@@ -143,7 +147,8 @@ TEST(JsonLogTest, DropsWhatDoesNotFitAndSaysHowMuchWhereItIsMissing) {
   std::string text;
   std::thread reader;
   {
-    JsonLog log(pipe.writer(), Level::kInfo);
+    LineWriter writer(pipe.writer());
+    JsonLog log(writer, Level::kInfo);
     total = Overfill(log);
     reader = std::thread([&] { text = pipe.ReadAll(); });
   }
@@ -171,16 +176,18 @@ TEST(JsonLogTest, AReaderThatDoesNotReadDelaysTheEndByAboutASecond) {
   Pipe pipe;
   absl::Time begin;
   {
-    JsonLog log(pipe.writer(), Level::kInfo);
+    LineWriter writer(pipe.writer());
+    JsonLog log(writer, Level::kInfo);
     Overfill(log);
     begin = absl::Now();
   }
-  EXPECT_LT(absl::Now() - begin, JsonLog::kFlushTimeout + absl::Seconds(2));
+  EXPECT_LT(absl::Now() - begin, LineWriter::kFlushTimeout + absl::Seconds(2));
 }
 
 TEST(JsonLogTest, AReaderThatHasGoneEndsNothing) {
   Pipe pipe;
-  JsonLog log(pipe.writer(), Level::kInfo);
+  LineWriter writer(pipe.writer());
+  JsonLog log(writer, Level::kInfo);
   pipe.CloseReader();
   Overfill(log);
 }

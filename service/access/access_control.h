@@ -1,0 +1,74 @@
+// Who may call what: the certificate and the policy that are in force, and the decisions by them.
+#ifndef SERVICE_ACCESS_ACCESS_CONTROL_H_
+#define SERVICE_ACCESS_ACCESS_CONTROL_H_
+
+#include <grpc/grpc.h>
+#include <grpc/grpc_security.h>
+#include <grpcpp/security/server_credentials.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "service/access/access_files.h"
+#include "service/access/caller_policy.h"
+#include "service/access/current.h"
+#include "service/access/openssl_server_certificate.h"
+#include "service/access/watched_files.h"
+#include "service/telemetry/log.h"
+
+namespace participants::access {
+
+struct AccessDecision {
+  enum class Verdict { kAllowed, kDenied, kUnidentified };
+
+  Verdict verdict = Verdict::kAllowed;
+  std::string caller;  // Empty = unidentified.
+  std::string rule;    // The policy's that decided; empty = none.
+};
+
+// Thread-safe. Outlives the servers.
+class AccessControl {
+ public:
+  // The caller of a plain text call: who may call is then the network's to say.
+  static constexpr std::string_view kUnverified = "unverified";
+
+  // INVALID_ARGUMENT "<setting>: …" when a file cannot be read or is not what it should be.
+  static absl::StatusOr<std::unique_ptr<AccessControl>> Load(const AccessFiles& files);
+
+  // Of a call at a server with these credentials.
+  AccessDecision Decide(grpc_call* call, std::string_view path) const;
+  std::shared_ptr<grpc::ServerCredentials> MakeServerCredentials() const;
+
+  // Follows the files while the result lives. What is no good is logged, and what was in force
+  // stays so. Once only.
+  std::unique_ptr<WatchedFiles> Watch(telemetry::Log& log);
+
+  // False = the files now hold something else than what is in force, which was no good.
+  bool certificate_current() const { return certificate_current_; }
+  bool policy_current() const { return policy_current_; }
+  absl::Time certificate_expires() const;  // InfiniteFuture in plain text.
+
+ private:
+  AccessControl() = default;
+
+  AccessDecision DecideFor(const grpc_auth_context& client, std::string_view path) const;
+  bool MayReflect(const grpc_auth_context& client, std::string_view path) const;
+  void OnCertificateFiles(absl::StatusOr<FileContents> contents, telemetry::Log& log);
+  void OnPolicyFile(absl::StatusOr<FileContents> contents, telemetry::Log& log);
+
+  WatchedFiles::Group certificate_files_;
+  WatchedFiles::Group policy_file_;
+  std::unique_ptr<Current<ServerCertificate>> certificate_;  // Null = plain text, as the next.
+  std::unique_ptr<Current<CallerPolicy>> policy_;
+  std::atomic<bool> certificate_current_ = true;
+  std::atomic<bool> policy_current_ = true;
+};
+
+}  // namespace participants::access
+
+#endif  // SERVICE_ACCESS_ACCESS_CONTROL_H_

@@ -1,0 +1,99 @@
+// Lines to a file descriptor, by a thread of its own, so that nobody waits for whoever reads them.
+#ifndef SERVICE_TELEMETRY_LINE_WRITER_H_
+#define SERVICE_TELEMETRY_LINE_WRITER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "service/file_descriptor.h"
+
+namespace participants::telemetry {
+
+// Thread-safe. Memory: at most twice kMaxWaitingBytes, since a batch is written while the next
+// gathers.
+class LineWriter {
+ public:
+  static constexpr size_t kMaxWaitingLines = 8192;
+  static constexpr size_t kMaxWaitingBytes = 4 << 20;
+  // How long the destructor waits for a reader that does not read.
+  static constexpr absl::Duration kFlushTimeout = absl::Seconds(1);
+
+  // Hears whether the line has been handed to the operating system. Once, on the writer's thread or
+  // in GiveUp, without a lock.
+  using Done = absl::AnyInvocable<void(bool written) &&>;
+
+  // The file descriptor must outlive it. SIGPIPE should be ignored.
+  explicit LineWriter(int fd);
+  // Appends to a file, which it makes, for the group to read, when it is not there.
+  // INVALID_ARGUMENT says why that cannot be.
+  static absl::StatusOr<std::unique_ptr<LineWriter>> Append(const std::string& path);
+  LineWriter(const LineWriter&) = delete;
+  LineWriter& operator=(const LineWriter&) = delete;
+  ~LineWriter();
+
+  // One or more whole lines. False = too much is waiting: these are not written.
+  bool Write(std::string_view lines);
+  // Whatever waits already: a last word of a few bytes.
+  void WriteAnyway(std::string_view line);
+  // One line; false as above, and `done` is not called.
+  bool Write(std::string_view line, Done& done);
+  // Calls those that were to hear of lines from before then, and have not, with false. Their lines
+  // may still be written.
+  void GiveUp(absl::Time queued_before);
+
+  // Opens a file anew, since the one in use may have been moved away. INVALID_ARGUMENT: it cannot
+  // be opened, and the one in use stays.
+  absl::Status Reopen();
+
+ private:
+  struct Awaited {
+    uint64_t end;  // How much will have been written when its line has.
+    absl::Time queued;
+    Done done;
+  };
+
+  LineWriter(FileDescriptor file, std::string path);
+
+  bool Queue(std::string_view lines) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void QueueAnyway(std::string_view lines) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || lines_ > 0; }
+  void WriteBatches();
+  void WriteAll(std::string_view text);
+  // Takes what it writes off the text, which may be nothing yet. False = give up: nobody takes it
+  // any more, the disk is full, or the destructor's time is over.
+  bool WriteSome(std::string_view& text);
+  bool MayStillWait();
+  // Calls those whose lines end there or before.
+  void Tell(uint64_t end, bool written);
+
+  const FileDescriptor file_;  // None = fd_ is somebody else's.
+  const std::string path_;
+  const int fd_;
+  bool in_a_line_ = false;  // The writer's thread only.
+  uint64_t handled_ = 0;    // Likewise: of everything that was ever queued.
+
+  absl::Mutex mutex_;
+  std::string waiting_ ABSL_GUARDED_BY(mutex_);
+  size_t lines_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t queued_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::deque<Awaited> awaited_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Time give_up_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+
+  std::thread writer_;  // Last: it uses all of the above.
+};
+
+}  // namespace participants::telemetry
+
+#endif  // SERVICE_TELEMETRY_LINE_WRITER_H_

@@ -1,0 +1,61 @@
+// What --tls_cert_file and its like point at, made anew for each test.
+#ifndef TESTS_E2E_ACCESS_ACCESS_FILES_H_
+#define TESTS_E2E_ACCESS_ACCESS_FILES_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/graph_emulator/test_certificate.h"
+
+namespace participants::e2e {
+
+using graph_emulator::TestCertificate;
+
+std::string ReadText(const std::string& path);
+
+// One that may sign others.
+class TestAuthority : public TestCertificate {
+ public:
+  TestAuthority() : TestCertificate({.name = "DNS:authority.test", .is_authority = true}) {}
+};
+
+// A folder that goes with the test, with a certificate for 127.0.0.1, and a policy by which
+// kRemover may remove, kInviter may invite and see the schema, and nobody may do anything else.
+class AccessFiles {
+ public:
+  static constexpr char kRemover[] = "spiffe://test/ns/bots/sa/remover";
+  static constexpr char kInviter[] = "spiffe://test/ns/bots/sa/inviter";
+
+  AccessFiles();
+  ~AccessFiles();
+  AccessFiles(const AccessFiles&) = delete;
+  AccessFiles& operator=(const AccessFiles&) = delete;
+
+  // For the service.
+  std::vector<std::string> Flags() const;
+
+  std::string Path(const std::string& name) const { return folder_ + "/" + name; }
+  // At once: nobody reads half of it.
+  void Write(const std::string& name, const std::string& text) const;
+  void WriteCertificate(const TestCertificate& certificate) const;
+  void WritePolicy(const std::string& text) const { Write("policy.json", text); }
+
+  const TestAuthority& authority() const { return authority_; }
+  const TestCertificate& server_certificate() const { return server_certificate_; }
+  // A client's certificate with these alternative names, of our authority.
+  std::unique_ptr<TestCertificate> NewClient(const std::string& names, bool expired = false) const;
+  // Null = a client without a certificate.
+  std::shared_ptr<grpc::ChannelCredentials> Credentials(const TestCertificate* client) const;
+
+ private:
+  const TestAuthority authority_;
+  const TestCertificate server_certificate_{{.issuer = &authority_}};
+  const std::string folder_;
+};
+
+}  // namespace participants::e2e
+
+#endif  // TESTS_E2E_ACCESS_ACCESS_FILES_H_

@@ -1,0 +1,44 @@
+// A policy allows nobody unless a rule of its own says so, whatever the file holds.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "service/access/caller_policy.h"
+#include "tests/fuzz/oracle.h"
+
+namespace participants::fuzz {
+namespace {
+
+constexpr std::array<std::string_view, 2> kPaths = {"/calls.v1.Calls/Remove",
+                                                    "/calls.v1.Calls/Invite"};
+
+void CheckDecisions(std::string_view text, const access::CallerPolicy& policy) {
+  Require(!policy.name().empty(), "a policy has a name");
+  for (const std::string_view path : kPaths) {
+    for (const std::string_view caller : {"spiffe://td/ns/a", "a.test", "", "*", "spiffe://td/"}) {
+      const access::PolicyDecision decision = policy.Decide(caller, path);
+      Require(!decision.allowed || !decision.rule.empty(), "it is a rule that allows");
+      // A key may be written with escapes.
+      Require(!decision.allowed || text.find("allow_rules") != text.npos ||
+                  text.find('\\') != text.npos,
+              "without allowing rules nobody may do anything");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace participants::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace participants;  // NOLINT(google-build-using-namespace)
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  const auto policy = access::CallerPolicy::Parse(text, fuzz::kPaths);
+  if (policy.ok()) {
+    fuzz::CheckDecisions(text, *policy);
+  } else {
+    fuzz::Require(!policy.status().message().empty(), "a refusal says why");
+  }
+  return 0;
+}

@@ -1,0 +1,61 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "service/access/openssl_server_certificate.h"
+#include "tests/graph_emulator/test_certificate.h"
+
+namespace participants::access {
+namespace {
+
+using graph_emulator::TestCertificate;
+
+std::string Text(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class ServerCertificateTest : public testing::Test {
+ protected:
+  std::string Why(const std::string& certificate, const std::string& key,
+                  const std::string& roots) {
+    const auto checked = CheckServerCertificate(certificate, key, roots, absl::Now());
+    return checked.ok() ? "" : std::string(checked.status().message());
+  }
+
+  const TestCertificate own_;
+  const TestCertificate other_;
+  const std::string certificate_ = Text(own_.cert_file());
+  const std::string key_ = Text(own_.key_file());
+};
+
+TEST_F(ServerCertificateTest, TakesWhatFitsTogetherAndTellsItsEnd) {
+  const auto checked = CheckServerCertificate(certificate_, key_, certificate_, absl::Now());
+  ASSERT_TRUE(checked.ok()) << checked.status();
+  EXPECT_EQ(checked->private_key, key_);
+  EXPECT_GT(checked->expires, absl::Now() + absl::Hours(23));
+  EXPECT_LT(checked->expires, absl::Now() + absl::Hours(25));
+}
+
+TEST_F(ServerCertificateTest, NamesTheSettingThatIsWrong) {
+  EXPECT_EQ(Why("", key_, certificate_), "tls_cert_file: holds no certificate in PEM");
+  EXPECT_EQ(Why(key_, key_, certificate_), "tls_cert_file: holds no certificate in PEM");
+  EXPECT_EQ(Why(certificate_, certificate_, certificate_),
+            "tls_key_file: holds no private key in PEM, or one with a password");
+  EXPECT_EQ(Why(certificate_, Text(other_.key_file()), certificate_),
+            "tls_key_file: belongs to another certificate than tls_cert_file's first");
+  EXPECT_EQ(Why(certificate_, key_, "no"), "tls_client_ca_file: holds no certificate in PEM");
+}
+
+TEST_F(ServerCertificateTest, RefusesWhatHasExpired) {
+  const TestCertificate expired({.expired = true});
+  EXPECT_TRUE(Why(Text(expired.cert_file()), Text(expired.key_file()), certificate_)
+                  .starts_with("tls_cert_file: has expired at 20"));
+}
+
+}  // namespace
+}  // namespace participants::access

@@ -1,0 +1,162 @@
+#include "service/telemetry/line_writer.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+namespace participants::telemetry {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(30);
+
+// Whether a line was written, once that is known.
+class Answer {
+ public:
+  LineWriter::Done Done() {
+    return [this](bool written) {
+      written_ = written;
+      told_.Notify();  // Aborts when it is told twice.
+    };
+  }
+  bool told() const { return told_.HasBeenNotified(); }
+  bool Await() {
+    EXPECT_TRUE(told_.WaitForNotificationWithTimeout(kPatience));
+    return written_;
+  }
+
+ private:
+  bool written_ = false;
+  absl::Notification told_;
+};
+
+class LineWriterTest : public testing::Test {
+ protected:
+  ~LineWriterTest() override {
+    std::remove(path_.c_str());
+    std::remove(moved_.c_str());
+  }
+
+  bool Write(LineWriter& writer, std::string_view line, Answer& answer) {
+    LineWriter::Done done = answer.Done();
+    return writer.Write(line, done);
+  }
+  static std::string Text(const std::string& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  const std::string path_ = testing::TempDir() + "line_writer_test";
+  const std::string moved_ = path_ + ".1";
+};
+
+TEST_F(LineWriterTest, TellsOnceTheLineIsInTheFile) {
+  const auto writer = *LineWriter::Append(path_);
+  Answer answer;
+  ASSERT_TRUE(Write(*writer, "one\n", answer));
+  EXPECT_TRUE(answer.Await());
+  EXPECT_EQ(Text(path_), "one\n");
+  struct stat file = {};
+  ASSERT_EQ(stat(path_.c_str(), &file), 0);
+  EXPECT_EQ(file.st_mode & 0777 & ~0640U, 0U);
+}
+
+TEST_F(LineWriterTest, AppendsToWhatIsThere) {
+  std::ofstream(path_) << "zero\n";
+  (*LineWriter::Append(path_))->Write("one\n");
+  EXPECT_EQ(Text(path_), "zero\none\n");
+}
+
+TEST_F(LineWriterTest, SaysWhyAFileCannotBeOpened) {
+  EXPECT_EQ(LineWriter::Append("/no/such/folder/file").status().message(),
+            "cannot be opened: No such file or directory");
+}
+
+TEST_F(LineWriterTest, WritesToTheNewFileOnceItHasBeenOpenedAnew) {
+  const auto writer = *LineWriter::Append(path_);
+  Answer before;
+  ASSERT_TRUE(Write(*writer, "before\n", before));
+  EXPECT_TRUE(before.Await());
+  ASSERT_EQ(std::rename(path_.c_str(), moved_.c_str()), 0);
+  ASSERT_TRUE(writer->Reopen().ok());
+  Answer after;
+  ASSERT_TRUE(Write(*writer, "after\n", after));
+  EXPECT_TRUE(after.Await());
+  EXPECT_EQ(Text(moved_), "before\n");
+  EXPECT_EQ(Text(path_), "after\n");
+}
+
+TEST_F(LineWriterTest, AFullDiskIsToldAndALaterLineIsWhole) {
+  const int full = open("/dev/full", O_WRONLY);
+  ASSERT_GE(full, 0);
+  {
+    LineWriter writer(full);
+    Answer answer;
+    ASSERT_TRUE(Write(writer, "one\n", answer));
+    EXPECT_FALSE(answer.Await());
+    Answer next;
+    ASSERT_TRUE(Write(writer, "two\n", next));
+    EXPECT_FALSE(next.Await());
+  }
+  close(full);
+}
+
+class BlockedLineWriterTest : public LineWriterTest {
+ protected:
+  BlockedLineWriterTest() { EXPECT_EQ(pipe2(fds_, O_CLOEXEC), 0); }
+  ~BlockedLineWriterTest() override {
+    for (const int fd : fds_) close(fd);
+  }
+  // More than the pipe holds.
+  void Block(LineWriter& writer) { ASSERT_TRUE(writer.Write(std::string(1 << 20, 'x') + "\n")); }
+
+  int fds_[2] = {-1, -1};
+};
+
+TEST_F(BlockedLineWriterTest, GivesUpOnWhatHasWaitedForTooLong) {
+  LineWriter writer(fds_[1]);
+  Block(writer);
+  Answer answer;
+  ASSERT_TRUE(Write(writer, "one\n", answer));
+  writer.GiveUp(absl::Now() - absl::Minutes(1));
+  EXPECT_FALSE(answer.told());
+  writer.GiveUp(absl::InfiniteFuture());
+  EXPECT_TRUE(answer.told());
+  EXPECT_FALSE(answer.Await());
+}
+
+TEST_F(BlockedLineWriterTest, TakesNoMoreThanItHolds) {
+  LineWriter writer(fds_[1]);
+  Block(writer);
+  while (writer.Write(std::string(1 << 20, 'x'))) {
+  }
+  Answer answer;
+  EXPECT_FALSE(Write(writer, std::string(1 << 20, 'y'), answer));
+  EXPECT_FALSE(answer.told());
+}
+
+TEST_F(BlockedLineWriterTest, TellsEverybodyAtTheEnd) {
+  Answer answer;
+  {
+    LineWriter writer(fds_[1]);
+    Block(writer);
+    ASSERT_TRUE(Write(writer, "one\n", answer));
+  }
+  EXPECT_TRUE(answer.told());
+  EXPECT_FALSE(answer.Await());
+}
+
+}  // namespace
+}  // namespace participants::telemetry
