@@ -123,6 +123,7 @@ start_emulator() {
 start_service() {
   local bin=$1
   shift
+  rm -f "$work/service.log"  # Of one before it.
   AZURE_TENANT_ID=example-tenant AZURE_CLIENT_ID=example-client AZURE_CLIENT_SECRET=example-secret \
     "$bin/participant-service" --listen_address=127.0.0.1:0 --health_address=127.0.0.1:0 \
     --drain_delay=0s --graph_base_url="$(jq -r .graph_base_url <<<"$emulator_line")" \

@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -17,12 +18,14 @@
 namespace participants::access {
 namespace {
 
-// What a policy may speak of. gRPC 1.51 has reflection as v1alpha only; later ones have both.
-constexpr std::array<std::string_view, 4> kPaths = {
-    kRemoveParticipantPath, kInviteParticipantsPath,
+// gRPC 1.51 has reflection as v1alpha only, later ones as both.
+constexpr std::string_view kReflection = "/grpc.reflection.";
+constexpr std::array<std::string_view, 2> kReflectionPaths = {
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
     "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"};
-constexpr std::string_view kReflection = "/grpc.reflection.";
+// What a policy may speak of.
+constexpr std::array<std::string_view, 4> kPaths = {
+    kRemoveParticipantPath, kInviteParticipantsPath, kReflectionPaths[0], kReflectionPaths[1]};
 
 absl::StatusOr<ServerCertificate> ToCertificate(absl::StatusOr<FileContents> contents) {
   if (!contents.ok()) return contents.status();
@@ -93,10 +96,13 @@ std::shared_ptr<grpc::ServerCredentials> AccessControl::MakeServerCredentials() 
 }
 
 // The methods of ours answer for themselves, with details and an audit record; health is for
-// everybody whom the handshake lets in.
+// everybody whom the handshake lets in. Reflection has two names: clients try the one that this
+// server does not have first, and go on with the other only when they are told that.
 bool AccessControl::MayReflect(const grpc_auth_context& client, std::string_view path) const {
-  return !path.starts_with(kReflection) ||
-         DecideFor(client, path).verdict == AccessDecision::Verdict::kAllowed;
+  if (!path.starts_with(kReflection)) return true;
+  return std::ranges::any_of(kReflectionPaths, [&](std::string_view name) {
+    return DecideFor(client, name).verdict == AccessDecision::Verdict::kAllowed;
+  });
 }
 
 std::unique_ptr<WatchedFiles> AccessControl::Watch(telemetry::Log& log) {

@@ -74,5 +74,33 @@ check 'prints RetryInfo' answers \
 kill "${started[0]}"
 check 'ends with exit code 0, and so without a report of a sanitizer' wait "${started[0]}"
 
+# Mutual TLS, by the README's own lines.
+tls=$work/tls
+"$root/tools/try-certificates" "$tls"
+start_service "$bin" --tls_cert_file="$tls/server.pem" --tls_key_file="$tls/server.key" \
+  --tls_client_ca_file="$tls/ca.pem" --caller_policy_file="$tls/policy.json"
+# over_tls CALLER FLAG_OR_ARGUMENT...
+over_tls() {
+  local caller=$1
+  shift
+  grpcurl -cacert "$tls/ca.pem" -cert "$tls/$caller.pem" -key "$tls/$caller.key" "$@"
+}
+proto=(-import-path "$root/proto" -proto participants/v1/participant_service.proto)
+check 'TLS: lists the service for whom the policy allows it' says "^$service\$" over_tls bot "$address" list
+check 'TLS: hides it from others' says 'PermissionDenied|does not allow this caller' over_tls stranger "$address" list
+check 'TLS: health is for every caller' says '"SERVING"' over_tls stranger "${proto[@]}" \
+  -import-path "$root/service/health" -proto grpc/health/v1/health.proto -d '{}' "$address" grpc.health.v1.Health/Check
+absent="{\"callId\": \"$call_id\", \"participantId\": \"$participant_id\", \"allowMissing\": true}"
+check 'TLS: removes for whom the policy allows it' says 'OUTCOME_' \
+  over_tls bot -d "$absent" "$address" $service/RemoveParticipant
+check 'TLS: refuses a method that is not allowed' says CALLER_NOT_AUTHORIZED \
+  over_tls bot -d '{}' "$address" $service/InviteParticipants
+check 'TLS: refuses a stranger' says 'Code: PermissionDenied' \
+  over_tls stranger "${proto[@]}" -d "$removal" "$address" $service/RemoveParticipant
+check 'TLS: lets nobody in without a certificate' says 'Failed to dial target host .*(EOF|certificate required)' \
+  grpcurl -connect-timeout 5 -cacert "$tls/ca.pem" "${proto[@]}" -d "$removal" "$address" $service/RemoveParticipant
+kill "${started[0]}"
+check 'TLS: ends with exit code 0' wait "${started[0]}"
+
 printf '%d passed, %d failed\n' "$passed" "$failed"
 exit $((failed > 0))
