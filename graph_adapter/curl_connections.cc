@@ -29,10 +29,14 @@ void CurlConnections::OnUnanswered(CURL* easy, int local_port, MonotonicTime sta
   (void)curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
   if (fd == CURL_SOCKET_BAD) {
     fd = FindSilent(local_port, now);
-  } else if (now - silent_since_.try_emplace(local_port, started).first->second < kIdleSilence) {
-    return;
+  } else {
+    const auto [entry, is_new] = silences_.try_emplace(local_port, Silence{started, now});
+    Silence& silence = entry->second;
+    if (started - silence.last > kForgotten) silence.since = started;
+    silence.last = now;
+    if (now - silence.since < kIdleSilence) return;
   }
-  silent_since_.erase(local_port);
+  silences_.erase(local_port);
   // The descriptor is libcurl's, which closes it when it next looks.
   if (fd != CURL_SOCKET_BAD) (void)shutdown(fd, SHUT_RDWR);
 }

@@ -22,7 +22,7 @@ class CurlConnections {
 
   // A request that was sent from this local port has ended with an answer, or with some of one.
   // Not left to OnHeard: libcurl also reads without having been told that there is something.
-  void OnAnswered(int local_port) { silent_since_.erase(local_port); }
+  void OnAnswered(int local_port) { silences_.erase(local_port); }
 
   // A request that was started at `started`, and sent from this local port, has timed out without a
   // whole answer. When it was the only one, its connection is broken off once requests have gone
@@ -34,6 +34,9 @@ class CurlConnections {
  private:
   // A new connection costs little, but one in place of each slow answer would be slower still.
   static constexpr Duration kIdleSilence = std::chrono::seconds(1);
+  // Unanswered requests that lie further apart tell nothing together; the later one may even be on
+  // another connection, which has got the same local port.
+  static constexpr Duration kForgotten = std::chrono::seconds(5);
   // Much longer than an attempt of a removal may take: a Graph that needs as long for everything
   // looks the same, and others' requests may be invitations, which cannot be repeated.
   static constexpr Duration kSharedSilence = std::chrono::seconds(30);
@@ -41,8 +44,12 @@ class CurlConnections {
   curl_socket_t FindSilent(int local_port, MonotonicTime now) const;
 
   std::unordered_map<curl_socket_t, MonotonicTime> heard_;  // Those in use.
-  // By local port: since when nothing has been heard, where the last request has gone unanswered.
-  std::unordered_map<int, MonotonicTime> silent_since_;
+  // Of a connection whose last request has gone unanswered.
+  struct Silence {
+    MonotonicTime since;
+    MonotonicTime last;  // When the last such request ended.
+  };
+  std::unordered_map<int, Silence> silences_;  // By local port.
 };
 
 }  // namespace participants::graph

@@ -14,7 +14,7 @@ constexpr size_t kMaxIdleHandles = 256;
 // For libcurl to end a transfer by itself once its answer is whole, and so to keep its connection.
 constexpr Duration kAnsweredGrace = std::chrono::milliseconds(50);
 // For libcurl's own time-out, which also tells of the connection, to come first.
-constexpr Duration kDeadlineGrace = std::chrono::milliseconds(2);
+constexpr Duration kDeadlineGrace = std::chrono::milliseconds(5);
 
 // Before the first transfer and before any thread of ours uses libcurl.
 void InitializeLibrary() {

@@ -31,7 +31,9 @@ int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hang
     std::signal(SIGTERM, end);
     std::signal(SIGINT, end);
   }
-  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  sigset_t unblocked = signals;
+  if (on_hangup) sigdelset(&unblocked, SIGHUP);  // It does not end what is being drained.
+  pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);
   return received;
 }
 

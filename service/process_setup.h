@@ -11,8 +11,8 @@ namespace participants {
 // sigwait.
 sigset_t BlockSignals();
 
-// Waits for one that ends the process, and unblocks them all in this thread, main's: the next one
-// ends the process at once. SIGHUP is such a one only where there is no on_hangup to call.
+// Waits for one that ends the process, and unblocks those in this thread, main's: the next one ends
+// the process at once. SIGHUP is such a one only where there is no on_hangup to call.
 int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup);
 
 // A closed stdout or socket is an error, not a signal; credentials reach no core dump and no

@@ -80,10 +80,14 @@ void UnaryCall::NameInvitation(InvitationIds invitation) {
 void UnaryCall::Start(StartGraphCall start) {
   if (!is_audited()) return Send(std::move(start));
   owes_outcome_ = true;
-  environment_.audit->WriteIntent(Audited(),
+  if (!environment_.audit_required) {
+    environment_.audit->WriteIntent(Audited());
+    return Send(std::move(start));
+  }
+  // Half of the time at most, so that our answer arrives, and not gRPC's.
+  environment_.audit->WriteIntent(Audited(), absl::ToChronoNanoseconds(time_.for_graph / 2),
                                   [this, start = std::move(start)](bool written) mutable {
-                                    if (!written && environment_.audit_required)
-                                      return Refuse(Refusal::kAuditUnavailable);
+                                    if (!written) return Refuse(Refusal::kAuditUnavailable);
                                     Send(std::move(start));
                                   });
 }
@@ -159,7 +163,8 @@ void UnaryCall::AuditOutcome(const ErrorAnswer& answer, const graph::ExchangeInf
 
 access::AuditedCall UnaryCall::Audited() const {
   const std::optional<InvitationIds>& invitation = answered_.invitation;
-  return {.method = MethodName(answered_.operation),
+  return {.denied = decision_.verdict != access::AccessDecision::Verdict::kAllowed,
+          .method = MethodName(answered_.operation),
           .caller = decision_.caller,
           .rule = decision_.rule,
           .peer = peer_,

@@ -2,20 +2,23 @@
 #ifndef SERVICE_ACCESS_AUDIT_LOG_H_
 #define SERVICE_ACCESS_AUDIT_LOG_H_
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/telemetry/line_writer.h"
 #include "service/telemetry/log.h"
-#include "service/telemetry/rate_limited_log.h"
 
 namespace participants::access {
 
@@ -29,6 +32,7 @@ struct AuditTarget {
 
 // What every record of a call says. The views live until the record is queued.
 struct AuditedCall {
+  bool denied = false;
   std::string_view method;
   std::string_view caller;
   std::string_view rule;  // The policy's that decided; empty = none.
@@ -51,10 +55,15 @@ struct AuditedOutcome {
 
 // One JSON object a line: "audit intent" before anything is sent, "audit outcome" once the answer
 // is known; of a denied call the outcome alone. Thread-safe; nothing blocks.
+//
+// A call that is denied costs its caller nothing, so whoever is let in at all could fill the disk,
+// and the queue that allowed calls need: kDenialsPerSecond of them are recorded, the rest is
+// counted, in a record of its own.
 class AuditLog {
  public:
   // How long a record may take to be written.
-  static constexpr absl::Duration kPatience = absl::Seconds(1);
+  static constexpr std::chrono::milliseconds kPatience{1000};
+  static constexpr int kDenialsPerSecond = 100;
   // More of them are told as "...": only a call that is denied can have them.
   static constexpr size_t kMostParticipants = 5;
 
@@ -68,19 +77,33 @@ class AuditLog {
   AuditLog& operator=(const AuditLog&) = delete;
 
   // `done` hears once whether the record has been handed to the operating system, at the latest
-  // after kPatience and the time of a look; in this call when there is no room for it.
-  void WriteIntent(const AuditedCall& call, Done done);
-  // A record that is lost is an error in the log.
+  // after `patience`, or kPatience if that is less, and the time of a look; in this call when there
+  // is no room for it.
+  void WriteIntent(const AuditedCall& call, std::chrono::nanoseconds patience, Done done);
+  // The same for a call that goes on in any case.
+  void WriteIntent(const AuditedCall& call);
   void WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome);
 
  private:
+  class Losses;
+
+  // Nobody waits for it. One that is late or lost is an error in the log.
+  void WriteUnawaited(const AuditedCall& call, const AuditedOutcome* outcome);
+  // True = this denial is one too many.
+  bool CountDenial();
   void Watch();
   std::string Format(std::string_view message, const AuditedCall& call,
                      const AuditedOutcome* outcome) const;
 
   telemetry::LineWriter& writer_;
-  telemetry::RateLimitedLog log_;
   const std::function<absl::Time()> now_;
+  const std::shared_ptr<Losses> losses_;  // The writer may tell of some after the end of this.
+
+  absl::Mutex mutex_;
+  absl::Time second_ends_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  int denials_ ABSL_GUARDED_BY(mutex_) = 0;        // In this second.
+  int64_t uncounted_ ABSL_GUARDED_BY(mutex_) = 0;  // Denials that no record tells of yet.
+
   absl::Notification stopping_;
   std::thread watch_;  // Last: it uses all of the above.
 };

@@ -10,7 +10,8 @@ namespace participants::access {
 
 // Whom the client certificate names, once the handshake has verified it: its one URI (a SPIFFE id,
 // where there is one), or, without any URI, its one DNS name. nullopt = it names nobody, or several
-// (SPIFFE allows one URI only). Never the common name, which no authority has to check.
+// (SPIFFE allows one URI only), or something that has not the form of its kind. Never the common
+// name, which no authority has to check.
 std::optional<std::string> IdentifyCaller(const grpc_auth_context& context);
 
 }  // namespace participants::access

@@ -4,11 +4,14 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -24,6 +27,7 @@ struct FreeWith {
 using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
 using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
+using Context = std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>>;
 
 // OpenSSL's own asks at the terminal.
 int NoPassword(char*, int, int, void*) { return -1; }
@@ -32,34 +36,61 @@ Bio Reading(const std::string& pem) {
   return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
 }
 
-Certificate ReadCertificate(const std::string& pem) {
-  return Certificate(PEM_read_bio_X509(Reading(pem).get(), nullptr, &NoPassword, nullptr));
+// nullopt = there is none, or one of them cannot be read, where gRPC would stop reading.
+std::optional<std::vector<Certificate>> ReadCertificates(const std::string& pem) {
+  const Bio bio = Reading(pem);
+  std::vector<Certificate> certificates;
+  while (Certificate next{PEM_read_bio_X509(bio.get(), nullptr, &NoPassword, nullptr)}) {
+    certificates.push_back(std::move(next));
+  }
+  const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  if (certificates.empty() || !at_end) return std::nullopt;
+  return certificates;
 }
 
 Key ReadKey(const std::string& pem) {
   return Key(PEM_read_bio_PrivateKey(Reading(pem).get(), nullptr, &NoPassword, nullptr));
 }
 
-absl::Time EndOf(const X509& certificate) {
-  std::tm end = {};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &end) != 1) return absl::InfinitePast();
-  return absl::FromTM(end, absl::UTCTimeZone());
+absl::Time TimeOf(const ASN1_TIME* time) {
+  std::tm parts = {};
+  return ASN1_TIME_to_tm(time, &parts) == 1 ? absl::FromTM(parts, absl::UTCTimeZone())
+                                            : absl::InfinitePast();
+}
+
+// Whether a server may use them: OpenSSL refuses, among others, keys and signatures that are weak.
+bool AreUsable(const std::vector<Certificate>& chain, EVP_PKEY* key) {
+  const Context context(SSL_CTX_new(TLS_server_method()));
+  if (SSL_CTX_use_certificate(context.get(), chain.front().get()) != 1) return false;
+  for (size_t i = 1; i < chain.size(); ++i) {
+    if (SSL_CTX_add1_chain_cert(context.get(), chain[i].get()) != 1) return false;
+  }
+  return SSL_CTX_use_PrivateKey(context.get(), key) == 1;
 }
 
 absl::StatusOr<absl::Time> Check(const ServerCertificate& files, absl::Time now) {
-  const Certificate own = ReadCertificate(files.certificates);
-  if (own == nullptr) return Refused("tls_cert_file", "holds no certificate in PEM");
+  const auto chain = ReadCertificates(files.certificates);
+  if (!chain) return Refused("tls_cert_file", "holds no certificates in PEM, or a damaged one");
   const Key key = ReadKey(files.private_key);
   if (key == nullptr) {
     return Refused("tls_key_file", "holds no private key in PEM, or one with a password");
   }
-  if (X509_check_private_key(own.get(), key.get()) != 1) {
+  X509* const own = chain->front().get();
+  if (X509_check_private_key(own, key.get()) != 1) {
     return Refused("tls_key_file", "belongs to another certificate than tls_cert_file's first");
   }
-  if (ReadCertificate(files.client_roots) == nullptr) {
-    return Refused("tls_client_ca_file", "holds no certificate in PEM");
+  if (!AreUsable(*chain, key.get())) {
+    return Refused("tls_cert_file", "is refused by OpenSSL: its key or a signature is too weak");
   }
-  const absl::Time end = EndOf(*own);
+  if (!ReadCertificates(files.client_roots)) {
+    return Refused("tls_client_ca_file", "holds no certificates in PEM, or a damaged one");
+  }
+  const absl::Time begin = TimeOf(X509_get0_notBefore(own));
+  const absl::Time end = TimeOf(X509_get0_notAfter(own));
+  if (begin > now) {
+    return Refused("tls_cert_file", absl::StrCat("is not valid before ",
+                                                 absl::FormatTime(begin, absl::UTCTimeZone())));
+  }
   if (end <= now) {
     return Refused("tls_cert_file",
                    absl::StrCat("has expired at ", absl::FormatTime(end, absl::UTCTimeZone())));

@@ -17,8 +17,9 @@ struct ServerCertificate {
 };
 
 // INVALID_ARGUMENT, with the name of the setting, when one of them is not what it should be, the
-// key belongs to another certificate, or that one has expired. gRPC would find out at the handshake
-// and tell nobody but its log.
+// key belongs to another certificate, OpenSSL would refuse to use them, or the time of the first
+// certificate has not come or is over. gRPC would find out at the handshake and tell nobody but its
+// log.
 absl::StatusOr<ServerCertificate> CheckServerCertificate(std::string certificates,
                                                          std::string private_key,
                                                          std::string client_roots, absl::Time now);

@@ -3,12 +3,17 @@
 #include <grpc/grpc.h>
 #include <grpc/slice.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
 namespace participants::access {
 namespace {
+
+// A client that resumes a session is not asked for its certificate again, so what has expired since
+// would go on for as long as it does. With each configuration the keys of the tickets are new.
+constexpr std::chrono::minutes kTicketLife(1);
 
 std::string_view TextOf(const grpc_slice& slice) {
   return {reinterpret_cast<const char*>(GRPC_SLICE_START_PTR(slice)), GRPC_SLICE_LENGTH(slice)};
@@ -30,10 +35,14 @@ struct TlsServerCredentials::State {
       void* self, grpc_ssl_server_certificate_config** config) {
     auto& state = *static_cast<State*>(self);
     const std::shared_ptr<const ServerCertificate> now = state.certificate.Get();
-    if (now == state.last) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
+    const auto time = std::chrono::steady_clock::now();
+    if (now == state.last && time < state.renew_at) {
+      return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
+    }
     const grpc_ssl_pem_key_cert_pair pair{now->private_key.c_str(), now->certificates.c_str()};
     *config = grpc_ssl_server_certificate_config_create(now->client_roots.c_str(), &pair, 1);
     state.last = now;
+    state.renew_at = time + kTicketLife;
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
 
@@ -49,6 +58,7 @@ struct TlsServerCredentials::State {
   const Current<ServerCertificate>& certificate;
   const Guard guard;
   std::shared_ptr<const ServerCertificate> last = {};
+  std::chrono::steady_clock::time_point renew_at = {};
 };
 
 TlsServerCredentials::TlsServerCredentials(const Current<ServerCertificate>& certificate,

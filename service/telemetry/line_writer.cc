@@ -48,7 +48,7 @@ LineWriter::~LineWriter() {
     give_up_ = absl::Now() + kFlushTimeout;
   }
   writer_.join();
-  GiveUp(absl::InfiniteFuture());
+  GiveUp(Time::max());
 }
 
 bool LineWriter::Write(std::string_view lines) {
@@ -61,10 +61,10 @@ void LineWriter::WriteAnyway(std::string_view line) {
   QueueAnyway(line);
 }
 
-bool LineWriter::Write(std::string_view line, Done& done) {
+bool LineWriter::Write(std::string_view line, Time until, Done& done) {
   absl::MutexLock lock(&mutex_);
   if (!Queue(line)) return false;
-  awaited_.push_back({.end = queued_, .queued = absl::Now(), .done = std::move(done)});
+  awaited_.push_back({.end = queued_, .until = until, .done = std::move(done)});
   return true;
 }
 
@@ -80,26 +80,38 @@ void LineWriter::QueueAnyway(std::string_view lines) {
   queued_ += lines.size();
 }
 
-void LineWriter::GiveUp(absl::Time queued_before) {
+void LineWriter::GiveUp(Time now) {
   std::vector<Done> late;
   {
     absl::MutexLock lock(&mutex_);
-    for (; !awaited_.empty() && awaited_.front().queued < queued_before; awaited_.pop_front()) {
-      late.push_back(std::move(awaited_.front().done));
-    }
+    std::erase_if(awaited_, [&](Awaited& awaited) {
+      if (awaited.until > now) return false;
+      late.push_back(std::move(awaited.done));
+      return true;
+    });
   }
   for (Done& done : late) std::move(done)(false);
 }
 
 absl::Status LineWriter::Reopen() {
   if (file_.get() < 0) return absl::OkStatus();
-  const auto file = OpenToAppend(path_);
+  auto file = OpenToAppend(path_);
   if (!file.ok()) return file.status();
-  // The number stays the same, so that nobody has to wait for a line that is being written.
-  if (dup3(file->get(), fd_, O_CLOEXEC) < 0) {
-    return absl::InvalidArgumentError(absl::StrCat("cannot be opened: ", std::strerror(errno)));
-  }
+  absl::MutexLock lock(&mutex_);
+  next_file_ = *std::move(file);
   return absl::OkStatus();
+}
+
+// Between two batches, and so between two lines. The descriptor's number stays the same.
+void LineWriter::UseNextFile() {
+  std::optional<FileDescriptor> next;
+  {
+    absl::MutexLock lock(&mutex_);
+    next = std::exchange(next_file_, std::nullopt);
+  }
+  if (!next) return;
+  (void)dup3(next->get(), fd_, O_CLOEXEC);  // Fails for a descriptor that is none, and both are.
+  in_a_line_ = false;
 }
 
 void LineWriter::WriteBatches() {
@@ -115,6 +127,7 @@ void LineWriter::WriteBatches() {
       lines_ = 0;
       end = queued_;
     }
+    UseNextFile();
     WriteAll(batch);
     handled_ = end;
     Tell(end, /*written=*/false);  // Those whose lines WriteAll gave up on.

@@ -2,10 +2,12 @@
 #ifndef SERVICE_TELEMETRY_LINE_WRITER_H_
 #define SERVICE_TELEMETRY_LINE_WRITER_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -32,6 +34,7 @@ class LineWriter {
   // Hears whether the line has been handed to the operating system. Once, on the writer's thread or
   // in GiveUp, without a lock.
   using Done = absl::AnyInvocable<void(bool written) &&>;
+  using Time = std::chrono::steady_clock::time_point;
 
   // The file descriptor must outlive it. SIGPIPE should be ignored.
   explicit LineWriter(int fd);
@@ -46,20 +49,19 @@ class LineWriter {
   bool Write(std::string_view lines);
   // Whatever waits already: a last word of a few bytes.
   void WriteAnyway(std::string_view line);
-  // One line; false as above, and `done` is not called.
-  bool Write(std::string_view line, Done& done);
-  // Calls those that were to hear of lines from before then, and have not, with false. Their lines
-  // may still be written.
-  void GiveUp(absl::Time queued_before);
+  // One line, whose end is waited for until then; false as above, and `done` is not called.
+  bool Write(std::string_view line, Time until, Done& done);
+  // Calls those whose time is over with false. Their lines may still be written.
+  void GiveUp(Time now);
 
-  // Opens a file anew, since the one in use may have been moved away. INVALID_ARGUMENT: it cannot
-  // be opened, and the one in use stays.
+  // Opens a file anew, since the one in use may have been moved away; the line after the one that
+  // is being written goes there. INVALID_ARGUMENT: it cannot be opened, and the one in use stays.
   absl::Status Reopen();
 
  private:
   struct Awaited {
     uint64_t end;  // How much will have been written when its line has.
-    absl::Time queued;
+    Time until;
     Done done;
   };
 
@@ -67,6 +69,7 @@ class LineWriter {
 
   bool Queue(std::string_view lines) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void QueueAnyway(std::string_view lines) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void UseNextFile();
   bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || lines_ > 0; }
   void WriteBatches();
   void WriteAll(std::string_view text);
@@ -88,6 +91,7 @@ class LineWriter {
   size_t lines_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t queued_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<Awaited> awaited_ ABSL_GUARDED_BY(mutex_);
+  std::optional<FileDescriptor> next_file_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Time give_up_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
 

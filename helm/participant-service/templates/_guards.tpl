@@ -11,7 +11,7 @@
 {{- define "participant-service.guardAddresses" -}}
 {{- $config := .Values.config -}}
 {{- $loopback := "^(127[.][0-9.]+|localhost|\\[::1\\]):" -}}
-{{- if and (not .Values.tls.enabled) (not $config.tlsCertFile) (not $config.allowInsecure) (not (regexMatch $loopback $config.listenAddress)) -}}
+{{- if and (not (include "participant-service.servesTls" .)) (not $config.allowInsecure) (not (regexMatch $loopback $config.listenAddress)) -}}
 {{- fail (printf "config.allowInsecure: must be true to serve the API in plain text on %s. Set tls.enabled instead, or this when a mesh encrypts and authorizes, or when you trust the network." $config.listenAddress) -}}
 {{- end -}}
 {{- if regexMatch $loopback $config.healthAddress -}}
@@ -56,8 +56,24 @@
 {{- if not (or $policy.policy $policy.existingConfigMap) -}}
 {{- fail "callerPolicy: is empty; with tls nobody could call. Set callerPolicy.policy or callerPolicy.existingConfigMap" -}}
 {{- end -}}
-{{- else if or $policy.policy $policy.existingConfigMap .Values.tls.existingSecret -}}
-{{- fail "tls.enabled: is false, so tls.existingSecret and callerPolicy would do nothing" -}}
+{{- if and .Values.tls.existingSecret .Values.certificate.enabled -}}
+{{- fail "tls.existingSecret: is set, so certificate would do nothing; give one of the two" -}}
+{{- end -}}
+{{- else if or $policy.policy $policy.existingConfigMap .Values.tls.existingSecret .Values.tls.clientCa.existingSecret -}}
+{{- fail "tls.enabled: is false, so tls and callerPolicy would do nothing" -}}
+{{- else if .Values.certificate.enabled -}}
+{{- fail "certificate: nothing would use it; set tls.enabled" -}}
+{{- else -}}
+{{- $given := list -}}
+{{- range list "tlsCertFile" "tlsKeyFile" "tlsClientCaFile" "callerPolicyFile" -}}
+{{- if get $config . -}}{{- $given = append $given . -}}{{- end -}}
+{{- end -}}
+{{- if and $given (lt (len $given) 4) -}}
+{{- fail (printf "config.%s: needs all of tlsCertFile, tlsKeyFile, tlsClientCaFile and callerPolicyFile" (first $given)) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (include "participant-service.servesTls" .) .Values.grpcRoute.enabled -}}
+{{- fail "grpcRoute: a gateway would speak plain text to the API, or TLS without a client's certificate; set it up by extraObjects" -}}
 {{- end -}}
 {{- end -}}
 

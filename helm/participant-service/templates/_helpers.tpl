@@ -100,6 +100,18 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- default (printf "%s-tls" (include "participant-service.fullname" .)) .Values.certificate.secretName -}}
 {{- end -}}
 
+{{/* By tls, or by files that are mounted by hand? */}}
+{{- define "participant-service.servesTls" -}}
+{{- if or .Values.tls.enabled .Values.config.tlsCertFile -}}true{{- end -}}
+{{- end -}}
+
+{{/* Plain text has to be announced; over TLS, the client and the server agree on HTTP/2 by themselves. */}}
+{{- define "participant-service.appProtocol" -}}
+{{- if not (and (include "participant-service.servesTls" .) (eq .Values.service.appProtocol "kubernetes.io/h2c")) -}}
+{{- .Values.service.appProtocol -}}
+{{- end -}}
+{{- end -}}
+
 {{/* The Secret of the API's certificate. */}}
 {{- define "participant-service.tlsSecret" -}}
 {{- default (include "participant-service.certificateSecret" .) .Values.tls.existingSecret -}}

@@ -62,7 +62,8 @@ TEST_F(Callers, UnlistedMayDoNothing) {
 TEST_F(Callers, OfSeveralNamesOrNoneAreNotIdentified) {
   for (const std::string& names :
        {std::string("URI:") + AccessFiles::kRemover + ",URI:" + AccessFiles::kInviter,
-        std::string("DNS:bot.test,DNS:other.test"), std::string("IP:127.0.0.1")}) {
+        std::string("DNS:bot.test,DNS:other.test"), std::string("IP:127.0.0.1"),
+        std::string("URI:bot.test"), std::string("DNS:") + AccessFiles::kRemover}) {
     const auto client = files_.NewClient(names);
     ExpectRefused(Remove(Connect(client.get())), StatusCode::UNAUTHENTICATED,
                   "CALLER_UNAUTHENTICATED");

@@ -89,7 +89,7 @@ TEST_F(Reload, CertificatesThatDoNotFitLeaveTheOldOnesInForce) {
   ASSERT_TRUE(AwaitLogged("new certificates in force"));
   EXPECT_TRUE(Works());
   files_.Write("ca.pem", "");
-  ASSERT_TRUE(AwaitLogged("tls_client_ca_file: holds no certificate in PEM"));
+  ASSERT_TRUE(AwaitLogged("tls_client_ca_file: holds no certificates in PEM"));
   EXPECT_TRUE(Works());
 }
 

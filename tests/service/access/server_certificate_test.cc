@@ -42,13 +42,35 @@ TEST_F(ServerCertificateTest, TakesWhatFitsTogetherAndTellsItsEnd) {
 }
 
 TEST_F(ServerCertificateTest, NamesTheSettingThatIsWrong) {
-  EXPECT_EQ(Why("", key_, certificate_), "tls_cert_file: holds no certificate in PEM");
-  EXPECT_EQ(Why(key_, key_, certificate_), "tls_cert_file: holds no certificate in PEM");
+  EXPECT_EQ(Why("", key_, certificate_),
+            "tls_cert_file: holds no certificates in PEM, or a damaged one");
+  EXPECT_EQ(Why(key_, key_, certificate_),
+            "tls_cert_file: holds no certificates in PEM, or a damaged one");
   EXPECT_EQ(Why(certificate_, certificate_, certificate_),
             "tls_key_file: holds no private key in PEM, or one with a password");
   EXPECT_EQ(Why(certificate_, Text(other_.key_file()), certificate_),
             "tls_key_file: belongs to another certificate than tls_cert_file's first");
-  EXPECT_EQ(Why(certificate_, key_, "no"), "tls_client_ca_file: holds no certificate in PEM");
+  EXPECT_EQ(Why(certificate_, key_, "no"),
+            "tls_client_ca_file: holds no certificates in PEM, or a damaged one");
+}
+
+TEST_F(ServerCertificateTest, ReadsEveryCertificate) {
+  const std::string two = certificate_ + Text(other_.cert_file());
+  EXPECT_EQ(Why(two, key_, two), "");
+  std::string damaged = two;
+  damaged[certificate_.size() + 100] = '!';
+  EXPECT_EQ(Why(damaged, key_, certificate_),
+            "tls_cert_file: holds no certificates in PEM, or a damaged one");
+  EXPECT_EQ(Why(certificate_, key_, damaged),
+            "tls_client_ca_file: holds no certificates in PEM, or a damaged one");
+}
+
+TEST_F(ServerCertificateTest, RefusesWhatIsNotYetValid) {
+  EXPECT_TRUE(
+      CheckServerCertificate(certificate_, key_, certificate_, absl::Now() - absl::Hours(24 * 365))
+          .status()
+          .message()
+          .find("tls_cert_file: is not valid before 20") == 0);
 }
 
 TEST_F(ServerCertificateTest, RefusesWhatHasExpired) {

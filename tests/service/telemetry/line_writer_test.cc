@@ -3,9 +3,12 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -51,7 +54,7 @@ class LineWriterTest : public testing::Test {
 
   bool Write(LineWriter& writer, std::string_view line, Answer& answer) {
     LineWriter::Done done = answer.Done();
-    return writer.Write(line, done);
+    return writer.Write(line, std::chrono::steady_clock::now() + std::chrono::hours(1), done);
   }
   static std::string Text(const std::string& path) {
     std::ifstream file(path);
@@ -98,19 +101,36 @@ TEST_F(LineWriterTest, WritesToTheNewFileOnceItHasBeenOpenedAnew) {
   EXPECT_EQ(Text(path_), "after\n");
 }
 
-TEST_F(LineWriterTest, AFullDiskIsToldAndALaterLineIsWhole) {
-  const int full = open("/dev/full", O_WRONLY);
-  ASSERT_GE(full, 0);
-  {
-    LineWriter writer(full);
-    Answer answer;
-    ASSERT_TRUE(Write(writer, "one\n", answer));
-    EXPECT_FALSE(answer.Await());
-    Answer next;
-    ASSERT_TRUE(Write(writer, "two\n", next));
-    EXPECT_FALSE(next.Await());
+// Files can grow no further than this while it lives.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : previous_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &previous_);
+    const rlimit limit = {.rlim_cur = bytes, .rlim_max = previous_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
   }
-  close(full);
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &previous_);
+    std::signal(SIGXFSZ, previous_handler_);
+  }
+
+ private:
+  void (*const previous_handler_)(int);
+  rlimit previous_ = {};
+};
+
+TEST_F(LineWriterTest, ALineThatIsCutIsToldAndTheNextOneIsWhole) {
+  const auto writer = *LineWriter::Append(path_);
+  {
+    const FileSizeLimit limit(3);
+    Answer cut;
+    ASSERT_TRUE(Write(*writer, "one line\n", cut));
+    EXPECT_FALSE(cut.Await());
+  }
+  Answer next;
+  ASSERT_TRUE(Write(*writer, "two\n", next));
+  EXPECT_TRUE(next.Await());
+  EXPECT_EQ(Text(path_), "one\ntwo\n");
 }
 
 class BlockedLineWriterTest : public LineWriterTest {
@@ -130,9 +150,9 @@ TEST_F(BlockedLineWriterTest, GivesUpOnWhatHasWaitedForTooLong) {
   Block(writer);
   Answer answer;
   ASSERT_TRUE(Write(writer, "one\n", answer));
-  writer.GiveUp(absl::Now() - absl::Minutes(1));
+  writer.GiveUp(std::chrono::steady_clock::now());
   EXPECT_FALSE(answer.told());
-  writer.GiveUp(absl::InfiniteFuture());
+  writer.GiveUp(std::chrono::steady_clock::now() + std::chrono::hours(1));
   EXPECT_TRUE(answer.told());
   EXPECT_FALSE(answer.Await());
 }
