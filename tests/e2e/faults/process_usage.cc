@@ -1,6 +1,9 @@
 #include "tests/e2e/faults/process_usage.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -69,6 +72,15 @@ int ConnectionsTo(std::uint16_t port, pid_t pid) {
   leave_out("/net/tcp6", 9, leads_there);
   leave_out("/net/unix", 6, [](const auto&) { return false; });
   return static_cast<int>(count);
+}
+
+void ExpectGrowth(const ProcessUsage& before, const ProcessUsage& after, long most_mib) {
+#ifdef PARTICIPANTS_SANITIZED
+  std::printf("memory is not judged with a sanitizer: %ld to %ld KiB, at most %ld MiB more\n",
+              before.memory_kib, after.memory_kib, most_mib);
+#else
+  EXPECT_LE(after.memory_kib, before.memory_kib + most_mib * 1024);
+#endif
 }
 
 }  // namespace participants::e2e

@@ -15,6 +15,10 @@ struct ProcessUsage {
 };
 ProcessUsage UsageOf(pid_t pid);
 
+// That resident memory has grown by no more than that. Not judged with a sanitizer, whose memory
+// grows with what it has seen.
+void ExpectGrowth(const ProcessUsage& before, const ProcessUsage& after, long most_mib);
+
 // Its TCP connections to that port. Those that it still holds after a reset count too, though of
 // them the kernel no longer says where they led.
 int ConnectionsTo(std::uint16_t port, pid_t pid);

@@ -102,7 +102,7 @@ TEST_F(FaultRow16, AStormOfCancelsLeavesNothingBehind) {
               after.threads, before.memory_kib, after.memory_kib);
   EXPECT_LE(after.descriptors, most);
   EXPECT_LE(after.threads, before.threads + 8);
-  EXPECT_LE(after.memory_kib, before.memory_kib + long{150} * 1024);
+  ExpectGrowth(before, after, 150);
   emulator_->ClearFaults();
   auto request = ExampleRemoval();
   request.set_allow_missing(true);
@@ -153,7 +153,12 @@ TEST_F(FaultRow17, OurAnswerComesBeforeTheDeadline) {
   }
   std::printf("%zu calls whose deadline passes, %zu with our own answer; beyond the deadline: %s\n",
               overruns.size(), ours, Distribution(overruns).c_str());
-  EXPECT_GE(ours, overruns.size() * 9 / 10);  // All, where the machine has nothing else to do.
+  // All, where the machine has nothing else to do, and no sanitizer makes it slow.
+#ifdef PARTICIPANTS_SANITIZED
+  EXPECT_GE(ours, overruns.size() / 2);
+#else
+  EXPECT_GE(ours, overruns.size() * 9 / 10);
+#endif
 }
 
 // gRPC's clients round these up to tenths of a second, and so the server believes in more time than
@@ -205,7 +210,7 @@ TEST_F(FaultRow28, TenTimesTheLoadIsShedAtOnceAndMemoryStaysFlat) {
                    shed.end());
   EXPECT_LT(shed[shed.size() / 2], absl::Seconds(1));
   // What 2,000 callers' connections and streams take, and not what 20,000 calls would.
-  EXPECT_LE(after.memory_kib, before.memory_kib + long{100} * 1024);
+  ExpectGrowth(before, after, 100);
   EXPECT_LE(after.threads, before.threads + 8);
 }
 
