@@ -9,6 +9,7 @@
 #include "absl/functional/any_invocable.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/graph_error.h"
+#include "graph_adapter/graph_stats.h"
 #include "graph_adapter/graph_types.h"
 
 namespace participants::graph {
@@ -68,6 +69,9 @@ class GraphClient {
   // Ends every call with kShutDown (its effect tells whether it had been sent), and every later
   // one. Returns at once; the callbacks follow on the I/O thread.
   virtual void Shutdown() = 0;
+
+  // As long as the client.
+  virtual const GraphStats& stats() const = 0;
 };
 
 }  // namespace participants::graph

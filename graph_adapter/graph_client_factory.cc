@@ -58,7 +58,8 @@ class GraphAdapter final : public GraphClient {
         transport_(loop_, CurlOptionsOf(options)),
         token_transport_(loop_, TokenCurlOptionsOf(options)),
         credential_(MakeCredential(options)),
-        tokens_(loop_, *credential_, MakeRandom(), std::move(on_readiness), std::move(on_failure)),
+        tokens_(loop_, *credential_, MakeRandom(), std::move(on_readiness), std::move(on_failure),
+                stats_),
         client_(CallResources{.loop = loop_,
                               .clock = clock_,
                               .transport = transport_,
@@ -68,7 +69,8 @@ class GraphAdapter final : public GraphClient {
                               .throttle = {},
                               .removal_attempt_timeout = options.removal_attempt_timeout,
                               .retry_invite_on_503 = options.retry_invite_on_503,
-                              .live_calls = {}},
+                              .live_calls = {},
+                              .stats = stats_},
                 std::string(absl::StripSuffix(options.base_url, "/"))) {
     loop_.Post([this] { tokens_.Start(); });
   }
@@ -94,6 +96,7 @@ class GraphAdapter final : public GraphClient {
     return client_.InviteParticipants(std::move(params), std::move(options), std::move(callback));
   }
   void Shutdown() override { client_.Shutdown(); }
+  const GraphStats& stats() const override { return *stats_; }
 
  private:
   std::unique_ptr<TokenSource> MakeCredential(const GraphOptions& options) {
@@ -133,6 +136,7 @@ class GraphAdapter final : public GraphClient {
         loop_, clock_, token_transport_, MakeRandom(), client, std::move(authentication));
   }
 
+  const std::shared_ptr<GraphStats> stats_ = std::make_shared<GraphStats>();
   SystemClock clock_;
   EpollEventLoop loop_;
   CurlTransport transport_;

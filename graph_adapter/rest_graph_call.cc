@@ -105,6 +105,7 @@ void RestGraphCall::Send() {
   transfer_ = resources_.transport.Start(std::move(request),
                                          [self = shared_from_this()](const HttpOutcome& outcome) {
                                            self->transfer_.reset();
+                                           self->Count(outcome);
                                            if (self->not_found_)
                                              return self->OnCallLookedUp(outcome);
                                            self->OnAttempt(outcome);
@@ -126,7 +127,7 @@ void RestGraphCall::OnFailedAttempt(const HttpOutcome& outcome, GraphError error
   if (ending_ || error.kind == GraphErrorKind::kDeadlineExceeded) return Finish(std::move(error));
   const Duration wait = WaitBeforeRepeat(history_.attempts, error.retry_after, resources_.random());
   if (error.kind == GraphErrorKind::kThrottled) {
-    resources_.throttle.Pause(resources_.loop.Now(), wait);
+    Pause(wait);
   }
   if (error.kind == GraphErrorKind::kCredentialRejected &&
       HasAttemptLeft(request_.operation, history_) && RefreshToken(outcome)) {
@@ -151,6 +152,8 @@ void RestGraphCall::RepeatOrFinish(GraphError error, Duration wait) {
   const std::optional<int> cost = resources_.quota.Take(error);
   if (!cost) return Finish(std::move(error));
   retry_cost_ = *cost;
+  resources_.stats->quota_tokens = resources_.quota.tokens();
+  ++resources_.stats->retries[static_cast<size_t>(request_.operation)];
   // Graph's advice for a 503: whatever is behind this connection is unwell. Where nothing came in
   // time, the same may hold.
   fresh_connection_ = error.http_status == 503 || timed_out_;
@@ -167,6 +170,25 @@ bool RestGraphCall::RefreshToken(const HttpOutcome& refusal) {
 
 void RestGraphCall::ReportSuccess() {
   resources_.quota.Give(history_.attempts == 1 ? RetryQuota::kFirstSuccess : retry_cost_);
+  resources_.stats->quota_tokens = resources_.quota.tokens();
+}
+
+void RestGraphCall::Pause(Duration length) {
+  const MonotonicTime now = resources_.loop.Now();
+  const MonotonicTime before = std::max(resources_.throttle.ends_at(), now);
+  resources_.throttle.Pause(now, length);
+  const Duration more = resources_.throttle.ends_at() - before;
+  resources_.stats->throttled_ms +=
+      std::chrono::duration_cast<std::chrono::milliseconds>(more).count();
+}
+
+void RestGraphCall::Count(const HttpOutcome& outcome) const {
+  const auto* response = std::get_if<HttpResponse>(&outcome);
+  const bool removal = request_.operation == Operation::kRemoveParticipant;
+  resources_.stats->CountAnswer(not_found_ ? GraphStats::kGetCall
+                                : removal  ? GraphStats::kRemoveParticipant
+                                           : GraphStats::kInviteParticipants,
+                                response == nullptr ? 0 : response->status);
 }
 
 // Graph's 404 does not say what is missing, and it matters: a participant that is gone from a live
@@ -206,8 +228,7 @@ void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
       if (std::exchange(lookup_repeated_, true)) return Finish(*std::move(not_found_));
       return Depart();
     case GraphErrorKind::kThrottled:
-      resources_.throttle.Pause(resources_.loop.Now(),
-                                WaitBeforeRepeat(1, error->retry_after, resources_.random()));
+      Pause(WaitBeforeRepeat(1, error->retry_after, resources_.random()));
       return Finish(*std::move(not_found_));
     default:
       return Finish(*std::move(not_found_));

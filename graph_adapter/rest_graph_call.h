@@ -12,6 +12,7 @@
 #include "graph_adapter/event_loop.h"
 #include "graph_adapter/graph_client.h"
 #include "graph_adapter/graph_error.h"
+#include "graph_adapter/graph_stats.h"
 #include "graph_adapter/graph_types.h"
 #include "graph_adapter/http_transport.h"
 #include "graph_adapter/random.h"
@@ -36,6 +37,7 @@ struct CallResources {
   // The calls that have begun and not ended; they enter and leave by themselves.
   std::unordered_set<std::shared_ptr<RestGraphCall>> live_calls;
   bool shut_down = false;
+  std::shared_ptr<GraphStats> stats = std::make_shared<GraphStats>();
 };
 
 // What is to be asked of Graph.
@@ -82,10 +84,13 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   void OnToken(const GraphResult<SharedToken>& result);
   // Sends whatever is next with the token: the attempt, or the deciding GET.
   void Send();
+  void Count(const HttpOutcome& outcome) const;
   void OnAttempt(const HttpOutcome& outcome);
   void OnFailedAttempt(const HttpOutcome& outcome, GraphError error);
   void RepeatOrFinish(GraphError error, Duration wait);
   bool RefreshToken(const HttpOutcome& refusal);
+  // Everybody's.
+  void Pause(Duration length);
   void ReportSuccess();
 
   void DecideAbsence(GraphError not_found);

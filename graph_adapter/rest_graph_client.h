@@ -20,6 +20,7 @@ class RestGraphClient final : public GraphClient {
   CallHandle InviteParticipants(InviteParticipantsParams params, CallOptions options,
                                 InviteCallback callback) override;
   void Shutdown() override;
+  const GraphStats& stats() const override { return *resources_.stats; }
 
  private:
   CallHandle Start(GraphRequest request, CallOptions options, RestGraphCall::Completion completion);

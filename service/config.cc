@@ -32,6 +32,10 @@ ABSL_FLAG(
     std::string, health_address, "127.0.0.1:50052",
     "Where health alone is served, in plain text, for the kubelet, as host:port; empty = nowhere. "
     "It may be reachable from other machines");
+ABSL_FLAG(
+    std::string, metrics_address, "",
+    "Where Prometheus finds /metrics, by HTTP in plain text, as host:port; empty = nowhere. It may "
+    "be reachable from other machines");
 ABSL_FLAG(std::string, tls_cert_file, "",
           "The API's certificate in PEM, and after it those between it and its authority. With the "
           "next three the API is TLS, and every client must have a certificate; all of them, or "
@@ -132,6 +136,7 @@ constexpr absl::string_view kPrefix = "PARTICIPANTS_";
 FlagValues ReadFlags() {
   return {.listen_address = absl::GetFlag(FLAGS_listen_address),
           .health_address = absl::GetFlag(FLAGS_health_address),
+          .metrics_address = absl::GetFlag(FLAGS_metrics_address),
           .tls_cert_file = absl::GetFlag(FLAGS_tls_cert_file),
           .tls_key_file = absl::GetFlag(FLAGS_tls_key_file),
           .tls_client_ca_file = absl::GetFlag(FLAGS_tls_client_ca_file),

@@ -27,7 +27,8 @@ struct ConnectionOptions {
 
 struct Config {
   ListenAddress listen_address;
-  std::optional<ListenAddress> health_address;  // nullopt = no probe server.
+  std::optional<ListenAddress> health_address;   // nullopt = no probe server.
+  std::optional<ListenAddress> metrics_address;  // nullopt = no metrics.
   access::AccessFiles access_files;
   std::string audit_log = "stdout";  // Or a file's path; empty = none.
   bool audit_required = true;

@@ -174,6 +174,20 @@ absl::Status SetAddresses(const FlagValues& flags, Config& config) {
   return absl::OkStatus();
 }
 
+absl::Status SetMetricsAddress(const FlagValues& flags, Config& config) {
+  if (flags.metrics_address.empty()) return absl::OkStatus();
+  const auto metrics = ParseListenAddress(flags.metrics_address);
+  if (!metrics.ok()) return Refused("metrics_address", metrics.status().message());
+  const std::string address = ToString(*metrics);
+  if (metrics->port != 0 &&
+      (address == ToString(config.listen_address) ||
+       (config.health_address && address == ToString(*config.health_address)))) {
+    return Refused("metrics_address", "must differ from listen_address and health_address");
+  }
+  config.metrics_address = *metrics;
+  return absl::OkStatus();
+}
+
 absl::Status SetLists(const FlagValues& flags, const Cloud& cloud, Config& config) {
   const Choice<bool> assign[] = {
       {"auto", cloud.knows_participant_id}, {"always", true}, {"never", false}};
@@ -278,6 +292,7 @@ absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& en
   config.check_config = flags.check_config;
   if (auto status = SetAccessFiles(flags, config); !status.ok()) return status;
   if (auto status = SetAddresses(flags, config); !status.ok()) return status;
+  if (auto status = SetMetricsAddress(flags, config); !status.ok()) return status;
   if (auto status = SetLists(flags, *cloud, config); !status.ok()) return status;
   if (auto status = SetGraph(flags, environment, *cloud, config); !status.ok()) return status;
   WarnOfShortWaits(flags, config);

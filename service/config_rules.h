@@ -15,6 +15,7 @@ namespace participants {
 struct FlagValues {
   std::string listen_address;
   std::string health_address;
+  std::string metrics_address;
   std::string tls_cert_file;
   std::string tls_key_file;
   std::string tls_client_ca_file;

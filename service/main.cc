@@ -2,6 +2,7 @@
 #include <grpcpp/grpcpp.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -14,9 +15,12 @@
 #include "graph_adapter/graph_client_factory.h"
 #include "service/access/access_control.h"
 #include "service/access/audit_log.h"
+#include "service/call_metrics.h"
 #include "service/config.h"
 #include "service/descriptor_budget.h"
 #include "service/health_check.h"
+#include "service/metrics_server.h"
+#include "service/process_metrics.h"
 #include "service/process_setup.h"
 #include "service/readiness.h"
 #include "service/refused_setting.h"
@@ -45,11 +49,13 @@ int AnswerHealthCheck(const std::string& address) {
 }
 
 // The line with the addresses is the first: whoever starts the process with port 0 waits for it.
-void LogStart(const Config& config, const Server& server, telemetry::Log& log) {
+void LogStart(const Config& config, const Server& server, const MetricsServer* metrics,
+              telemetry::Log& log) {
   using telemetry::Level;
-  log.Write(
-      Level::kInfo, "listening",
-      {{"listen_address", server.listen_address()}, {"health_address", server.health_address()}});
+  log.Write(Level::kInfo, "listening",
+            {{"listen_address", server.listen_address()},
+             {"health_address", server.health_address()},
+             {"metrics_address", metrics == nullptr ? std::string_view() : metrics->address()}});
   log.Write(Level::kInfo, "started",
             {{"version", Version()},
              {"grpc", grpc::Version()},
@@ -78,6 +84,15 @@ void ReopenAuditLines(telemetry::LineWriter& lines, telemetry::Log& log) {
             {{"why", std::string_view(status.message().data(), status.message().size())}});
 }
 
+// Null = nobody asks.
+absl::StatusOr<std::unique_ptr<MetricsServer>> StartMetrics(
+    const Config& config, const std::shared_ptr<prometheus::Registry>& registry,
+    const ProcessMetrics::Sources& sources) {
+  if (!config.metrics_address) return nullptr;
+  return MetricsServer::Start(*config.metrics_address,
+                              {registry, std::make_shared<ProcessMetrics>(sources)});
+}
+
 int Run(int argc, char** argv) {
   const sigset_t signals = BlockSignals();
   SettleProcess();
@@ -98,9 +113,13 @@ int Run(int argc, char** argv) {
   const telemetry::LibraryLogs library_logs(log);
   Readiness readiness;
   TokenFailureLog failures(log);
+  std::atomic<uint64_t> token_failures = 0;
   const auto client = graph::MakeGraphClient(
       config->graph, [&readiness](bool ready) { readiness.Set(ready); },
-      [&failures](const graph::GraphError& failure) { failures.Write(failure); });
+      [&failures, &token_failures](const graph::GraphError& failure) {
+        ++token_failures;
+        failures.Write(failure);
+      });
   if (!client.ok()) return Refuse(client.status());
   const auto audit_lines = OpenAuditLines(*config);
   if (!audit_lines.ok()) return Refuse(audit_lines.status());
@@ -108,10 +127,20 @@ int Run(int argc, char** argv) {
   if (!config->audit_log.empty()) {
     audit.emplace(*audit_lines ? **audit_lines : stdout_lines, log);
   }
-  const auto server = Server::Start(*config, **access, audit ? &*audit : nullptr, **client, log);
+  const auto registry = std::make_shared<prometheus::Registry>();
+  CallMetrics call_metrics(*registry);
+  const auto server =
+      Server::Start(*config, **access, audit ? &*audit : nullptr, call_metrics, **client, log);
   if (!server.ok()) return Refuse(server.status());
 
-  LogStart(*config, **server, log);
+  const auto metrics = StartMetrics(*config, registry,
+                                    {.graph = (*client)->stats(),
+                                     .access = **access,
+                                     .token_failures = token_failures,
+                                     .log_lines_dropped = log.lines_dropped(),
+                                     .audit = audit ? &*audit : nullptr});
+  if (!metrics.ok()) return Refuse(metrics.status());
+  LogStart(*config, **server, metrics->get(), log);
   const auto watched_files = (*access)->Watch(log);
   failures.Open();
   readiness.Attach([&server](bool ready) { (*server)->SetReady(ready); });

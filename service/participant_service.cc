@@ -106,7 +106,8 @@ void FinishInvitation(UnaryCall& call,
 
 ParticipantService::ParticipantService(graph::GraphClient& client, ServiceOptions options,
                                        const access::AccessControl& access, access::AuditLog* audit,
-                                       InFlightCalls& calls, telemetry::Log& log)
+                                       CallMetrics& metrics, InFlightCalls& calls,
+                                       telemetry::Log& log)
     : client_(client),
       assign_participant_id_(options.assign_participant_id),
       log_(log),
@@ -115,6 +116,7 @@ ParticipantService::ParticipantService(graph::GraphClient& client, ServiceOption
                    .access = access,
                    .audit = audit,
                    .audit_required = options.audit_required,
+                   .metrics = metrics,
                    .calls = calls,
                    .log = log_} {}
 

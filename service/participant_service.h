@@ -37,7 +37,7 @@ class ParticipantService final : public RawParticipantService {
  public:
   ParticipantService(graph::GraphClient& client, ServiceOptions options,
                      const access::AccessControl& access, access::AuditLog* audit,
-                     InFlightCalls& calls, telemetry::Log& log);
+                     CallMetrics& metrics, InFlightCalls& calls, telemetry::Log& log);
 
   // What a queue of the server with which this has been registered is to serve.
   std::vector<Rpc::Method> Methods();

@@ -81,19 +81,19 @@ void SetConnectionLimits(const ConnectionOptions& connections, grpc::ServerBuild
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
                                                       const access::AccessControl& access,
-                                                      access::AuditLog* audit,
+                                                      access::AuditLog* audit, CallMetrics& metrics,
                                                       graph::GraphClient& client,
                                                       telemetry::Log& log) {
   // Process-wide in gRPC, and read by BuildAndStart.
   grpc::EnableDefaultHealthCheckService(true);
-  std::unique_ptr<Server> server(new Server(config, access, audit, client, log));
+  std::unique_ptr<Server> server(new Server(config, access, audit, metrics, client, log));
   if (auto status = server->StartApi(config); !status.ok()) return status;
   if (auto status = server->StartProbe(config); !status.ok()) return status;
   return server;
 }
 
 Server::Server(const Config& config, const access::AccessControl& access, access::AuditLog* audit,
-               graph::GraphClient& client, telemetry::Log& log)
+               CallMetrics& metrics, graph::GraphClient& client, telemetry::Log& log)
     : access_(access),
       client_(client),
       log_(log),
@@ -103,7 +103,7 @@ Server::Server(const Config& config, const access::AccessControl& access, access
                 .max_deadline = config.max_deadline,
                 .assign_participant_id = config.assign_participant_id,
                 .audit_required = config.audit_required},
-               access, audit, calls_, log) {}
+               access, audit, metrics, calls_, log) {}
 
 Server::~Server() { ShutDown(); }
 

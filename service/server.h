@@ -31,11 +31,9 @@ class Server {
  public:
   // Listening when it returns; an address that is taken or cannot be bound is the error. All but
   // the config must outlive the server.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config,
-                                                       const access::AccessControl& access,
-                                                       access::AuditLog* audit,
-                                                       graph::GraphClient& client,
-                                                       telemetry::Log& log);
+  static absl::StatusOr<std::unique_ptr<Server>> Start(
+      const Config& config, const access::AccessControl& access, access::AuditLog* audit,
+      CallMetrics& metrics, graph::GraphClient& client, telemetry::Log& log);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   // Without a Drain before it, cancels what is in flight.
@@ -55,7 +53,7 @@ class Server {
 
  private:
   Server(const Config& config, const access::AccessControl& access, access::AuditLog* audit,
-         graph::GraphClient& client, telemetry::Log& log);
+         CallMetrics& metrics, graph::GraphClient& client, telemetry::Log& log);
 
   // One of the two, what accepts its connections and goes before it, and where its RPCs arrive,
   // for as long as it has any.

@@ -39,7 +39,9 @@ UnaryCall::UnaryCall(graph::Operation operation, Rpc& rpc, const CallEnvironment
       time_(DivideTime(TimeUntil(rpc.context().raw_deadline()), environment.limits)),
       traceparent_(TraceparentOf(rpc.context())),
       peer_(PeerAddress(rpc.context().peer())),
-      answered_{.operation = operation, .client_request_id = NewUuid(), .invitation = {}} {}
+      answered_{.operation = operation, .client_request_id = NewUuid(), .invitation = {}} {
+  environment_.metrics.OnStarted(operation);
+}
 
 bool UnaryCall::Admit() {
   switch (environment_.calls.Begin()) {
@@ -134,9 +136,12 @@ void UnaryCall::Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exc
 }
 
 void UnaryCall::Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const {
+  const absl::Duration time = absl::FromChrono(std::chrono::steady_clock::now() - begin_);
+  environment_.metrics.OnHandled(answered_.operation, answer.status.error_code(), answer.reason,
+                                 answer.party, time);
   environment_.log.Write({.method = MethodName(answered_.operation),
                           .code = answer.status.error_code(),
-                          .time = absl::FromChrono(std::chrono::steady_clock::now() - begin_),
+                          .time = time,
                           .deadline = time_.total,
                           .peer = peer_,
                           .caller = decision_.caller,

@@ -16,6 +16,7 @@
 #include "service/access/audit_log.h"
 #include "service/call_deadline.h"
 #include "service/call_log.h"
+#include "service/call_metrics.h"
 #include "service/cancel_relay.h"
 #include "service/in_flight_calls.h"
 #include "service/request_validation.h"
@@ -30,6 +31,7 @@ struct CallEnvironment {
   const access::AccessControl& access;
   access::AuditLog* audit;  // Null = nothing is recorded.
   bool audit_required;      // Whether what cannot be recorded is not done.
+  CallMetrics& metrics;
   InFlightCalls& calls;
   CallLog& log;
 };

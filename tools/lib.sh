@@ -36,6 +36,7 @@ install_packages() {
 build_packages=(
   ca-certificates cmake g++ ninja-build pkg-config
   libabsl-dev libcurl4-openssl-dev libgrpc++-dev libprotobuf-dev libssl-dev nlohmann-json3-dev
+  prometheus-cpp-dev
   protobuf-compiler protobuf-compiler-grpc
   libboost-dev libgmock-dev libgtest-dev libnghttp2-dev
 )

@@ -22,12 +22,14 @@ constexpr Duration kWatchInterval = std::chrono::seconds(1);
 }  // namespace
 
 CachingTokenSource::CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random,
-                                       ReadinessListener listener, TokenFailureListener on_failure)
+                                       ReadinessListener listener, TokenFailureListener on_failure,
+                                       std::shared_ptr<GraphStats> stats)
     : loop_(loop),
       inner_(inner),
       random_(std::move(random)),
       listener_(std::move(listener)),
-      on_failure_(std::move(on_failure)) {}
+      on_failure_(std::move(on_failure)),
+      stats_(std::move(stats)) {}
 
 void CachingTokenSource::GetToken(Callback callback) {
   if (HasUsableToken()) {
@@ -81,6 +83,8 @@ void CachingTokenSource::OnFetched(GraphResult<SharedToken> result) {
   fetching_ = false;
   if (result.ok()) {
     token_ = result.value();
+    stats_->token_fetched = loop_.Now();
+    stats_->token_usable_until = token_->usable_until();
     last_failure_.reset();
     failures_ = 0;
     ScheduleFetch(token_->refresh_at());

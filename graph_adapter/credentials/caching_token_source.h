@@ -9,6 +9,7 @@
 #include "graph_adapter/credentials/token_source.h"
 #include "graph_adapter/event_loop.h"
 #include "graph_adapter/graph_options.h"
+#include "graph_adapter/graph_stats.h"
 #include "graph_adapter/random.h"
 
 namespace participants::graph {
@@ -21,7 +22,8 @@ class CachingTokenSource final : public TokenSource {
   // `inner` must outlive it. The listener hears true at a first token, false when the last one has
   // expired and none could be had, and so on.
   CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random, ReadinessListener listener,
-                     TokenFailureListener on_failure);
+                     TokenFailureListener on_failure,
+                     std::shared_ptr<GraphStats> stats = std::make_shared<GraphStats>());
 
   // Fetches the first token before anybody asks.
   void Start() { Fetch(); }
@@ -48,6 +50,7 @@ class CachingTokenSource final : public TokenSource {
   Random random_;
   ReadinessListener listener_;
   TokenFailureListener on_failure_;
+  const std::shared_ptr<GraphStats> stats_;
 
   SharedToken token_;
   bool fetching_ = false;

@@ -24,8 +24,8 @@ constexpr std::array<std::string_view, 2> kReflectionPaths = {
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
     "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"};
 // What a policy may speak of.
-constexpr std::array<std::string_view, 4> kPaths = {
-    kRemoveParticipantPath, kInviteParticipantsPath, kReflectionPaths[0], kReflectionPaths[1]};
+constexpr std::array<std::string_view, 4> kPaths = {kRemoveParticipantPath, kInviteParticipantsPath,
+                                                    kReflectionPaths[0], kReflectionPaths[1]};
 
 absl::StatusOr<ServerCertificate> ToCertificate(absl::StatusOr<FileContents> contents) {
   if (!contents.ok()) return contents.status();

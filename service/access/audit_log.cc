@@ -1,6 +1,7 @@
 #include "service/access/audit_log.h"
 
 #include <algorithm>
+#include <atomic>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -53,6 +54,7 @@ class AuditLog::Losses {
                                               .dropped_message = "audit losses not logged"}) {}
 
   void Report(const std::string& record, const std::string& client_request_id) {
+    ++count_;
     absl::MutexLock lock(&mutex_);
     if (!log_) return;
     log_->Write(telemetry::Level::kError, "audit record late or lost",
@@ -60,12 +62,15 @@ class AuditLog::Losses {
                  {"request_id", std::string_view(client_request_id)}});
   }
 
+  uint64_t count() const { return count_; }
+
   void End() {
     absl::MutexLock lock(&mutex_);
     log_.reset();
   }
 
  private:
+  std::atomic<uint64_t> count_ = 0;
   absl::Mutex mutex_;
   std::optional<telemetry::RateLimitedLog> log_ ABSL_GUARDED_BY(mutex_);
 };
@@ -82,6 +87,8 @@ AuditLog::~AuditLog() {
   watch_.join();
   losses_->End();
 }
+
+uint64_t AuditLog::losses() const { return losses_->count(); }
 
 void AuditLog::WriteIntent(const AuditedCall& call, std::chrono::nanoseconds patience, Done done) {
   const auto until =

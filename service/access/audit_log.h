@@ -84,6 +84,9 @@ class AuditLog {
   void WriteIntent(const AuditedCall& call);
   void WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome);
 
+  // Of records that nobody waited for, so far: late or lost.
+  uint64_t losses() const;
+
  private:
   class Losses;
 

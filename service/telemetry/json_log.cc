@@ -42,6 +42,7 @@ void JsonLog::Write(Level level, std::string_view message, std::initializer_list
     dropped_ = 0;
   } else {
     ++dropped_;
+    ++lines_dropped_;
   }
 }
 

@@ -2,6 +2,7 @@
 #ifndef SERVICE_TELEMETRY_JSON_LOG_H_
 #define SERVICE_TELEMETRY_JSON_LOG_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -30,6 +31,9 @@ class JsonLog final : public Log {
 
   void Write(Level level, std::string_view message, std::initializer_list<Field> fields) override;
 
+  // Lines so far that were not written.
+  const std::atomic<uint64_t>& lines_dropped() const { return lines_dropped_; }
+
  private:
   std::string Format(Level level, std::string_view message,
                      std::initializer_list<Field> fields) const;
@@ -39,6 +43,7 @@ class JsonLog final : public Log {
   const Level least_;
   const std::function<absl::Time()> now_;
 
+  std::atomic<uint64_t> lines_dropped_ = 0;
   absl::Mutex mutex_;  // Held while queueing, so that the notice stands where lines are missing.
   int64_t dropped_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -20,6 +20,8 @@ OTHER_DEFAULTS = {
     # In a pod, loopback can be reached neither by callers nor by the kubelet.
     "listen_address": "0.0.0.0:50051",
     "health_address": "0.0.0.0:50052",
+    # A pod has a scraper more often than a laptop; the NetworkPolicy decides.
+    "metrics_address": "0.0.0.0:50053",
 }
 
 

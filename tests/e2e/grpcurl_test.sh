@@ -5,29 +5,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
 bin=${1:?usage: grpcurl_test.sh FOLDER_OF_THE_BINARIES}
 
-passed=0
-failed=0
-# check NAME COMMAND...: passes when the command does.
-check() {
-  local name=$1
-  shift
-  if "$@" >"$work/out" 2>&1; then
-    passed=$((passed + 1))
-    printf 'ok      %s\n' "$name"
-  else
-    failed=$((failed + 1))
-    printf 'FAILED  %s\n' "$name"
-    sed 's/^/        /' "$work/out"
-  fi
-}
-# says PATTERN COMMAND...: the command's output has a match, whatever its exit code.
-says() {
-  local pattern=$1 output
-  shift
-  output=$("$@" 2>&1) || true
-  printf '%s\n' "$output"
-  grep -qE -- "$pattern" <<<"$output"
-}
+# shellcheck source=checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
 # answers JQ REQUEST METHOD: the answer, or the formatted error, passes the jq test.
 answers() {
   local output
@@ -102,5 +81,4 @@ check 'TLS: lets nobody in without a certificate' says 'Failed to dial target ho
 kill "${started[0]}"
 check 'TLS: ends with exit code 0' wait "${started[0]}"
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-exit $((failed > 0))
+end_checks

@@ -76,8 +76,10 @@ class ParticipantServiceTest : public testing::Test {
   graph::FakeGraphClient graph_;
   telemetry::RecordingLog log_;
   InFlightCalls calls_{kLimit};
+  prometheus::Registry registry_;
+  CallMetrics metrics_{registry_};
   const std::unique_ptr<access::AccessControl> access_ = *access::AccessControl::Load({});
-  ParticipantService service_{graph_, {}, *access_, /*audit=*/nullptr, calls_, log_};
+  ParticipantService service_{graph_, {}, *access_, /*audit=*/nullptr, metrics_, calls_, log_};
   InProcessServer server_{service_};
   std::unique_ptr<v1::ParticipantService::Stub> stub_ =
       v1::ParticipantService::NewStub(server_.channel());

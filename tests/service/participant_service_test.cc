@@ -122,8 +122,8 @@ TEST_F(ParticipantServiceTest, AMovedParticipantKeepsItsIdEmpty) {
 }
 
 TEST_F(ParticipantServiceTest, CloudsWithoutTheFieldGetNoParticipantId) {
-  ParticipantService service(graph_, {.assign_participant_id = false}, *access_, nullptr, calls_,
-                             log_);
+  ParticipantService service(graph_, {.assign_participant_id = false}, *access_, nullptr, metrics_,
+                             calls_, log_);
   InProcessServer server(service);
   const auto stub = v1::ParticipantService::NewStub(server.channel());
   PendingInvitation call;

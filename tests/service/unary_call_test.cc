@@ -44,12 +44,15 @@ class DeferringService final : public RawParticipantService {
     return call_;
   }
 
+  prometheus::Registry registry_;
+  CallMetrics metrics_{registry_};
   const std::unique_ptr<access::AccessControl> access_ = *access::AccessControl::Load({});
   const CallEnvironment environment_{
       .limits = {.default_deadline = absl::Seconds(30), .max_deadline = absl::Seconds(60)},
       .access = *access_,
       .audit = nullptr,
       .audit_required = true,
+      .metrics = metrics_,
       .calls = calls,
       .log = calls_log};
   absl::Notification arrived_;

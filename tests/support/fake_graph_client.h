@@ -70,6 +70,7 @@ class FakeGraphClient final : public GraphClient {
     return Add(std::move(params), std::move(options), std::move(callback), invitations_);
   }
   // Answers what the test has not, so that a test that fails ends.
+  const GraphStats& stats() const override { return stats_; }
   void Shutdown() override {
     std::vector<absl::AnyInvocable<void()>> unfinished;
     {
@@ -89,6 +90,7 @@ class FakeGraphClient final : public GraphClient {
   }
 
  private:
+  const GraphStats stats_;
   static GraphError ShutDown() {
     GraphError error;
     error.kind = GraphErrorKind::kShutDown;

@@ -21,6 +21,16 @@
 {{- if eq $grpc (include "participant-service.port" $config.healthAddress) -}}
 {{- fail (printf "config.healthAddress: has the port %s of config.listenAddress" $grpc) -}}
 {{- end -}}
+{{- with $config.metricsAddress -}}
+{{- $metrics := include "participant-service.port" . -}}
+{{- if or (eq $metrics $grpc) (eq $metrics (include "participant-service.port" $config.healthAddress)) -}}
+{{- fail (printf "config.metricsAddress: has the port %s of config.listenAddress or config.healthAddress" $metrics) -}}
+{{- end -}}
+{{- else -}}
+{{- if .Values.networkPolicy.scrapers -}}
+{{- fail "networkPolicy.scrapers: would do nothing, since config.metricsAddress is empty" -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* A call takes some 33 KiB while it is in flight, the service 25 MiB without any. */}}

@@ -1,0 +1,31 @@
+# For the scripts beside it, after tools/lib.sh: checks that are counted.
+# shellcheck shell=bash
+passed=0
+failed=0
+# check NAME COMMAND...: passes when the command does.
+check() {
+  local name=$1
+  shift
+  # shellcheck disable=SC2154  # lib.sh makes it.
+  if "$@" >"$work/out" 2>&1; then
+    passed=$((passed + 1))
+    printf 'ok      %s\n' "$name"
+  else
+    failed=$((failed + 1))
+    printf 'FAILED  %s\n' "$name"
+    sed 's/^/        /' "$work/out"
+  fi
+}
+# says PATTERN COMMAND...: the command's output has a match, whatever its exit code.
+says() {
+  local pattern=$1 output
+  shift
+  output=$("$@" 2>&1) || true
+  printf '%s\n' "$output"
+  grep -qE -- "$pattern" <<<"$output"
+}
+# end_checks: prints "N passed, N failed", and ends.
+end_checks() {
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+  exit $((failed > 0))
+}
