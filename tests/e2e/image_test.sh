@@ -6,23 +6,10 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
 # shellcheck source=../../tools/lib-python.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib-python.sh"
+# shellcheck source=checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
 bin=${1:?usage: image_test.sh FOLDER_OF_THE_BINARIES}
 
-passed=0
-failed=0
-# check NAME COMMAND...: passes when the command does.
-check() {
-  local name=$1
-  shift
-  if "$@" >"$work/out" 2>&1; then
-    passed=$((passed + 1))
-    printf 'ok      %s\n' "$name"
-  else
-    failed=$((failed + 1))
-    printf 'FAILED  %s\n' "$name"
-    sed 's/^/        /' "$work/out"
-  fi
-}
 # answers JQ REQUEST METHOD: the answer passes the jq test.
 answers() {
   local output
@@ -176,5 +163,4 @@ kill "$force" 2>/dev/null || true
 wait "$call" || true
 check 'SIGTERM: the call in flight was answered' call_was_answered
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-exit $((failed > 0))
+end_checks
