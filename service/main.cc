@@ -93,6 +93,56 @@ absl::StatusOr<std::unique_ptr<MetricsServer>> StartMetrics(
                               {registry, std::make_shared<ProcessMetrics>(sources)});
 }
 
+// Until a signal ends it.
+int Serve(const Config& config, access::AccessControl& access, const sigset_t& signals) {
+  // The order of destruction matters: the server goes first, then the client, the logs last.
+  telemetry::LineWriter stdout_lines(STDOUT_FILENO);
+  telemetry::JsonLog log(stdout_lines, config.log_level);
+  const telemetry::LibraryLogs library_logs(log);
+  Readiness readiness;
+  TokenFailureLog failures(log);
+  std::atomic<uint64_t> token_failures = 0;
+  const auto client = graph::MakeGraphClient(
+      config.graph, [&readiness](bool ready) { readiness.Set(ready); },
+      [&failures, &token_failures](const graph::GraphError& failure) {
+        ++token_failures;
+        failures.Write(failure);
+      });
+  if (!client.ok()) return Refuse(client.status());
+  const auto audit_lines = OpenAuditLines(config);
+  if (!audit_lines.ok()) return Refuse(audit_lines.status());
+  std::optional<access::AuditLog> audit;
+  if (!config.audit_log.empty()) {
+    audit.emplace(*audit_lines ? **audit_lines : stdout_lines, log);
+  }
+  const auto registry = std::make_shared<prometheus::Registry>();
+  CallMetrics call_metrics(*registry);
+  const auto server =
+      Server::Start(config, access, audit ? &*audit : nullptr, call_metrics, **client, log);
+  if (!server.ok()) return Refuse(server.status());
+
+  const auto metrics = StartMetrics(config, registry,
+                                    {.graph = (*client)->stats(),
+                                     .access = access,
+                                     .token_failures = token_failures,
+                                     .log_lines_dropped = log.lines_dropped(),
+                                     .audit = audit ? &*audit : nullptr});
+  if (!metrics.ok()) return Refuse(metrics.status());
+  LogStart(config, **server, metrics->get(), log);
+  const auto watched_files = access.Watch(log);
+  failures.Open();
+  readiness.Attach([&server](bool ready) { (*server)->SetReady(ready); });
+  const int64_t signal = AwaitEndSignal(signals, [&]() -> std::function<void()> {
+    if (*audit_lines == nullptr) return nullptr;
+    return [&] { ReopenAuditLines(**audit_lines, log); };
+  }());
+  log.Write(telemetry::Level::kInfo, "draining", {{"signal", signal}});
+  (*server)->Drain(config.drain_delay, config.drain_timeout);
+  readiness.Detach();
+  log.Write(telemetry::Level::kInfo, "stopped", {});
+  return EXIT_SUCCESS;
+}
+
 int Run(int argc, char** argv) {
   const sigset_t signals = BlockSignals();
   SettleProcess();
@@ -106,53 +156,7 @@ int Run(int argc, char** argv) {
     return EXIT_SUCCESS;
   }
   FitToDescriptors(*config);
-
-  // The order of destruction matters: the server goes first, then the client, the logs last.
-  telemetry::LineWriter stdout_lines(STDOUT_FILENO);
-  telemetry::JsonLog log(stdout_lines, config->log_level);
-  const telemetry::LibraryLogs library_logs(log);
-  Readiness readiness;
-  TokenFailureLog failures(log);
-  std::atomic<uint64_t> token_failures = 0;
-  const auto client = graph::MakeGraphClient(
-      config->graph, [&readiness](bool ready) { readiness.Set(ready); },
-      [&failures, &token_failures](const graph::GraphError& failure) {
-        ++token_failures;
-        failures.Write(failure);
-      });
-  if (!client.ok()) return Refuse(client.status());
-  const auto audit_lines = OpenAuditLines(*config);
-  if (!audit_lines.ok()) return Refuse(audit_lines.status());
-  std::optional<access::AuditLog> audit;
-  if (!config->audit_log.empty()) {
-    audit.emplace(*audit_lines ? **audit_lines : stdout_lines, log);
-  }
-  const auto registry = std::make_shared<prometheus::Registry>();
-  CallMetrics call_metrics(*registry);
-  const auto server =
-      Server::Start(*config, **access, audit ? &*audit : nullptr, call_metrics, **client, log);
-  if (!server.ok()) return Refuse(server.status());
-
-  const auto metrics = StartMetrics(*config, registry,
-                                    {.graph = (*client)->stats(),
-                                     .access = **access,
-                                     .token_failures = token_failures,
-                                     .log_lines_dropped = log.lines_dropped(),
-                                     .audit = audit ? &*audit : nullptr});
-  if (!metrics.ok()) return Refuse(metrics.status());
-  LogStart(*config, **server, metrics->get(), log);
-  const auto watched_files = (*access)->Watch(log);
-  failures.Open();
-  readiness.Attach([&server](bool ready) { (*server)->SetReady(ready); });
-  const int64_t signal = AwaitEndSignal(signals, [&]() -> std::function<void()> {
-    if (*audit_lines == nullptr) return nullptr;
-    return [&] { ReopenAuditLines(**audit_lines, log); };
-  }());
-  log.Write(telemetry::Level::kInfo, "draining", {{"signal", signal}});
-  (*server)->Drain(config->drain_delay, config->drain_timeout);
-  readiness.Detach();
-  log.Write(telemetry::Level::kInfo, "stopped", {});
-  return EXIT_SUCCESS;
+  return Serve(*config, **access, signals);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # The service in the image's root file system, started from what the chart renders, as a pod would be, in front
-# of the emulator. Prints
-# a line for each check and at last "N passed, N failed".
+# of the emulator. Prints a line for each check and at last "N passed, N failed".
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
 # shellcheck source=../../tools/lib-python.sh
