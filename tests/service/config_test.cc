@@ -99,6 +99,37 @@ TEST_P(RefusedSettingTest, NamesTheSettingInOneLine) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
+    Access, RefusedSettingTest,
+    testing::Values(
+        Refused{{"--tls_cert_file=a"},
+                "tls_key_file: is missing: tls_cert_file is set, and tls_cert_file, tls_key_file, "
+                "tls_client_ca_file and caller_policy_file go together"},
+        Refused{{"--caller_policy_file=a"}, "tls_cert_file: is missing: caller_policy_file is set"},
+        Refused{{"--tls_cert_file=a", "--tls_key_file=b", "--tls_client_ca_file=c"},
+                "caller_policy_file: is missing: tls_cert_file is set"},
+        Refused{{"--audit_on_failure=maybe"}, "audit_on_failure: must be one of closed, open"},
+        Refused{{"--metrics_address=9464"}, "metrics_address: has no port"},
+        Refused{{"--metrics_address=127.0.0.1:50051"}, "metrics_address: must differ"},
+        Refused{{"--metrics_address=127.0.0.1:50052"}, "metrics_address: must differ"}));
+
+TEST(ConfigTest, TlsNeedsNoConsentToBeReachable) {
+  const auto config = Load({"--listen_address=0.0.0.0:1", "--tls_cert_file=a", "--tls_key_file=b",
+                            "--tls_client_ca_file=c", "--caller_policy_file=d"});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->access_files.tls_key_file, "b");
+}
+
+TEST(ConfigTest, WarnsWhenNothingIsRecorded) {
+  EXPECT_EQ(Load({})->audit_log, "stdout");
+  EXPECT_TRUE(Load({})->audit_required);
+  const auto config = Load({"--audit_log=", "--audit_on_failure=open"});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_FALSE(config->audit_required);
+  EXPECT_EQ(config->warnings,
+            std::vector<std::string>{"audit_log is empty: nobody can tell later who did what"});
+}
+
+INSTANTIATE_TEST_SUITE_P(
     All, RefusedSettingTest,
     testing::Values(
         Refused{{"--graph_cloud=china"},

@@ -130,8 +130,24 @@ class UnfinishedRequests {
   std::deque<size_t> progress_;
 };
 
+// A removal by a caller that repeats what ends without ErrorInfo, as docs/errors.md says; how often
+// it was sent. 0 = in vain.
+int SendUntilRemoved(ServiceProcess& service) {
+  auto request = ExampleRemoval();
+  request.set_allow_missing(true);
+  v1::RemoveParticipantResponse response;
+  const absl::Time end = absl::Now() + kPatience;
+  for (int sent = 1; absl::Now() < end; ++sent) {
+    const grpc::Status status = Remove(service, request, response);
+    if (status.ok()) return sent;
+    EXPECT_EQ(DetailsOf(status).reason(), "") << status.error_message();
+  }
+  return 0;
+}
+
 // gRPC 1.51 has no bound for it. What can be had: it slows down, others are served, and all of it
-// is given back.
+// is given back. Above its quota gRPC also resets streams (ENHANCE_YOUR_CALM) and sends idle
+// connections away, and does not look whose they are; in 4 of 20 runs that met the one below.
 TEST(FaultRow18Unfinished, RequestsSlowDownAndOthersAreServed) {
   const auto emulator = StartExampleEmulator();
   ServiceProcess service(*emulator);
@@ -144,12 +160,13 @@ TEST(FaultRow18Unfinished, RequestsSlowDownAndOthersAreServed) {
   std::printf("24,000 unfinished requests: memory %ld to %ld KiB\n", before.memory_kib,
               after.memory_kib);
   ExpectGrowth(before, after, 24 * 35);
-  auto request = ExampleRemoval();
-  request.set_allow_missing(true);
-  v1::RemoveParticipantResponse response;
-  EXPECT_TRUE(Remove(service, request, response).ok());
+  const int among_them = SendUntilRemoved(service);
   hostile.clear();
-  EXPECT_TRUE(Remove(service, request, response).ok());
+  const int afterwards = SendUntilRemoved(service);
+  std::printf("a removal among them was sent %d times, one afterwards %d times\n", among_them,
+              afterwards);
+  EXPECT_GT(among_them, 0);
+  EXPECT_GT(afterwards, 0);
 }
 
 }  // namespace
