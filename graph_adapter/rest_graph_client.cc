@@ -20,7 +20,9 @@ ExchangeInfo InfoOf(const GraphAnswer& answer) {
 }  // namespace
 
 RestGraphClient::RestGraphClient(CallResources resources, std::string base_url)
-    : resources_(std::move(resources)), base_url_(std::move(base_url)) {}
+    : resources_(std::move(resources)), base_url_(std::move(base_url)) {
+  resources_.stats->quota_tokens = resources_.quota.tokens();
+}
 
 CallHandle RestGraphClient::RemoveParticipant(RemoveParticipantParams params, CallOptions options,
                                               RemoveCallback callback) {
