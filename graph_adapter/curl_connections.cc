@@ -30,8 +30,7 @@ void CurlConnections::OnUnanswered(CURL* easy, int local_port, MonotonicTime sta
   if (fd == CURL_SOCKET_BAD) {
     fd = FindSilent(local_port, now);
   } else {
-    const auto [entry, is_new] = silences_.try_emplace(local_port, Silence{started, now});
-    Silence& silence = entry->second;
+    Silence& silence = silences_.try_emplace(local_port, Silence{started, now}).first->second;
     if (started - silence.last > kForgotten) silence.since = started;
     silence.last = now;
     if (now - silence.since < kIdleSilence) return;

@@ -31,8 +31,8 @@ struct ServiceOptions {
 using RawParticipantService = v1::ParticipantService::WithRawMethod_RemoveParticipant<
     v1::ParticipantService::WithRawMethod_InviteParticipants<v1::ParticipantService::Service>>;
 
-// Thread-safe; handlers never block. All of its references must outlive it;
-// without an audit log nothing is recorded.
+// Thread-safe; handlers never block. All of its references must outlive it; without an audit log
+// nothing is recorded.
 class ParticipantService final : public RawParticipantService {
  public:
   ParticipantService(graph::GraphClient& client, ServiceOptions options,
