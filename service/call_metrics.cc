@@ -5,6 +5,7 @@
 #include "participants/v1/participant_service.grpc.pb.h"
 #include "service/call_log.h"
 #include "service/method_paths.h"
+#include "service/status_mapping.h"
 
 namespace participants {
 namespace {
@@ -38,6 +39,10 @@ CallMetrics::CallMetrics(prometheus::Registry& registry)
                      .Help("Calls that have arrived and not been answered.")
                      .Register(registry)
                      .Add({})) {
+  // From the start: the first error of a kind is no increase to Prometheus where it begins at 1.
+  for (const auto& [reason, party] : AllReasons()) {
+    errors_.Add({{"reason", std::string(reason)}, {"party", std::string(party)}});
+  }
   auto& started = prometheus::BuildCounter()
                       .Name("grpc_server_started_total")
                       .Help("Calls that have arrived.")

@@ -258,6 +258,21 @@ ErrorAnswer AnswerInvalidRequest(const AnsweredCall& call,
   return MakeLocalAnswer(call, kInvalidRequestRow, violations);
 }
 
+std::set<std::pair<std::string_view, std::string_view>> AllReasons() {
+  std::set<std::pair<std::string_view, std::string_view>> reasons;
+  const auto add = [&reasons](const Row& row) { reasons.emplace(row.reason, row.party); };
+  for (const KindRow& row : kKindRows) {
+    add(row.row);
+    GraphError sent;
+    sent.kind = row.kind;
+    sent.effect = Effect::kUnknown;
+    add(RowFor(Operation::kInviteParticipants, sent));
+  }
+  for (const Row& row : kRefusalRows) add(row);
+  add(kInvalidRequestRow);
+  return reasons;
+}
+
 std::string_view EffectName(Effect effect) {
   switch (effect) {
     case Effect::kNone:

@@ -8,9 +8,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "graph_adapter/graph_error.h"
@@ -57,6 +59,9 @@ enum class Refusal {
 ErrorAnswer AnswerRefusal(const AnsweredCall& call, Refusal refusal);
 ErrorAnswer AnswerInvalidRequest(const AnsweredCall& call,
                                  std::span<const FieldViolation> violations);
+
+// Every reason that an answer may have, with its party.
+std::set<std::pair<std::string_view, std::string_view>> AllReasons();
 
 // "none", "applied", "unknown".
 std::string_view EffectName(graph::Effect effect);

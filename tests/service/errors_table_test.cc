@@ -87,5 +87,18 @@ TEST(ErrorsTableTest, SaysWhatTheServiceSays) {
   }
 }
 
+// They are labels of a metric that must exist before they are needed.
+TEST(ErrorsTableTest, EveryReasonIsKnownBeforehand) {
+  std::set<std::string> documented;
+  for (const ErrorsRow& row : ReadErrorsTable(ERRORS_TABLE)) {
+    if (row.reason != "-") documented.insert(absl::StrCat(row.reason, " ", row.party));
+  }
+  std::set<std::string> known;
+  for (const auto& [reason, party] : AllReasons()) {
+    known.insert(absl::StrCat(std::string(reason), " ", std::string(party)));
+  }
+  EXPECT_EQ(known, documented);
+}
+
 }  // namespace
 }  // namespace participants
