@@ -6,6 +6,7 @@
 {{- include "participant-service.guardCredentials" . -}}
 {{- include "participant-service.guardEnv" . -}}
 {{- include "participant-service.guardMemory" . -}}
+{{- include "participant-service.guardMonitoring" . -}}
 {{- end -}}
 
 {{- define "participant-service.guardAddresses" -}}
@@ -168,5 +169,19 @@
 {{- if hasPrefix "PARTICIPANTS_" .name -}}
 {{- fail (printf "extraEnv: %s is a setting; give it in config" .name) -}}
 {{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "participant-service.guardMonitoring" -}}
+{{- $monitoring := .Values.monitoring -}}
+{{- if $monitoring.serviceMonitor.enabled -}}
+{{- if not .Values.config.metricsAddress -}}
+{{- fail "monitoring.serviceMonitor: needs config.metricsAddress" -}}
+{{- end -}}
+{{- if regexMatch "^(127[.][0-9.]+|localhost|\\[::1\\]):" .Values.config.metricsAddress -}}
+{{- fail (printf "config.metricsAddress: is %s, where monitoring.serviceMonitor cannot reach it" .Values.config.metricsAddress) -}}
+{{- end -}}
+{{- else if and $monitoring.prometheusRule.enabled (not $monitoring.selector) -}}
+{{- fail "monitoring.prometheusRule: needs monitoring.serviceMonitor.enabled, or monitoring.selector to say whose series to judge" -}}
 {{- end -}}
 {{- end -}}

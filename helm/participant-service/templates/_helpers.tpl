@@ -127,3 +127,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $least := ternary .Values.autoscaling.minReplicas .Values.replicaCount .Values.autoscaling.enabled -}}
 {{- if gt (int $least) 1 -}}true{{- end -}}
 {{- end -}}
+
+{{/* It is what Prometheus calls the job, too, as the operator has it. */}}
+{{- define "participant-service.metricsService" -}}
+{{- printf "%s-metrics" (include "participant-service.fullname" .) -}}
+{{- end -}}
