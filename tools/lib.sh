@@ -122,14 +122,19 @@ start_emulator() {
 
 # start_service BIN_FOLDER [FLAG...]: in front of the emulator; sets address, and returns once it is ready.
 start_service() {
+  launch_service "$@"
+  await_line "$work/service.log" '"msg":"ready"' >/dev/null
+}
+# launch_service BIN_FOLDER [FLAG...]: the same, but returns once it listens; $service_stdout may take the log elsewhere,
+# from where it must reach service.log.
+launch_service() {
   local bin=$1
   shift
-  rm -f "$work/service.log"  # Of one before it.
+  [[ -n ${service_stdout-} ]] || rm -f "$work/service.log"  # Of one before it.
   AZURE_TENANT_ID=example-tenant AZURE_CLIENT_ID=example-client AZURE_CLIENT_SECRET=example-secret \
     "$bin/participant-service" --listen_address=127.0.0.1:0 --health_address=127.0.0.1:0 \
     --drain_delay=0s --graph_base_url="$(jq -r .graph_base_url <<<"$emulator_line")" \
-    --authority_host="$(jq -r .authority_host <<<"$emulator_line")" "$@" >"$work/service.log" &
+    --authority_host="$(jq -r .authority_host <<<"$emulator_line")" "$@" >"${service_stdout:-$work/service.log}" &
   started=($! "${started[@]}")
   address=$(await_line "$work/service.log" '"msg":"listening"' | jq -r .listen_address)
-  await_line "$work/service.log" '"msg":"ready"' >/dev/null
 }

@@ -5,6 +5,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
 # shellcheck source=checks.sh
 . "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
+# shellcheck source=prometheus.sh
+. "$(dirname "${BASH_SOURCE[0]}")/prometheus.sh"
 bin=${1:?usage: prometheus_test.sh FOLDER_OF_THE_BINARIES}
 
 service=participants.v1.ParticipantService
@@ -20,6 +22,7 @@ scrape >"$work/metrics"
 # has LINE: the very line.
 has() { grep -xF -- "$1" "$work/metrics"; }
 check 'has a full retry quota before the first call' has 'graph_retry_quota_tokens 500'
+check 'has every reason before its first error' has 'participants_errors_total{party="service",reason="AUDIT_UNAVAILABLE"} 0'
 call() { grpcurl -cacert "$tls/ca.pem" -cert "$tls/bot.pem" -key "$tls/bot.key" -d "$1" "$address" "$service/$2" || true; }
 call "$removal" RemoveParticipant >/dev/null 2>&1
 call "$removal" RemoveParticipant >/dev/null 2>&1  # Is not there any more.
@@ -50,21 +53,7 @@ cat >"$work/prometheus.yml" <<END
 global: {scrape_interval: 1s}
 scrape_configs: [{job_name: participant-service, static_configs: [{targets: ['$metrics_address']}]}]
 END
-prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" --web.listen-address=127.0.0.1:0 \
-  >"$work/prometheus.log" 2>&1 &
-started=($! "${started[@]}")
-prometheus_address=$(await_line "$work/prometheus.log" 'msg="Listening on" address=' | sed -n 's/.*address=//p')
-# scraped QUERY VALUE: Prometheus answers so, within 30 s.
-scraped() {
-  local answer='' end=$((SECONDS + 30))
-  while ((SECONDS < end)); do
-    answer=$(curl -sf --data-urlencode "query=$1" "http://$prometheus_address/api/v1/query") || true
-    [[ $(jq -r '.data.result[0].value[1]' <<<"$answer" 2>/dev/null) == "$2" ]] && return
-    read -rt 0.2 _ < <(:) || true
-  done
-  printf '%s\n' "$answer"
-  return 1
-}
-check 'Prometheus scrapes it' scraped 'up{job="participant-service"}' 1
-check 'Prometheus adds it up' scraped 'sum(grpc_server_handled_total{grpc_service="participants.v1.ParticipantService"})' 3
+start_prometheus "$work/prometheus.yml"
+check 'Prometheus scrapes it' answers 'up{job="participant-service"}' 1
+check 'Prometheus adds it up' answers 'sum(grpc_server_handled_total{grpc_service="participants.v1.ParticipantService"})' 3
 end_checks

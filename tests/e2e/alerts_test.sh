@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Every alert of the chart, fired by its cause: real services that each have another trouble, and a real Prometheus that judges
+# them all by the chart's own rules. What is changed of these is their durations alone, so that a minute is enough:
+# `for` becomes 1s, and windows such as [5m] become [10s]. tests/chart/alerts_test.yaml has the real ones, on made-up series.
+# Prints a line for each check and at last "N passed, N failed".
+# shellcheck source=../../tools/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
+# shellcheck source=checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
+# shellcheck source=prometheus.sh
+. "$(dirname "${BASH_SOURCE[0]}")/prometheus.sh"
+# shellcheck source=troubled_services.sh
+. "$(dirname "${BASH_SOURCE[0]}")/troubled_services.sh"
+bin=${1:?usage: alerts_test.sh FOLDER_OF_THE_BINARIES}
+
+chart=$root/helm/participant-service
+rules=$chart/files/alerts.yaml
+# alert SEVERITY, in the order of the alphabet: what each trouble must fire, and nothing else.
+declare -A expected=(
+  [healthy]=''
+  [down]='Down critical'
+  [failing]='CallsFailing critical, CallsFailing warning, RetryQuotaExhausted warning'
+  [slow]='CallsTimingOut warning'
+  [denied]='CallersDenied warning, FilesRefused warning'
+  [overloaded]='CallsFailing critical, CallsFailing warning, Overloaded warning'
+  [throttled]='GraphThrottling warning'
+  [tokenless]='TokenNotRenewed warning, TokenUnavailable critical'
+  [short-lived]='TokenUnavailable critical'
+  [unrecorded]='AuditFailing critical, CallsFailing critical, CallsFailing warning'
+  [unread]='LogLinesDropped warning'
+  [expiring]='CertificateExpiring critical, CertificateExpiring warning, FilesRefused warning'
+)
+
+check 'promtool finds no fault in the rules' promtool check rules "$rules"
+check 'the rules bear their real durations with made-up series' promtool test rules "$root/tests/chart/alerts_test.yaml"
+alerts_in() { sed -nE "s/^ *- alert: //p" "$1" | sort -u; }
+sections() { sed -nE 's/^### (ParticipantService[A-Za-z]+)$/\1/p' "$root/docs/operations.md" | sort; }
+check 'docs/operations.md has a section for each alert and for no other' diff <(alerts_in "$rules") <(sections)
+
+shortened=$work/alerts.yaml
+sed -E 's/^( *for: )[0-9]+[smhd]$/\11s/; s/\[[0-9]+[smhd]\]/[10s]/g' "$rules" >"$shortened"
+# The rest of each line is as it was.
+durations_apart() { sed -E 's/^( *for: ).*/\1/; s/\[[0-9a-z]+\]/[]/g' "$1"; }
+check 'only durations were shortened' diff <(durations_apart "$rules") <(durations_apart "$shortened")
+
+start_services
+{
+  echo 'global: {scrape_interval: 1s, evaluation_interval: 1s}'
+  echo "rule_files: [$shortened]"
+  echo 'scrape_configs:'
+  echo '  - job_name: participant-service'
+  echo '    static_configs:'
+  for name in "${!metrics_of[@]}"; do
+    echo "      - {targets: ['${metrics_of[$name]}'], labels: {namespace: $name}}"
+  done
+} >"$work/prometheus.yml"
+start_prometheus "$work/prometheus.yml"
+check 'Prometheus scrapes them all' answers 'count(up == 1)' ${#expected[@]}
+
+cause_troubles
+# Also those that ended in between, as the throttling does.
+fired() { printf 'max by (alertname, severity) (max_over_time(ALERTS{alertstate="firing",namespace="%s"}[10m]))' "$1"; }
+names='[.[].metric | (.alertname | ltrimstr("ParticipantService")) + " " + .severity] | sort | join(", ")'
+for name in "${!expected[@]}"; do
+  [[ -z ${expected[$name]} ]] || check "$name: ${expected[$name]}" awaits "$(fired "$name")" "$names == \"${expected[$name]}\""
+done
+fires_nothing_else() {
+  local name now
+  for name in "${!expected[@]}"; do
+    now=$(ask "$(fired "$name")" | jq -r "$names")
+    [[ $now == "${expected[$name]}" ]] || { echo "$name: $now"; return 1; }
+  done
+}
+check 'none of them fires anything else' fires_nothing_else
+check 'the healthy service answered, and nothing was even pending' awaits \
+  'sum(grpc_server_handled_total{namespace="healthy",grpc_code="OK"}) > 20 unless on () max_over_time(ALERTS{namespace="healthy"}[10m])' \
+  'length == 1'
+each_rule_is_expected() {
+  diff <(rules_now | jq -r '.labels.severity + " " + .name' | sort) \
+    <(tr , '\n' <<<"$(IFS=,; echo "${expected[*]}")" | sed -nE 's/^ *(\w+) (\w+)$/\2 ParticipantService\1/p' | sort -u)
+}
+check 'there is no rule but those' each_rule_is_expected
+has_its_values() { texts | tee /dev/stderr | grep -q '[0-9]' && ! texts | grep -E '<no value>|\{\{|error'; }
+check 'every text of theirs has its values' has_its_values
+check 'every selector of the rules finds metrics of a real service' each_selector_finds "$(rules_now | jq -r .query)"
+check 'every panel of the dashboard shows something, with the labels that its legend names' dashboard_shows "$chart/files/dashboard.json"
+end_checks

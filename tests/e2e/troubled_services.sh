@@ -1,0 +1,110 @@
+# For alerts_test.sh, after tools/lib.sh: services in front of emulators, and what goes wrong with each.
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154  # lib.sh and alerts_test.sh make what is not made here, and use the rest.
+
+removal_path=participants.v1.ParticipantService/RemoveParticipant
+declare -A address_of metrics_of process_of emulator_of  # Of each service, by its name.
+
+# with_emulator NAME [FLAG...]: of its own, for the services after it.
+with_emulator() {
+  mkdir -p "$work/$1"
+  work=$work/$1 start_emulator "$bin" "${@:2}"
+  emulator_of[$1]=$emulator_address
+}
+# serve NAME [FLAG...]: a service of that name. What it needs of a folder is $work/NAME.
+serve() {
+  local name=$1
+  mkdir -p "$work/$name"
+  work=$work/$name launch_service "$bin" --metrics_address=127.0.0.1:0 "${@:2}"
+  address_of[$name]=$address
+  process_of[$name]=${started[0]}
+  metrics_of[$name]=$(await_line "$work/$name/service.log" '"msg":"listening"' | jq -r .metrics_address)
+}
+# serve_tls NAME DAYS: with certificates of its own, for so long.
+serve_tls() {
+  local tls=$work/$1/tls
+  "$root/tools/try-certificates" "$tls" "$2"
+  serve "$1" --tls_cert_file="$tls/server.pem" --tls_key_file="$tls/server.key" --tls_client_ca_file="$tls/ca.pem" \
+    --caller_policy_file="$tls/policy.json" --audit_log="$work/$1/audit.log"
+}
+# tell NAME ROUTE JSON: to the emulator of that name.
+tell() { curl -sf -X POST -d "$3" "http://${emulator_of[$1]}/_emulator/$2" >/dev/null; }
+
+# As one message of gRPC: its length, which is less than 256, and its bytes.
+write_removal() {
+  local message=$work/message
+  printf 'call_id: "%s" participant_id: "%s" allow_missing: true' "$1" "$participant_id" |
+    protoc -I "$root/proto" --encode=participants.v1.RemoveParticipantRequest participants/v1/participant_service.proto >"$message"
+  printf '%b' "\\0\\0\\0\\0\\x$(printf %x "$(stat -c %s "$message")")" | cat - "$message"
+}
+# removals NAME CALL_ID TIMEOUT [FLAG OF H2LOAD...]: calls in plain text. The shell becomes h2load, so that ending it ends that.
+removals() {
+  write_removal "$2" >"$work/$1/request"
+  exec h2load --clients=1 --max-concurrent-streams=100 --data="$work/$1/request" --header='content-type: application/grpc' \
+    --header='te: trailers' --header="grpc-timeout: $3" "${@:4}" "http://${address_of[$1]}/$removal_path" >/dev/null
+}
+# keep_calling NAME TIMEOUT: twenty times a second, to the end.
+keep_calling() {
+  removals "$1" "$call_id" "$2" --rps=20 --duration=300 &
+  started=($! "${started[@]}")
+}
+# keep_calling_as WHO NAME: over TLS, one after the other.
+keep_calling_as() {
+  local tls=$work/$2/tls
+  while grpcurl -import-path "$root/proto" -proto participants/v1/participant_service.proto -cacert "$tls/ca.pem" \
+    -cert "$tls/$1.pem" -key "$tls/$1.key" -d "{\"callId\": \"$call_id\", \"participantId\": \"$participant_id\", \"allowMissing\": true}" \
+    "${address_of[$2]}" "$removal_path" >/dev/null 2>&1 || [[ $1 == stranger ]]; do
+    read -rt 0.5 _ < <(:) || true
+  done &
+  started=($! "${started[@]}")
+}
+
+start_services() {
+  with_emulator good
+  serve_tls healthy 30
+  serve_tls denied 30
+  serve_tls expiring 1
+  serve down
+  serve unrecorded --audit_log=/dev/full
+  # Held open, so that it stays a pipe when nobody reads it any more.
+  mkdir "$work/unread"
+  mkfifo "$work/unread/pipe"
+  exec {held}<>"$work/unread/pipe"
+  cat "$work/unread/pipe" >"$work/unread/service.log" &
+  reader=$!
+  started=("$reader" "${started[@]}")
+  service_stdout=$work/unread/pipe serve unread --audit_log="$work/unread/audit.log"
+  with_emulator failing
+  serve failing
+  with_emulator slow
+  serve slow
+  with_emulator overloaded
+  serve overloaded --max_in_flight=1
+  with_emulator throttled
+  serve throttled
+  with_emulator short-lived --token_lifetime=4m
+  serve short-lived
+  with_emulator tokenless
+  tell tokenless faults '{"target": "/oauth2/", "times": -1, "reply": {"status": 503}}'
+  serve tokenless
+}
+
+cause_troubles() {
+  keep_calling_as bot healthy
+  keep_calling_as stranger denied
+  echo rubbish >"$work/denied/tls/policy.json"
+  echo rubbish >"$work/expiring/tls/server.pem"
+  kill "${process_of[down]}"
+  keep_calling unrecorded 2S
+  kill "$reader"
+  # Lines of calls that nothing was sent for are few on purpose; for these Graph is asked.
+  (removals unread 00000000-0000-4000-8000-000000000000 20S --requests=9000)
+  tell failing faults '{"method": "DELETE", "times": -1, "reply": {"status": 503, "body": "{}"}}'
+  keep_calling failing 2S
+  tell slow delay '{"delay_ms": 60000}'
+  keep_calling slow 500m
+  tell overloaded delay '{"delay_ms": 300}'
+  keep_calling overloaded 2S
+  tell throttled faults '{"method": "DELETE", "reply": {"status": 429, "headers": {"Retry-After": "3"}, "body": "{}"}}'
+  (removals throttled "$call_id" 20S --requests=1)
+}
