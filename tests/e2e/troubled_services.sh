@@ -30,16 +30,15 @@ serve_tls() {
 # tell NAME ROUTE JSON: to the emulator of that name.
 tell() { curl -sf -X POST -d "$3" "http://${emulator_of[$1]}/_emulator/$2" >/dev/null; }
 
-# As one message of gRPC: its length, which is less than 256, and its bytes.
+# write_removal CALL_ID FILE: as one message of gRPC: its length, which is less than 256, and its bytes.
 write_removal() {
-  local message=$work/message
   printf 'call_id: "%s" participant_id: "%s" allow_missing: true' "$1" "$participant_id" |
-    protoc -I "$root/proto" --encode=participants.v1.RemoveParticipantRequest participants/v1/participant_service.proto >"$message"
-  printf '%b' "\\0\\0\\0\\0\\x$(printf %x "$(stat -c %s "$message")")" | cat - "$message"
+    protoc -I "$root/proto" --encode=participants.v1.RemoveParticipantRequest participants/v1/participant_service.proto >"$2.message"
+  printf '%b' "\\0\\0\\0\\0\\x$(printf %x "$(stat -c %s "$2.message")")" | cat - "$2.message" >"$2"
 }
 # removals NAME CALL_ID TIMEOUT [FLAG OF H2LOAD...]: calls in plain text. The shell becomes h2load, so that ending it ends that.
 removals() {
-  write_removal "$2" >"$work/$1/request"
+  write_removal "$2" "$work/$1/request"
   exec h2load --clients=1 --max-concurrent-streams=100 --data="$work/$1/request" --header='content-type: application/grpc' \
     --header='te: trailers' --header="grpc-timeout: $3" "${@:4}" "http://${address_of[$1]}/$removal_path" >/dev/null
 }
@@ -54,7 +53,7 @@ keep_calling_as() {
   while grpcurl -import-path "$root/proto" -proto participants/v1/participant_service.proto -cacert "$tls/ca.pem" \
     -cert "$tls/$1.pem" -key "$tls/$1.key" -d "{\"callId\": \"$call_id\", \"participantId\": \"$participant_id\", \"allowMissing\": true}" \
     "${address_of[$2]}" "$removal_path" >/dev/null 2>&1 || [[ $1 == stranger ]]; do
-    read -rt 0.5 _ < <(:) || true
+    read -rt 1 _ < <(:) || true
   done &
   started=($! "${started[@]}")
 }
@@ -97,8 +96,9 @@ cause_troubles() {
   kill "${process_of[down]}"
   keep_calling unrecorded 2S
   kill "$reader"
-  # Lines of calls that nothing was sent for are few on purpose; for these Graph is asked.
-  (removals unread 00000000-0000-4000-8000-000000000000 20S --requests=9000)
+  # Lines of calls that nothing was sent for are few on purpose; for these Graph is asked. Twice 8,192 may wait.
+  removals unread 00000000-0000-4000-8000-000000000000 20S --requests=17500 &
+  started=($! "${started[@]}")
   tell failing faults '{"method": "DELETE", "times": -1, "reply": {"status": 503, "body": "{}"}}'
   keep_calling failing 2S
   tell slow delay '{"delay_ms": 60000}'
