@@ -27,14 +27,14 @@ answers() { awaits "$1" ".[0].value[1] == \"$2\""; }
 # rules_now: those that it judges by, an object a line: name, query, labels, alerts.
 rules_now() { curl -sf "$prometheus_url/api/v1/rules" | jq -c '.data.groups[].rules[]'; }
 # texts: what the alerts that fire say.
-texts() { rules_now | jq -r '.alerts[].annotations[]' | tr -d \'; }
+texts() { rules_now | jq -r '.alerts[].annotations[]'; }
 # each_selector_finds EXPRESSIONS: each NAME{...} in them matches something that was scraped.
 each_selector_finds() {
   local selector
   grep -oE '[a-zA-Z_:]*\{[^}]*\}' <<<"$1" | sort -u >"$work/selectors"
   [[ -s $work/selectors ]] || return 1
   while read -r selector; do
-    [[ $(ask "count(last_over_time(${selector}[10m]))") != '[]' ]] || { echo "nothing matches $selector"; return 1; }
+    ask "last_over_time(${selector}[10m])" | jq -e 'length > 0' >/dev/null || { echo "nothing matches $selector"; return 1; }
   done <"$work/selectors"
 }
 # dashboard_shows FILE: each expression with everything selected has an answer, whose series have what the legend is made of.

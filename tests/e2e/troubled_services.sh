@@ -102,7 +102,7 @@ cause_troubles() {
   tell failing faults '{"method": "DELETE", "times": -1, "reply": {"status": 503, "body": "{}"}}'
   keep_calling failing 2S
   tell slow delay '{"delay_ms": 60000}'
-  keep_calling slow 500m
+  keep_calling slow 2S
   tell overloaded delay '{"delay_ms": 300}'
   keep_calling overloaded 2S
   tell throttled faults '{"method": "DELETE", "reply": {"status": 429, "headers": {"Retry-After": "3"}, "body": "{}"}}'
