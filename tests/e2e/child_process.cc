@@ -73,6 +73,7 @@ ChildProcess::~ChildProcess() {
     Signal(SIGKILL);
     (void)Wait(absl::Seconds(10));
   }
+  SetReading(true);
   reader_.join();
 }
 
@@ -80,7 +81,12 @@ void ChildProcess::Read(int fd) {
   std::string pending;
   std::array<char, 4096> buffer{};
   ssize_t count = 0;
-  while ((count = read(fd, buffer.data(), buffer.size())) > 0) {
+  const auto await_reading = [this] {
+    const absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(&reading_));
+    return true;
+  };
+  while (await_reading() && (count = read(fd, buffer.data(), buffer.size())) > 0) {
     pending.append(buffer.data(), static_cast<size_t>(count));
     for (size_t end = 0; (end = pending.find('\n')) != pending.npos; pending.erase(0, end + 1)) {
       const absl::MutexLock lock(&mutex_);
@@ -111,6 +117,11 @@ std::optional<std::string> ChildProcess::AwaitLine(const std::string& part,
 std::vector<std::string> ChildProcess::lines() const {
   const absl::MutexLock lock(&mutex_);
   return lines_;
+}
+
+void ChildProcess::SetReading(bool reading) {
+  const absl::MutexLock lock(&mutex_);
+  reading_ = reading;
 }
 
 void ChildProcess::Signal(int signal) const {

@@ -38,6 +38,8 @@ class ChildProcess {
   // The first line, of all that have come or will, that contains `part`.
   std::optional<std::string> AwaitLine(const std::string& part, absl::Duration timeout);
   std::vector<std::string> lines() const;
+  // False = from the next read on nobody takes what it writes, as when a log collector hangs.
+  void SetReading(bool reading);
 
   void Signal(int signal) const;
   // The exit code, 128 + signal when a signal ended it; nothing when it still runs after the
@@ -57,6 +59,7 @@ class ChildProcess {
   mutable absl::Mutex mutex_;
   std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);
   bool at_end_ ABSL_GUARDED_BY(mutex_) = false;
+  bool reading_ ABSL_GUARDED_BY(mutex_) = true;
   std::thread reader_;
 };
 

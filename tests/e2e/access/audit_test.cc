@@ -225,6 +225,20 @@ TEST_F(AuditFailure, OfAReaderThatDoesNotReadRefusesTheCallAfterASecond) {
   close(reader);
 }
 
+// The log is worth less than the calls; the audit log has a file of its own here.
+TEST_F(AuditFailure, IsNotThatNobodyReadsTheLog) {
+  StartWithFile();
+  const auto channel = Connect(remover_.get());
+  service_->process().SetReading(false);
+  // A line of the log each, and several times what a pipe holds. Beyond that the log keeps some
+  // thousands and counts those that it drops (json_log_test).
+  constexpr int kCalls = 1000;
+  for (int i = 0; i < kCalls; ++i) ASSERT_TRUE(Remove(channel).ok());
+  EXPECT_LT(service_->process().lines().size(), size_t{kCalls} / 2);
+  service_->process().SetReading(true);
+  EXPECT_TRUE(AwaitLogged(R"("msg":"call finished")", kCalls));
+}
+
 TEST_F(AuditFailure, OfAFileThatCannotBeOpenedEndsTheStart) {
   ChildProcess::Options options;
   options.capture_stderr = true;
