@@ -1,0 +1,121 @@
+"""The Graph that everything is measured against: nginx with HTTP/2 over TLS, which answers at once or after a while."""
+import json
+import pathlib
+import socket
+import ssl
+import subprocess
+import time
+
+DELAY_SECONDS = 0.2
+
+# `return` would answer an invitation before its body has come. echo's module is part of Debian's nginx-light.
+CONFIG = """
+daemon off;
+master_process off;
+worker_processes 1;
+worker_rlimit_nofile 65536;
+load_module /usr/lib/nginx/modules/ngx_http_echo_module.so;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{ worker_connections 16384; }}
+http {{
+  log_format times '$msec $request_time';
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  keepalive_requests 1000000000;
+  keepalive_timeout 1h;
+  default_type application/json;
+  server {{
+    listen 127.0.0.1:{port} ssl http2;
+    ssl_certificate {folder}/cert.pem;
+    ssl_certificate_key {folder}/key.pem;
+    location ~ ^/v1.0/communications/calls/[^/]+/participants/invite$ {{
+      echo_read_request_body;
+      echo -n '{operation}';
+    }}
+    location ~ ^/v1.0/communications/calls/[^/]+/participants/[^/]+$ {{ return 204; }}
+    location ~ ^/slow/communications/calls/[^/]+/participants/[^/]+$ {{
+      access_log {folder}/slow.log times buffer=64k flush=1s;
+      echo_sleep {delay};
+      echo_exec @removed;
+    }}
+    location @removed {{
+      access_log {folder}/slow.log times buffer=64k flush=1s;
+      return 204;
+    }}
+  }}
+}}
+"""
+
+
+def free_port():
+    """One that was free a moment ago; nginx cannot be told to pick one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _openssl(*arguments):
+    subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+
+
+def _make_certificate(folder):
+    """An authority for this run alone, and a certificate of it for loopback."""
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    _openssl("req", "-x509", *key, "-days", "2", "-subj", "/CN=bench", "-keyout", folder / "ca.key", "-out", folder / "ca.pem")
+    _openssl("req", *key, "-subj", "/CN=127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "request.pem")
+    (folder / "extensions").write_text("subjectAltName=IP:127.0.0.1")
+    _openssl("x509", "-req", "-in", folder / "request.pem", "-CA", folder / "ca.pem", "-CAkey", folder / "ca.key",
+             "-CAcreateserial", "-days", "2", "-extfile", folder / "extensions", "-out", folder / "cert.pem")
+
+
+class Upstream:
+    def __init__(self, folder: pathlib.Path, operation: pathlib.Path):
+        """`operation`: a file with Graph's answer to an invitation."""
+        self.folder = folder
+        self.port = free_port()
+        self.ca_file = folder / "ca.pem"
+        self.base_url = f"https://127.0.0.1:{self.port}/v1.0"
+        self.slow_base_url = f"https://127.0.0.1:{self.port}/slow"
+        _make_certificate(folder)
+        body = json.dumps(json.loads(operation.read_text()), separators=(",", ":"))
+        config = folder / "nginx.conf"
+        config.write_text(CONFIG.format(folder=folder, port=self.port, operation=body.replace("$", ""), delay=DELAY_SECONDS))
+        self._process = subprocess.Popen(["nginx", "-e", folder / "error.log", "-c", config])
+        self._await()
+
+    def _await(self):
+        context = ssl.create_default_context(cafile=self.ca_file)
+        for _ in range(500):
+            try:
+                with socket.create_connection(("127.0.0.1", self.port)) as plain:
+                    with context.wrap_socket(plain, server_hostname="127.0.0.1"):
+                        return
+            except ConnectionRefusedError:
+                if self._process.poll() is not None:
+                    break
+                time.sleep(0.02)
+        raise RuntimeError(f"nginx does not listen: {(self.folder / 'error.log').read_text()}")
+
+    def most_together(self):
+        """How many slow requests were there at the same time at most, by what nginx has logged; forgets them."""
+        time.sleep(1.5)  # nginx writes once a second.
+        log = self.folder / "slow.log"
+        steps = []
+        for line in log.read_text().splitlines():
+            end, took = map(float, line.split())
+            steps += [(end - took, 1), (end, -1)]
+        log.write_text("")
+        together = most = 0
+        for _, step in sorted(steps):
+            together += step
+            most = max(most, together)
+        return most
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait()
