@@ -17,6 +17,7 @@ build_go_peers() {
     PATH=$GOBIN:$PATH protoc -I "$root/proto" --go_out=. --go_opt=paths=source_relative --go_opt="$package" \
       --go-grpc_out=. --go-grpc_opt=paths=source_relative --go-grpc_opt="$package" \
       participants/v1/participant_service.proto || exit
-    go build -p 1 -o "$bin/bench_go_net_http" ./net_http
+    go build -p 1 -o "$bin/bench_go_net_http" ./net_http || exit
+    go build -p 1 -o "$bin/bench_go_sdk" ./sdk
   )
 }

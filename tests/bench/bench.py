@@ -47,7 +47,7 @@ def make_programs(arguments, places):
     if "recording" in only:
         chosen += [programs.Service(f"{label}, recording", places, binary, records=True) for label, binary in binaries.items()]
     if "go" in only:
-        chosen += [programs.go_peer("Go, net/http", "bench_go_net_http", places)]
+        chosen += [programs.go_peer("Go, net/http", "bench_go_net_http", places), programs.go_peer("Go, SDK", "bench_go_sdk", places)]
     return chosen
 
 
