@@ -1,54 +1,157 @@
 #!/usr/bin/env python3
 """Measures the service against floors and peers. Run by tools/bench, which installs and builds what this needs."""
 import argparse
+import dataclasses
+import functools
 import pathlib
 import sys
 import tempfile
 
+import counted
+import document
 import programs
+import slow
 import tables
 from measure import run_rounds
+from programs import Run
+from results import GO, RECORDING, SDK, SERVICE, Results
 from upstream import Upstream
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OPERATION = ROOT / "tests/testdata/graph_bodies/invite-200-single-user.json"
+PARTS = ("load", "counted", "slow", "start", "stalls")
+SLOW_CALLS_PER_IN_FLIGHT = 5
+STALL_IN_FLIGHT = 64
 
 
-def numbers(text):
-    return [int(part) for part in text.split(",")]
+def listed(of, known=None):
+    def read(text):
+        values = [of(part) for part in text.split(",")]
+        for value in values:
+            if known is not None and value not in known:
+                raise argparse.ArgumentTypeError(f"{value} is none of {', '.join(known)}")
+        return values
+    return read
 
 
 def read_arguments():
-    parser = argparse.ArgumentParser(prog="tools/bench", description="The service against floors and peers on one upstream.")
+    parser = argparse.ArgumentParser(
+        prog="tools/bench", description="The service against floors and peers on one upstream. Without any of the options that select, everything is "
+        "measured and written to docs/performance.md.")
     parser.add_argument("--bin", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--only", default="floors,service,recording,go", help="what is measured: floors, service, recording (the service with "
-                        "log, audit log and metrics), go")
-    parser.add_argument("--operations", default="removal,invitation")
-    parser.add_argument("--in-flight", type=numbers, default=[1, 64, 128, 512, 4000], help="such as 64,128")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--calls", type=int, default=20000, help="of each program in each round; a quarter of that at one in flight")
-    parser.add_argument("--service", action="append", default=[], metavar="LABEL=BINARY", help="another build of the service, and no "
-                        "build of it here; may be repeated")
-    parser.add_argument("--quick", action="store_true", help="few calls: whether all of it works, and nothing about time")
+    select = parser.add_argument_group("to select; then nothing is written")
+    select.add_argument("--only", type=listed(str, ("floors", "service", "recording", "go")), help="the programs: floors, service, recording "
+                        "(the service with log, audit log and metrics), go; such as floors,service")
+    select.add_argument("--operations", type=listed(str, ("removal", "invitation")))
+    select.add_argument("--in-flight", type=listed(int), help="such as 64,128")
+    select.add_argument("--rounds", type=int)
+    select.add_argument("--calls", type=int, help="of each program in each round; at one in flight a quarter of that")
+    select.add_argument("--service", action="append", metavar="LABEL=BINARY", help="another build of the service, which is then not built here; may be repeated")
+    select.add_argument("--parts", type=listed(str, PARTS), help="load (the default of a selection), counted (instructions and futex calls), slow (5,000 in "
+                        "flight), start (from exec to SERVING, memory at idle), stalls (500,000 calls)")
+    select.add_argument("--stalls", action="store_true", help="the same as --parts stalls")
+    select.add_argument("--quick", action="store_true", help="all parts with few calls: whether it works, and nothing about time")
     arguments = parser.parse_args()
-    if arguments.quick:
-        arguments.rounds, arguments.calls, arguments.in_flight = 1, 1000, [1, 64]
+    chosen = [value for name, value in vars(arguments).items() if name != "bin" and value]
+    arguments.write = not chosen
+    if arguments.quick or arguments.write:
+        arguments.parts = arguments.parts or list(PARTS)
+    elif arguments.stalls:
+        arguments.parts = (arguments.parts or []) + ["stalls"]
+    arguments.parts = arguments.parts or ["load"]
+    arguments.only = arguments.only or ["floors", "service", "recording", "go"]
+    arguments.operations = arguments.operations or ["removal", "invitation"]
+    quick = arguments.quick
+    arguments.in_flight = arguments.in_flight or ([1, 64] if quick else [1, 64, 128, 512, 4000])
+    arguments.rounds = arguments.rounds or (1 if quick else 9)
+    arguments.calls = arguments.calls or (1000 if quick else 20000)
     return arguments
 
 
-def make_programs(arguments, places):
-    only = set(arguments.only.split(","))
-    binaries = dict(label.split("=", 1) for label in arguments.service) or {"service": places.bin / "participant-service"}
-    chosen = []
-    if "floors" in only:
-        chosen += [programs.empty_callback(places), programs.empty_queue(places), programs.curl(places)]
-    if "service" in only:
-        chosen += [programs.Service(label, places, binary, records=False) for label, binary in binaries.items()]
-    if "recording" in only:
-        chosen += [programs.Service(f"{label}, recording", places, binary, records=True) for label, binary in binaries.items()]
-    if "go" in only:
-        chosen += [programs.go_peer("Go, net/http", "bench_go_net_http", places), programs.go_peer("Go, SDK", "bench_go_sdk", places)]
-    return chosen
+class Bench:
+    def __init__(self, arguments, upstream, work):
+        self.arguments, self.upstream = arguments, upstream
+        self.places = programs.Places(arguments.bin, work, upstream.base_url, upstream.ca_file)
+        labels = dict(label.split("=", 1) for label in arguments.service or [])
+        self.binaries = labels or {SERVICE: arguments.bin / "participant-service"}
+        self.results = Results(next(iter(self.binaries)))
+
+    def makers(self, places, only):
+        """By name, how to make each program."""
+        makers = {}
+        if "floors" in only:
+            makers.update({make(places).name: functools.partial(make, places) for make in (programs.empty_callback, programs.empty_queue, programs.curl)})
+        for label, binary in self.binaries.items():
+            if "service" in only:
+                makers[label] = functools.partial(programs.Service, label, places, binary, records=False)
+            if "recording" in only:
+                name = RECORDING.replace(SERVICE, label)
+                makers[name] = functools.partial(programs.Service, name, places, binary, records=True)
+        if "go" in only:
+            makers[GO] = functools.partial(programs.go_peer, GO, "bench_go_net_http", places)
+            makers[SDK] = functools.partial(programs.go_peer, SDK, "bench_go_sdk", places)
+        return makers
+
+    def load(self):
+        runs = []
+        for operation in self.arguments.operations:
+            for in_flight in self.arguments.in_flight:
+                calls = self.arguments.calls if in_flight > 1 else max(1, self.arguments.calls // 4)
+                runs.append(Run(operation, in_flight, calls, warm_up=max(calls // 10, in_flight)))
+        chosen = [make() for make in self.makers(self.places, self.arguments.only).values()]
+        self.results.settings = run_rounds(chosen, runs, self.arguments.rounds)
+        for setting in self.results.settings:
+            print(tables.of_setting(setting, self.results.service), flush=True)
+            self.results.libraries |= {report["library"] for reports in setting.rounds for report in reports.values()}
+
+    def counted(self):
+        """Go's programs do not run under valgrind; their futex calls are counted."""
+        with_perf = counted.perf_works(self.places.work)
+        for operation in self.arguments.operations:
+            of = self.results.counted[operation] = {}
+            for name, make in self.makers(self.places, [part for part in self.arguments.only if part != "recording"]).items():
+                print(f"counting, {operation}: {name}", file=sys.stderr, flush=True)
+                of[name] = {}
+                if name not in (GO, SDK):
+                    of[name]["instructions"] = counted.instructions_per_call(make, operation, self.places.work)
+                if with_perf:
+                    of[name]["futex"] = counted.futex_per_call(make, operation, self.places.work)
+        print(tables.of_counted(self.results), flush=True)
+
+    def slow(self):
+        """Interleaved like everything else."""
+        places = dataclasses.replace(self.places, base_url=self.upstream.slow_base_url)
+        makers = self.makers(places, [part for part in self.arguments.only if part in ("service", "go")])
+        makers.pop(SDK, None)
+        self.results.slow_in_flight = in_flight = 200 if self.arguments.quick else 5000
+        for number in range(self.arguments.rounds):
+            for name in list(makers)[::-1 if number % 2 else 1]:
+                report = slow.many_in_flight(makers[name], self.upstream, in_flight, SLOW_CALLS_PER_IN_FLIGHT * in_flight)
+                self.results.slow.setdefault(name, []).append(report)
+        print(tables.of_slow(self.results), flush=True)
+
+    def start(self):
+        make = self.makers(self.places, ["service"])[self.results.service]
+        for _ in range(self.arguments.rounds):
+            self.results.start_ms.append(slow.start_time(self.places, make))
+            self.results.idle_mib.append(slow.idle_memory(make))
+
+    def stalls(self):
+        calls = 2000 if self.arguments.quick else 500000
+        program = self.makers(self.places, ["service"])[self.results.service]()
+        program.start()
+        try:
+            self.results.stalls = program.measure(Run("removal", STALL_IN_FLIGHT, calls, warm_up=1000))
+        finally:
+            program.stop()
+
+    def run(self):
+        for part in PARTS:
+            if part in self.arguments.parts:
+                getattr(self, part)()
+        print(tables.of_goals(self.results))
+        if self.arguments.write:
+            document.write(self.results, self.arguments.rounds, self.arguments.calls, ROOT)
 
 
 def main():
@@ -56,15 +159,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
         upstream = Upstream(pathlib.Path(work), OPERATION)
         try:
-            places = programs.Places(arguments.bin, pathlib.Path(work), upstream.base_url, upstream.ca_file)
-            chosen = make_programs(arguments, places)
-            settings = []
-            for operation in arguments.operations.split(","):
-                for in_flight in arguments.in_flight:
-                    calls = arguments.calls if in_flight > 1 else max(1, arguments.calls // 4)
-                    run = programs.Run(operation, in_flight, calls, warm_up=max(calls // 10, in_flight))
-                    settings.append(run_rounds(chosen, lambda _, run=run: run, arguments.rounds))
-                    print(tables.of_setting(settings[-1]), flush=True)
+            Bench(arguments, upstream, pathlib.Path(work)).run()
         finally:
             upstream.stop()
 

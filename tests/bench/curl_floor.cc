@@ -148,7 +148,7 @@ void Measure() {
   Run(loop, idle, absl::GetFlag(FLAGS_warm_up));
   report.Begin(static_cast<size_t>(absl::GetFlag(FLAGS_calls)));
   Run(loop, idle, absl::GetFlag(FLAGS_calls));
-  report.End();
+  report.End(curl_version());
 }
 
 }  // namespace

@@ -164,7 +164,7 @@ void Measure() {
   load.Run(absl::GetFlag(FLAGS_warm_up), report);
   report.Begin(static_cast<size_t>(absl::GetFlag(FLAGS_calls)));
   load.Run(absl::GetFlag(FLAGS_calls), report);
-  report.End();
+  report.End("gRPC " + grpc::Version());
 }
 
 }  // namespace

@@ -20,53 +20,75 @@ class Spread:
         return Spread(statistics.median(values), min(values), max(values)) if values else None
 
 
+def floor_of(reports):
+    """CPU of an empty call on the cheaper of both servers, and of a bare request."""
+    return min(reports[name]["cpu_us"] for name in FLOOR_SERVERS) + reports[FLOOR_CLIENT]["cpu_us"]
+
+
 class Setting:
     """What all programs did under one load, round by round."""
-    def __init__(self, operation, in_flight):
-        self.operation, self.in_flight = operation, in_flight
+    def __init__(self, run):
+        self.run = run
         self.rounds = []  # One dictionary each: name to the program's report.
 
     def names(self):
         return list(self.rounds[0]) if self.rounds else []
 
-    def spread(self, name, figure):
-        return Spread.of(reports[name][figure] for reports in self.rounds if name in reports)
+    def over_rounds(self, compute, *names):
+        """The spread of what is computed within each round; None when a program that it needs was not there."""
+        if not set(names) <= set(self.names()):
+            return None
+        return Spread.of(compute(*(reports[name] for name in names)) for reports in self.rounds)
 
-    def total(self, name, figure):
-        return sum(reports[name][figure] for reports in self.rounds)
+    def figure(self, name, key):
+        return self.over_rounds(lambda report: report[key], name)
 
-    def ratio(self, name, to):
-        """CPU per call against another program's, within each round."""
-        return Spread.of(reports[name]["cpu_us"] / reports[to]["cpu_us"] for reports in self.rounds if name in reports and to in reports)
+    def total(self, name, key):
+        return sum(reports[name][key] for reports in self.rounds)
 
-    def of_floor(self, name):
-        """CPU per call against an empty call on the cheaper of both servers, and a bare request."""
-        needed = {name, FLOOR_CLIENT, *FLOOR_SERVERS}
-        return Spread.of(reports[name]["cpu_us"] / floor_of(reports) for reports in self.rounds if needed <= set(reports))
+    def cpu_ratio(self, name, to):
+        return self.over_rounds(lambda one, other: one["cpu_us"] / other["cpu_us"], name, to)
 
     def floor(self):
-        return Spread.of(floor_of(reports) for reports in self.rounds if {FLOOR_CLIENT, *FLOOR_SERVERS} <= set(reports))
+        if not {FLOOR_CLIENT, *FLOOR_SERVERS} <= set(self.names()):
+            return None
+        return Spread.of(floor_of(reports) for reports in self.rounds)
+
+    def of_floor(self, name):
+        if self.floor() is None or name not in self.names():
+            return None
+        return Spread.of(reports[name]["cpu_us"] / floor_of(reports) for reports in self.rounds)
 
 
-def floor_of(reports):
-    return min(reports[name]["cpu_us"] for name in FLOOR_SERVERS) + reports[FLOOR_CLIENT]["cpu_us"]
+def growth(few, many, name):
+    """CPU of a call under one load against that under another, within each round."""
+    if few is None or many is None or name not in few.names() or name not in many.names():
+        return None
+    return Spread.of(large[name]["cpu_us"] / small[name]["cpu_us"] for small, large in zip(few.rounds, many.rounds))
 
 
-def run_rounds(programs, make_run, rounds):
-    """Every program once in each round, in turn, with another first each time. `make_run` is of a program."""
-    settings = Setting(make_run(programs[0]).operation, make_run(programs[0]).in_flight)
+def _measure_once(programs, run, first):
+    """New processes, so that no load inherits the connections of another."""
+    reports = {}
     try:
         for program in programs:
             program.start()
-        for number in range(rounds):
-            first = number % len(programs)
-            reports = {}
-            for program in programs[first:] + programs[:first]:
-                reports[program.name] = program.measure(make_run(program))
-            settings.rounds.append({program.name: reports[program.name] for program in programs})
-            cpu = ", ".join(f"{program.name} {reports[program.name]['cpu_us']:.0f}" for program in programs)
-            print(f"{settings.operation}, {settings.in_flight} in flight, round {number + 1}: CPU us {cpu}", file=sys.stderr, flush=True)
+        for program in programs[first:] + programs[:first]:
+            reports[program.name] = program.measure(run)
     finally:
         for program in programs:
             program.stop()
+    return {program.name: reports[program.name] for program in programs}
+
+
+def run_rounds(programs, runs, rounds):
+    """In each round every program under every load, with another program first each time."""
+    settings = [Setting(run) for run in runs]
+    for number in range(rounds):
+        for setting in settings:
+            reports = _measure_once(programs, setting.run, number % len(programs))
+            setting.rounds.append(reports)
+            cpu = ", ".join(f"{name} {report['cpu_us']:.0f}" for name, report in reports.items())
+            print(f"round {number + 1}, {setting.run.operation}, {setting.run.in_flight} in flight, CPU in us: {cpu}",
+                  file=sys.stderr, flush=True)
     return settings

@@ -58,6 +58,7 @@ class CurlFloor:
     """No server: it makes its own requests."""
     def __init__(self, name, places):
         self.name, self._places = name, places
+        self.wrapper = []  # Such as valgrind.
 
     def start(self):
         pass
@@ -65,12 +66,12 @@ class CurlFloor:
     def stop(self):
         pass
 
-    def command(self, run):
-        return [self._places.bin / "bench_curl", f"--graph_base_url={self._places.base_url}",
+    def load_command(self, run):
+        return [*self.wrapper, self._places.bin / "bench_curl", f"--graph_base_url={self._places.base_url}",
                 f"--graph_ca_file={self._places.ca_file}", f"--static_token_file={self._places.token_file}", *run.arguments()]
 
     def measure(self, run):
-        return _report(self.command(run))
+        return _report(self.load_command(run))
 
 
 class Server:
@@ -103,10 +104,13 @@ class Server:
                 raise WrongAnswer(f"{self.name} does not start: {self._log.read_text(encoding='utf-8')[-2000:]}")
             time.sleep(0.01)
 
-    def measure(self, run):
+    def load_command(self, run):
         connections = max(4, -(-run.in_flight // 640))  # The service lets a connection have 1,000.
-        report = _report([self._places.bin / "bench_load", f"--target={self.address}", f"--pid={self.pid}",
-                          f"--connections={connections}", *run.arguments()])
+        return [self._places.bin / "bench_load", f"--target={self.address}", f"--pid={self.pid}",
+                f"--connections={connections}", *run.arguments()]
+
+    def measure(self, run):
+        report = _report(self.load_command(run))
         os.truncate(self._log, 0)  # One that records would fill the disk.
         return report
 

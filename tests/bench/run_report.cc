@@ -23,7 +23,7 @@ void RunReport::Begin(size_t calls) {
   begin_ = Clock::now();
 }
 
-void RunReport::End() {
+void RunReport::End(const std::string& library) {
   const Clock::duration elapsed = Clock::now() - begin_;
   const ProcessCost after = CostOf(pid_);
   const ContextSwitches switches = SwitchesBetween(before_, after);
@@ -45,7 +45,8 @@ void RunReport::End() {
       {"p50_us", percentile(0.5)},
       {"p99_us", percentile(0.99)},
       {"max_us", percentile(1)},
-      {"late", late}};
+      {"late", late},
+      {"library", library}};
   std::printf("%s\n", line.dump().c_str());
 }
 

@@ -23,8 +23,8 @@ class RunReport {
   // Measures from here on.
   void Begin(size_t calls);
   void Add(Clock::duration latency) { latencies_.push_back(latency); }
-  // Prints the run as one line of JSON.
-  void End();
+  // Prints the run as one line of JSON, with the library that did it and its version.
+  void End(const std::string& library);
 
  private:
   pid_t pid_;

@@ -1,6 +1,4 @@
-// A participant service in Go on Microsoft's own SDK, used as its documentation shows, with its default
-// middleware. Only the package of this API is taken, since the whole client takes minutes to compile; for a
-// call the two are the same.
+// A participant service in Go on Microsoft's own SDK, used as its documentation shows, with its default middleware.
 package main
 
 import (
@@ -9,13 +7,8 @@ import (
 	"net/url"
 	"strings"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
 	"github.com/microsoft/kiota-abstractions-go/authentication"
-	"github.com/microsoft/kiota-abstractions-go/serialization"
-	"github.com/microsoft/kiota-abstractions-go/store"
-	jsonserialization "github.com/microsoft/kiota-serialization-json-go"
-	textserialization "github.com/microsoft/kiota-serialization-text-go"
-	core "github.com/microsoftgraph/msgraph-sdk-go-core"
+	msgraphsdk "github.com/microsoftgraph/msgraph-sdk-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/communications"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"google.golang.org/grpc/codes"
@@ -41,33 +34,15 @@ type service struct {
 	calls *communications.CallsRequestBuilder
 }
 
-// registerFormats does what the constructor of the whole client does.
-func registerFormats() {
-	abstractions.RegisterDefaultSerializer(func() serialization.SerializationWriterFactory {
-		return jsonserialization.NewJsonSerializationWriterFactory()
-	})
-	abstractions.RegisterDefaultSerializer(func() serialization.SerializationWriterFactory {
-		return textserialization.NewTextSerializationWriterFactory()
-	})
-	abstractions.RegisterDefaultDeserializer(func() serialization.ParseNodeFactory {
-		return jsonserialization.NewJsonParseNodeFactory()
-	})
-	abstractions.RegisterDefaultDeserializer(func() serialization.ParseNodeFactory {
-		return textserialization.NewTextParseNodeFactory()
-	})
-}
-
 func newService(settings serving.Settings) *service {
-	registerFormats()
-	provider := authentication.NewBaseBearerTokenAuthenticationProvider(staticToken(settings.Token))
-	adapter, err := core.NewGraphRequestAdapterBase(provider, core.GraphClientOptions{GraphServiceLibraryVersion: "1.89.0"})
+	adapter, err := msgraphsdk.NewGraphRequestAdapter(authentication.NewBaseBearerTokenAuthenticationProvider(staticToken(settings.Token)))
 	if err != nil {
 		log.Fatal(err)
 	}
+	client := msgraphsdk.NewGraphServiceClient(adapter)
 	adapter.SetBaseUrl(settings.GraphBaseURL)
-	adapter.EnableBackingStore(store.BackingStoreFactoryInstance)
-	parameters := map[string]string{"baseurl": settings.GraphBaseURL}
-	return &service{calls: communications.NewCommunicationsRequestBuilderInternal(parameters, adapter).Calls()}
+	client.PathParameters["baseurl"] = settings.GraphBaseURL
+	return &service{calls: client.Communications().Calls()}
 }
 
 func (s *service) RemoveParticipant(ctx context.Context, request *pb.RemoveParticipantRequest) (*pb.RemoveParticipantResponse, error) {
