@@ -51,10 +51,11 @@ def read_arguments():
                         "flight), start (from exec to SERVING, memory at idle), stalls (500,000 calls)")
     select.add_argument("--stalls", action="store_true", help="the same as --parts stalls")
     select.add_argument("--quick", action="store_true", help="all parts with few calls: whether it works, and nothing about time")
+    parser.add_argument("--write", action="store_true", help="write what was selected to docs/performance.md all the same")
     arguments = parser.parse_args()
-    chosen = [value for name, value in vars(arguments).items() if name != "bin" and value]
-    arguments.write = not chosen
-    if arguments.quick or arguments.write:
+    chosen = [value for name, value in vars(arguments).items() if name not in ("bin", "write") and value]
+    arguments.write = arguments.write or not chosen
+    if arguments.quick or not chosen:
         arguments.parts = arguments.parts or list(PARTS)
     elif arguments.stalls:
         arguments.parts = (arguments.parts or []) + ["stalls"]

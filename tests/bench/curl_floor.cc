@@ -12,6 +12,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/bench/curl_loop.h"
 #include "tests/bench/run_report.h"
@@ -37,6 +38,7 @@ constexpr char kInvitation[] =
     R"("id":"278405a3-f568-4b3e-b684-009193463064"}},)"
     R"("participantId":"a7ebfb2d-871e-419c-87af-000000000000"}]})";
 constexpr size_t kNumberLength = 12;
+constexpr size_t kAfterSpanId = 3;  // In a traceparent.
 
 std::string ReadToken() {
   std::ifstream file(absl::GetFlag(FLAGS_static_token_file));
@@ -48,15 +50,22 @@ void WriteNumber(char* end, int number) {
   for (size_t i = 0; i < kNumberLength; ++i, number >>= 4) *--end = "0123456789abcdef"[number & 15];
 }
 
-size_t Discard(char*, size_t size, size_t count, void*) { return size * count; }
+char* EndOf(char* text) { return text + std::char_traits<char>::length(text); }
+
+size_t Append(char* data, size_t size, size_t count, void* body) {
+  static_cast<std::string*>(body)->append(data, size * count);
+  return size * count;
+}
 
 class Transfer {
  public:
   explicit Transfer(bool invites, const std::string& token) : invites_(invites) {
     headers_.Append(absl::StrCat("authorization: Bearer ", token));
     headers_.Append("client-request-id: f2fa86af-3c51-4bc2-8fc0-000000000000");
+    headers_.Append("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f0000000000000-01");
     headers_.Append("prefer: include-unknown-enum-members");
     request_id_ = headers_.get()->next->data;
+    traceparent_ = headers_.get()->next->next->data;
     url_ = absl::StrCat(absl::GetFlag(FLAGS_graph_base_url), kCallPath);
     if (invites) {
       headers_.Append("Content-Type: application/json");
@@ -77,17 +86,20 @@ class Transfer {
     easy_.Set<CURLOPT_PIPEWAIT>(1L);
     easy_.Set<CURLOPT_NOSIGNAL>(1L);
     easy_.Set<CURLOPT_PROXY>("");
-    easy_.Set<CURLOPT_WRITEFUNCTION>(&Discard);
+    easy_.Set<CURLOPT_WRITEFUNCTION>(&Append);
+    easy_.Set<CURLOPT_WRITEDATA>(&body_);
     easy_.Set<CURLOPT_PRIVATE>(this);
     if (easy_.setup_error() != CURLE_OK) EndByWrongAnswer("libcurl refused an option");
   }
 
   void Start(CurlLoop& loop, int number) {
-    WriteNumber(request_id_ + std::char_traits<char>::length(request_id_), number);
+    WriteNumber(EndOf(request_id_), number);
+    WriteNumber(EndOf(traceparent_) - kAfterSpanId, number);
     if (!invites_) {
       WriteNumber(url_.data() + url_.size(), number);
       easy_.Set<CURLOPT_URL>(url_);
     }
+    body_.clear();
     begin_ = RunReport::Clock::now();
     loop.Start(easy_.get());
   }
@@ -100,6 +112,7 @@ class Transfer {
     if (code != CURLE_OK || status != (invites_ ? 200 : 204) || version != CURL_HTTP_VERSION_2_0) {
       EndByWrongAnswer(absl::StrCat(curl_easy_strerror(code), ", status ", status));
     }
+    if (invites_ && !absl::StrContains(body_, R"("status":"Running")")) EndByWrongAnswer(body_);
   }
 
   RunReport::Clock::time_point begin() const { return begin_; }
@@ -108,7 +121,9 @@ class Transfer {
   const bool invites_;
   std::string url_;
   graph::CurlHeaderList headers_;
+  std::string body_;
   char* request_id_;
+  char* traceparent_;
   graph::CurlEasy easy_;
   RunReport::Clock::time_point begin_;
 };

@@ -73,6 +73,19 @@ def _make_certificate(folder):
              "-CAcreateserial", "-days", "2", "-extfile", folder / "extensions", "-out", folder / "cert.pem")
 
 
+def most_together(log):
+    """Of the requests in nginx's log, each with its end and how long it took."""
+    steps = []
+    for line in log.read_text().splitlines():
+        end, took = map(float, line.split())
+        steps += [(end - took, 1), (end, -1)]
+    together = most = 0
+    for _, step in sorted(steps):
+        together += step
+        most = max(most, together)
+    return most
+
+
 class Upstream:
     def __init__(self, folder: pathlib.Path, operation: pathlib.Path):
         """`operation`: a file with Graph's answer to an invitation."""
@@ -102,18 +115,11 @@ class Upstream:
         raise RuntimeError(f"nginx does not listen: {(self.folder / 'error.log').read_text()}")
 
     def most_together(self):
-        """How many slow requests were there at the same time at most, by what nginx has logged; forgets them."""
+        """How many slow requests were there at the same time at most since this was asked last."""
         time.sleep(1.5)  # nginx writes once a second.
         log = self.folder / "slow.log"
-        steps = []
-        for line in log.read_text().splitlines():
-            end, took = map(float, line.split())
-            steps += [(end - took, 1), (end, -1)]
+        most = most_together(log)
         log.write_text("")
-        together = most = 0
-        for _, step in sorted(steps):
-            together += step
-            most = max(most, together)
         return most
 
     def stop(self):
