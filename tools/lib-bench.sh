@@ -7,6 +7,7 @@
 build_go_peers() {
   local bin=$1 copy=$root/build/bench/go
   install_go
+  rm -rf "$copy"
   mkdir -p "$copy"
   cp -r "$root/tests/bench/go/." "$copy"
   (

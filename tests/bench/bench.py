@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import functools
 import pathlib
+import signal
 import sys
 import tempfile
 
@@ -157,6 +158,7 @@ class Bench:
 
 def main():
     arguments = read_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that nothing that was started stays.
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
         upstream = Upstream(pathlib.Path(work), OPERATION)
         try:

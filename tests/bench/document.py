@@ -10,7 +10,10 @@ import counted
 import picture
 import tables
 from programs import TOKEN_BYTES
+from results import SDK
 from upstream import DELAY_SECONDS
+
+PICTURED_IN_FLIGHT = 64
 
 HEAD = """# Performance
 
@@ -42,7 +45,7 @@ def _versions(results, root):
              *sorted(results.libraries)]
     nginx = re.search(r"nginx/\S+", _output("nginx", "-v"))
     found += [nginx[0]] if nginx else []
-    if "Go, SDK" in results.setting("removal", 64).names():
+    if any(SDK in setting.names() for setting in results.settings):
         modules = (root / "tests/bench/go/go.mod").read_text(encoding="utf-8")
         found += [_output("go", "version").removeprefix("go version ").split(" ", maxsplit=1)[0]]
         found += [f"{name} {re.search(rf'{name} (v[0-9.]+)', modules)[1]}" for name in ("google.golang.org/grpc", "msgraph-sdk-go")]
@@ -54,11 +57,12 @@ def write(results, rounds, calls, root):
     parts = [HEAD.format(date=datetime.date.today().isoformat(), commit=_output("git", "-C", str(root), "rev-parse", "--short", "HEAD"),
                          token=TOKEN_BYTES, rounds=rounds, calls=calls, versions=_versions(results, root))]
     parts.append("## Goals\n\n" + tables.of_goals(results))
-    shown = [setting for setting in results.settings if setting.run.in_flight == 64]
-    (folder / "performance.svg").write_text(picture.draw(shown, results.service), encoding="utf-8")
-    parts.append("![The CPU of a call, by program](performance.svg)\n")
-    parts.append("## Under load\n")
-    parts += [tables.of_setting(setting, results.service) for setting in results.settings]
+    if results.settings:
+        shown = [setting for setting in results.settings if setting.run.in_flight == PICTURED_IN_FLIGHT] or results.settings
+        (folder / "performance.svg").write_text(picture.draw(shown, results.service), encoding="utf-8")
+        parts.append("![The CPU of a call, by program](performance.svg)\n")
+        parts.append("## Under load\n")
+        parts += [tables.of_setting(setting, results.service) for setting in results.settings]
     parts.append(f"## {results.slow_in_flight:,} removals in flight, Graph takes {DELAY_SECONDS * 1000:.0f} ms\n\n"
                  "A new process for each round. How many requests were at Graph together is by nginx's log; the memory of a call is the most that was "
                  "resident less that at idle before; afterwards means within ten seconds.\n\n" + tables.of_slow(results))

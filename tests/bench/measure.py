@@ -1,4 +1,5 @@
 """Interleaved rounds, and what they amount to."""
+import contextlib
 import dataclasses
 import statistics
 import sys
@@ -70,14 +71,12 @@ def growth(few, many, name):
 def _measure_once(programs, run, first):
     """New processes, so that no load inherits the connections of another."""
     reports = {}
-    try:
+    with contextlib.ExitStack() as started:
         for program in programs:
+            started.callback(program.stop)
             program.start()
         for program in programs[first:] + programs[:first]:
             reports[program.name] = program.measure(run)
-    finally:
-        for program in programs:
-            program.stop()
     return {program.name: reports[program.name] for program in programs}
 
 

@@ -12,6 +12,7 @@ from upstream import free_port
 
 TOKEN_BYTES = 1500
 PATIENCE_SECONDS = 60
+LEAST_CALLS_PER_SECOND = 50  # Under valgrind; less is a hang.
 
 
 class WrongAnswer(Exception):
@@ -47,8 +48,12 @@ class Run:
                 f"--calls={self.calls}", f"--warm_up={self.warm_up}"]
 
 
-def _report(command):
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def _report(command, run):
+    patience = PATIENCE_SECONDS + (run.calls + run.warm_up) / LEAST_CALLS_PER_SECOND
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=patience)
+    except subprocess.TimeoutExpired:
+        raise WrongAnswer(f"{pathlib.Path(command[0]).name}: no end after {patience:.0f} s") from None
     if done.returncode != 0:
         raise WrongAnswer(f"{pathlib.Path(command[0]).name}: {done.stderr.strip() or done.returncode}")
     return json.loads(done.stdout)
@@ -71,7 +76,7 @@ class CurlFloor:
                 f"--graph_ca_file={self._places.ca_file}", f"--static_token_file={self._places.token_file}", *run.arguments()]
 
     def measure(self, run):
-        return _report(self.load_command(run))
+        return _report(self.load_command(run), run)
 
 
 class Server:
@@ -110,7 +115,7 @@ class Server:
                 f"--connections={connections}", *run.arguments()]
 
     def measure(self, run):
-        report = _report(self.load_command(run))
+        report = _report(self.load_command(run), run)
         os.truncate(self._log, 0)  # One that records would fill the disk.
         return report
 
