@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Measures the service against floors and peers. Run by tools/bench, which installs and builds what this needs."""
 import argparse
+import contextlib
 import dataclasses
 import functools
 import pathlib
@@ -13,7 +14,7 @@ import document
 import programs
 import slow
 import tables
-from measure import run_rounds
+from measure import FLOOR_SERVERS, run_rounds
 from programs import Run
 from results import GO, RECORDING, SDK, SERVICE, Results
 from upstream import Upstream
@@ -23,6 +24,8 @@ OPERATION = ROOT / "tests/testdata/graph_bodies/invite-200-single-user.json"
 PARTS = ("load", "counted", "slow", "start", "stalls")
 SLOW_CALLS_PER_IN_FLIGHT = 5
 STALL_IN_FLIGHT = 64
+REQUESTS_COMPARED = 200
+MOST_LONGER = 1.01  # The service's ids are random, and compress as it happens.
 
 
 def listed(of, known=None):
@@ -94,6 +97,23 @@ class Bench:
             makers[SDK] = functools.partial(programs.go_peer, SDK, "bench_go_sdk", places)
         return makers
 
+    def compare_requests(self):
+        """A floor that asks for something else than the service would be none."""
+        places = dataclasses.replace(self.places, base_url=self.upstream.logged_base_url)
+        for operation in self.arguments.operations:
+            lengths = {}
+            for name, make in self.makers(places, [part for part in self.arguments.only if part in ("floors", "service")]).items():
+                if name in FLOOR_SERVERS:
+                    continue
+                program = make()
+                with contextlib.ExitStack() as started:
+                    started.callback(program.stop)
+                    program.start()
+                    program.measure(Run(operation, 8, REQUESTS_COMPARED, warm_up=0))
+                lengths[name] = self.upstream.request_lengths()
+            if any(max(of_all) > min(of_all) * MOST_LONGER for of_all in zip(*lengths.values())):
+                raise programs.WrongAnswer(f"{operation}: not the same request, by its bytes: {lengths}")
+
     def load(self):
         runs = []
         for operation in self.arguments.operations:
@@ -101,7 +121,7 @@ class Bench:
                 calls = self.arguments.calls if in_flight > 1 else max(1, self.arguments.calls // 4)
                 runs.append(Run(operation, in_flight, calls, warm_up=max(calls // 10, in_flight)))
         chosen = [make() for make in self.makers(self.places, self.arguments.only).values()]
-        self.results.settings = run_rounds(chosen, runs, self.arguments.rounds)
+        self.results.settings = run_rounds(chosen, runs, self.arguments.rounds, self.results.wrong_answers)
         for setting in self.results.settings:
             print(tables.of_setting(setting, self.results.service), flush=True)
             self.results.libraries |= {report["library"] for reports in setting.rounds for report in reports.values()}
@@ -148,12 +168,15 @@ class Bench:
             program.stop()
 
     def run(self):
+        self.compare_requests()
         for part in PARTS:
             if part in self.arguments.parts:
                 getattr(self, part)()
         print(tables.of_goals(self.results))
         if self.arguments.write:
             document.write(self.results, self.arguments.rounds, self.arguments.calls, ROOT)
+        if self.results.wrong_answers:
+            raise programs.WrongAnswer("; ".join(self.results.wrong_answers))
 
 
 def main():

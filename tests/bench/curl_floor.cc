@@ -63,6 +63,7 @@ class Transfer {
     headers_.Append(absl::StrCat("authorization: Bearer ", token));
     headers_.Append("client-request-id: f2fa86af-3c51-4bc2-8fc0-000000000000");
     headers_.Append("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f0000000000000-01");
+    headers_.Append("accept: application/json");
     headers_.Append("prefer: include-unknown-enum-members");
     request_id_ = headers_.get()->next->data;
     traceparent_ = headers_.get()->next->next->data;

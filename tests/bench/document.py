@@ -69,4 +69,6 @@ def write(results, rounds, calls, root):
     where = counted.IN_FLIGHT
     parts.append(f"## Counted\n\nIn user mode, by callgrind ({where['instructions']} in flight, the difference of two runs), and by perf ({where['futex']} in "
                  "flight), for one call.\n\n" + tables.of_counted(results))
+    if results.wrong_answers:
+        parts.append("## Wrong answers\n\nThese ended their runs, which were then repeated.\n\n" + "".join(f"- {wrong}\n" for wrong in results.wrong_answers))
     (folder / "performance.md").write_text("\n".join(parts), encoding="utf-8")

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import goals
 import picture
 import tables
-from measure import Setting, Spread, growth
-from programs import Run
+from measure import Setting, Spread, growth, run_rounds
+from programs import Run, WrongAnswer
 from results import Results
 from upstream import most_together
 
@@ -46,6 +46,23 @@ class Figures(unittest.TestCase):
     def test_growth_is_within_rounds(self):
         large = setting_of(4000, (0, 0, 0, 180), (0, 0, 0, 75), (0, 0, 0, 120))
         self.assertEqual(growth(SMALL, large, "service"), Spread(1.5, 1.0, 2.0))
+
+    def test_a_run_with_a_wrong_answer_is_repeated_with_a_new_process_and_told(self):
+        class Flaky:
+            name, starts, ends = "flaky", 0, 0
+            def start(self):
+                self.starts += 1
+            def stop(self):
+                self.ends += 1
+            def measure(self, run):
+                if self.starts == 1:
+                    raise WrongAnswer("code 14")
+                return report(run.calls)
+        flaky, wrong = Flaky(), []
+        setting, = run_rounds([flaky], [Run("removal", 64, 10, 1)], 1, wrong)
+        self.assertEqual(setting.figure("flaky", "cpu_us").median, 10)
+        self.assertEqual(wrong, ["flaky, removal, 64 in flight: code 14"])
+        self.assertEqual((flaky.starts, flaky.ends), (2, 2))
 
     def test_a_goal_says_whether_its_median_meets_it(self):
         results = Results("service", settings=[SMALL], start_ms=[30, 50, 39], stalls={"calls": 5, "late": 1})

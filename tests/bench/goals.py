@@ -1,7 +1,7 @@
 """What is wanted of the service, beside what was measured."""
 import dataclasses
 
-from measure import FLOOR_CLIENT, FLOOR_SERVERS, Spread, growth
+from measure import FLOOR_CLIENT, Spread, growth
 from results import GO, SDK
 
 
@@ -31,14 +31,6 @@ def _slow_ratio(results, name, to):
     return Spread.of(one["calls_per_second"] / other["calls_per_second"] for one, other in zip(ours, theirs))
 
 
-def _instructions(results):
-    counted = results.counted.get("removal", {})
-    if not {results.service, FLOOR_CLIENT, *FLOOR_SERVERS} <= set(counted):
-        return None
-    of = {name: figures["instructions"] for name, figures in counted.items() if "instructions" in figures}
-    return of[results.service] / (min(of[name] for name in FLOOR_SERVERS) + of[FLOOR_CLIENT])
-
-
 def _cpu_ratio(setting, name, to):
     return None if setting is None else setting.cpu_ratio(name, to)
 
@@ -60,7 +52,7 @@ def all_goals(results):
         setting = at("removal", in_flight)
         if setting is not None:
             want(f"CPU of a removal, {in_flight} in flight, of the floor", 1.25, setting.of_floor(name))
-    want("user instructions of a removal, of the floor", 1.10, _one(_instructions(results)))
+    want("user instructions of a removal, of the floor", 1.10, _one(results.instructions_of_floor("removal", name)))
     want("waits (voluntary context switches) of a removal, 128 in flight", 0.5,
          within(at("removal", 128), lambda report: report["switches"], name))
     for in_flight in (64, 128):

@@ -4,6 +4,9 @@ import dataclasses
 import statistics
 import sys
 
+from programs import WrongAnswer
+
+MOST_REPEATS = 2
 FLOOR_SERVERS = ("gRPC, callbacks", "gRPC, queue")
 FLOOR_CLIENT = "libcurl"
 
@@ -68,7 +71,20 @@ def growth(few, many, name):
     return Spread.of(large[name]["cpu_us"] / small[name]["cpu_us"] for small, large in zip(few.rounds, many.rounds))
 
 
-def _measure_once(programs, run, first):
+def _measure_again(program, run, wrong_answers):
+    """A wrong answer spoils its run and is not forgotten, but one of millions need not spoil an hour's work."""
+    for _ in range(MOST_REPEATS):
+        try:
+            return program.measure(run)
+        except WrongAnswer as wrong:
+            wrong_answers.append(f"{program.name}, {run.operation}, {run.in_flight:,} in flight: {wrong}")
+            print(f"WRONG: {wrong_answers[-1]}", file=sys.stderr, flush=True)
+            program.stop()
+            program.start()
+    return program.measure(run)
+
+
+def _measure_once(programs, run, first, wrong_answers):
     """New processes, so that no load inherits the connections of another."""
     reports = {}
     with contextlib.ExitStack() as started:
@@ -76,16 +92,16 @@ def _measure_once(programs, run, first):
             started.callback(program.stop)
             program.start()
         for program in programs[first:] + programs[:first]:
-            reports[program.name] = program.measure(run)
+            reports[program.name] = _measure_again(program, run, wrong_answers)
     return {program.name: reports[program.name] for program in programs}
 
 
-def run_rounds(programs, runs, rounds):
-    """In each round every program under every load, with another program first each time."""
+def run_rounds(programs, runs, rounds, wrong_answers):
+    """In each round every program under every load, with another program first each time. Adds to wrong_answers."""
     settings = [Setting(run) for run in runs]
     for number in range(rounds):
         for setting in settings:
-            reports = _measure_once(programs, setting.run, number % len(programs))
+            reports = _measure_once(programs, setting.run, number % len(programs), wrong_answers)
             setting.rounds.append(reports)
             cpu = ", ".join(f"{name} {report['cpu_us']:.0f}" for name, report in reports.items())
             print(f"round {number + 1}, {setting.run.operation}, {setting.run.in_flight} in flight, CPU in us: {cpu}",

@@ -49,8 +49,10 @@ def of_counted(results):
     rows = []
     for operation, programs in results.counted.items():
         for name, figures in programs.items():
-            rows.append([operation, name, *(number(figures[key]) if key in figures else "not counted" for key in ("instructions", "futex"))])
-    return table(["operation", "program", "user instructions", "futex calls"], rows) if rows else ""
+            instructions, futex = (number(figures[key]) if key in figures else "not counted" for key in ("instructions", "futex"))
+            ratio = results.instructions_of_floor(operation, name)
+            rows.append([operation, name, instructions, "" if ratio is None else number(ratio), futex])
+    return table(["operation", "program", "user instructions", "of the floor", "futex calls"], rows) if rows else ""
 
 
 def of_slow(results):

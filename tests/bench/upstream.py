@@ -3,6 +3,7 @@ import json
 import pathlib
 import socket
 import ssl
+import statistics
 import subprocess
 import time
 
@@ -20,7 +21,9 @@ error_log {folder}/error.log;
 events {{ worker_connections 16384; }}
 http {{
   log_format times '$msec $request_time';
-  access_log off;
+  log_format length '$request_length';
+  map $server_port $logged {{ default 0; {logged_port} 1; }}
+  access_log {folder}/length.log length if=$logged;
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/fastcgi;
@@ -31,6 +34,7 @@ http {{
   default_type application/json;
   server {{
     listen 127.0.0.1:{port} ssl http2;
+    listen 127.0.0.1:{logged_port} ssl http2;
     ssl_certificate {folder}/cert.pem;
     ssl_certificate_key {folder}/key.pem;
     location ~ ^/v1.0/communications/calls/[^/]+/participants/invite$ {{
@@ -91,13 +95,16 @@ class Upstream:
         """`operation`: a file with Graph's answer to an invitation."""
         self.folder = folder
         self.port = free_port()
+        logged_port = free_port()
         self.ca_file = folder / "ca.pem"
         self.base_url = f"https://127.0.0.1:{self.port}/v1.0"
+        self.logged_base_url = f"https://127.0.0.1:{logged_port}/v1.0"
         self.slow_base_url = f"https://127.0.0.1:{self.port}/slow"
         _make_certificate(folder)
         body = json.dumps(json.loads(operation.read_text()), separators=(",", ":"))
         config = folder / "nginx.conf"
-        config.write_text(CONFIG.format(folder=folder, port=self.port, operation=body.replace("$", ""), delay=DELAY_SECONDS))
+        config.write_text(CONFIG.format(folder=folder, port=self.port, logged_port=logged_port, operation=body.replace("$", ""),
+                                        delay=DELAY_SECONDS))
         self._process = subprocess.Popen(["nginx", "-e", folder / "error.log", "-c", config])
         self._await()
 
@@ -113,6 +120,13 @@ class Upstream:
                     break
                 time.sleep(0.02)
         raise RuntimeError(f"nginx does not listen: {(self.folder / 'error.log').read_text()}")
+
+    def request_lengths(self):
+        """In bytes, of what has come by the logged URL since this was asked last: the longest, which are new to a connection, and the median."""
+        log = self.folder / "length.log"
+        lengths = [int(line) for line in log.read_text().splitlines()]
+        log.write_text("")
+        return max(lengths), statistics.median(lengths)
 
     def most_together(self):
         """How many slow requests were there at the same time at most since this was asked last."""
