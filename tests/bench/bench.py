@@ -142,13 +142,16 @@ class Bench:
 
     def slow(self):
         """Interleaved like everything else."""
-        places = dataclasses.replace(self.places, base_url=self.upstream.slow_base_url)
-        makers = self.makers(places, [part for part in self.arguments.only if part in ("service", "go")])
-        makers.pop(SDK, None)
+        def makers_for(base_url):
+            makers = self.makers(dataclasses.replace(self.places, base_url=base_url), [part for part in self.arguments.only if part in ("service", "go")])
+            makers.pop(SDK, None)
+            return makers
+        makers, slowest = makers_for(self.upstream.slow_base_url), makers_for(self.upstream.slowest_base_url)
         self.results.slow_in_flight = in_flight = 200 if self.arguments.quick else 5000
         for number in range(self.arguments.rounds):
             for name in list(makers)[::-1 if number % 2 else 1]:
-                report = slow.many_in_flight(makers[name], self.upstream, in_flight, SLOW_CALLS_PER_IN_FLIGHT * in_flight)
+                report = slow.many_in_flight(makers[name], in_flight, SLOW_CALLS_PER_IN_FLIGHT * in_flight)
+                report["together"] = slow.together(slowest[name], self.upstream, in_flight)
                 self.results.slow.setdefault(name, []).append(report)
         print(tables.of_slow(self.results), flush=True)
 

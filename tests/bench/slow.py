@@ -17,7 +17,18 @@ def _memory(pid, key):
         return int(re.search(rf"^{key}:\s+(\d+) kB", status.read(), re.MULTILINE)[1])
 
 
-def many_in_flight(make, upstream, in_flight, calls):
+def together(make, upstream, in_flight):
+    """How many of a burst of calls are at Graph at the same time."""
+    program = make()
+    program.start()
+    try:
+        program.measure(Run("removal", in_flight, in_flight, warm_up=0))
+    finally:
+        program.stop()
+    return upstream.most_together()
+
+
+def many_in_flight(make, in_flight, calls):
     """One new process under this load, from idle to idle."""
     program = make()
     program.start()
@@ -32,8 +43,7 @@ def many_in_flight(make, upstream, in_flight, calls):
     finally:
         program.stop()
     print(f"{in_flight} in flight, slow: {program.name} {report['calls_per_second']:.0f} calls/s", file=sys.stderr, flush=True)
-    return {**report, "idle_mib": idle / 1024, "call_kib": (most - idle) / in_flight, "after_ratio": after / idle,
-            "together": upstream.most_together()}
+    return {**report, "idle_mib": idle / 1024, "call_kib": (most - idle) / in_flight, "after_ratio": after / idle}
 
 
 def start_time(places, make):

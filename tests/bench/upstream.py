@@ -8,6 +8,7 @@ import subprocess
 import time
 
 DELAY_SECONDS = 0.2
+LONG_DELAY_SECONDS = 5  # Enough for thousands of requests to be sent meanwhile.
 
 # `return` would answer an invitation before its body has come. echo's module is part of Debian's nginx-light.
 CONFIG = """
@@ -23,6 +24,7 @@ http {{
   log_format times '$msec $request_time';
   log_format length '$request_length';
   map $server_port $logged {{ default 0; {logged_port} 1; }}
+  map $request_uri $slowest {{ default 0; ~^/slowest/ 1; }}
   access_log {folder}/length.log length if=$logged;
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
@@ -43,12 +45,15 @@ http {{
     }}
     location ~ ^/v1.0/communications/calls/[^/]+/participants/[^/]+$ {{ return 204; }}
     location ~ ^/slow/communications/calls/[^/]+/participants/[^/]+$ {{
-      access_log {folder}/slow.log times buffer=64k flush=1s;
       echo_sleep {delay};
       echo_exec @removed;
     }}
+    location ~ ^/slowest/communications/calls/[^/]+/participants/[^/]+$ {{
+      echo_sleep {long_delay};
+      echo_exec @removed;
+    }}
     location @removed {{
-      access_log {folder}/slow.log times buffer=64k flush=1s;
+      access_log {folder}/slow.log times buffer=64k flush=1s if=$slowest;
       return 204;
     }}
   }}
@@ -99,12 +104,13 @@ class Upstream:
         self.ca_file = folder / "ca.pem"
         self.base_url = f"https://127.0.0.1:{self.port}/v1.0"
         self.logged_base_url = f"https://127.0.0.1:{logged_port}/v1.0"
+        self.slowest_base_url = f"https://127.0.0.1:{self.port}/slowest"
         self.slow_base_url = f"https://127.0.0.1:{self.port}/slow"
         _make_certificate(folder)
         body = json.dumps(json.loads(operation.read_text()), separators=(",", ":"))
         config = folder / "nginx.conf"
         config.write_text(CONFIG.format(folder=folder, port=self.port, logged_port=logged_port, operation=body.replace("$", ""),
-                                        delay=DELAY_SECONDS))
+                                        delay=DELAY_SECONDS, long_delay=LONG_DELAY_SECONDS))
         self._process = subprocess.Popen(["nginx", "-e", folder / "error.log", "-c", config])
         self._await()
 
@@ -129,7 +135,7 @@ class Upstream:
         return max(lengths), statistics.median(lengths)
 
     def most_together(self):
-        """How many slow requests were there at the same time at most since this was asked last."""
+        """How many of the slowest requests were there at the same time at most since this was asked last."""
         time.sleep(1.5)  # nginx writes once a second.
         log = self.folder / "slow.log"
         most = most_together(log)
