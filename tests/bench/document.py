@@ -65,7 +65,8 @@ def write(results, rounds, calls, root):
         parts += [tables.of_setting(setting, results.service) for setting in results.settings]
     parts.append(f"## {results.slow_in_flight:,} removals in flight, Graph takes {DELAY_SECONDS * 1000:.0f} ms\n\n"
                  "A new process for each round. How many requests of a burst were at Graph together is by nginx's log, and of a Graph that takes "
-                 f"{LONG_DELAY_SECONDS} s. The memory of a call is the most that was resident less that at idle before; afterwards means within ten seconds.\n\n" + tables.of_slow(results))
+                 f"{LONG_DELAY_SECONDS} s. The memory of a call is the most that was resident less that at idle before; afterwards means within ten "
+                 "seconds.\n\n" + tables.of_slow(results))
     where = counted.IN_FLIGHT
     parts.append(f"## Counted\n\nIn user mode, by callgrind ({where['instructions']} in flight, the difference of two runs), and by perf ({where['futex']} in "
                  "flight), for one call.\n\n" + tables.of_counted(results))
