@@ -1,0 +1,177 @@
+// The floor of an HTTPS client: the service's request by libcurl and nothing around it, a fixed
+// number in flight, every answer checked.
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "tests/bench/curl_loop.h"
+#include "tests/bench/run_report.h"
+
+ABSL_FLAG(std::string, graph_base_url, "", "The upstream");
+ABSL_FLAG(std::string, graph_ca_file, "", "Its authority");
+ABSL_FLAG(std::string, static_token_file, "", "A file with the token");
+ABSL_FLAG(std::string, operation, "removal", "removal or invitation");
+ABSL_FLAG(int, calls, 20000, "How many requests are measured");
+ABSL_FLAG(int, warm_up, 2000, "How many are made before");
+ABSL_FLAG(int, in_flight, 64, "How many at a time");
+
+namespace participants::bench {
+namespace {
+
+constexpr char kCallPath[] =
+    "/communications/calls/112f7296-5fa4-42ca-bae8-6a692b15d4b8/participants/";
+// What the service makes of the load's invitation.
+constexpr char kInvitation[] =
+    R"({"clientContext":"f2fa86af-3c51-4bc2-8fc0-475452d9764f","participants":[{)"
+    R"("@odata.type":"#microsoft.graph.invitationParticipantInfo","identity":{)"
+    R"("@odata.type":"#microsoft.graph.identitySet","user":{"@odata.type":"#microsoft.graph.identity",)"
+    R"("id":"278405a3-f568-4b3e-b684-009193463064"}},)"
+    R"("participantId":"a7ebfb2d-871e-419c-87af-000000000000"}]})";
+constexpr size_t kNumberLength = 12;
+constexpr size_t kAfterSpanId = 3;  // In a traceparent.
+
+std::string ReadToken() {
+  std::ifstream file(absl::GetFlag(FLAGS_static_token_file));
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// Over the end of a text, as that many hexadecimal digits.
+void WriteNumber(char* end, int number) {
+  for (size_t i = 0; i < kNumberLength; ++i, number >>= 4) *--end = "0123456789abcdef"[number & 15];
+}
+
+char* EndOf(char* text) { return text + std::char_traits<char>::length(text); }
+
+size_t Append(char* data, size_t size, size_t count, void* body) {
+  static_cast<std::string*>(body)->append(data, size * count);
+  return size * count;
+}
+
+class Transfer {
+ public:
+  explicit Transfer(bool invites, const std::string& token) : invites_(invites) {
+    headers_.Append(absl::StrCat("authorization: Bearer ", token));
+    headers_.Append("client-request-id: f2fa86af-3c51-4bc2-8fc0-000000000000");
+    headers_.Append("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f0000000000000-01");
+    headers_.Append("accept: application/json");
+    headers_.Append("prefer: include-unknown-enum-members");
+    request_id_ = headers_.get()->next->data;
+    traceparent_ = headers_.get()->next->next->data;
+    url_ = absl::StrCat(absl::GetFlag(FLAGS_graph_base_url), kCallPath);
+    if (invites) {
+      headers_.Append("Content-Type: application/json");
+      headers_.Append("Expect:");
+      absl::StrAppend(&url_, "invite");
+      easy_.Set<CURLOPT_POST>(1L);
+      easy_.Set<CURLOPT_POSTFIELDSIZE>(static_cast<long>(sizeof kInvitation - 1));
+      easy_.Set<CURLOPT_POSTFIELDS>(static_cast<const char*>(kInvitation));
+    } else {
+      absl::StrAppend(&url_, "a7ebfb2d-871e-419c-87af-000000000000");
+      easy_.Set<CURLOPT_CUSTOMREQUEST>("DELETE");
+    }
+    easy_.Set<CURLOPT_URL>(url_);
+    easy_.Set<CURLOPT_HTTPHEADER>(headers_.get());
+    easy_.Set<CURLOPT_USERAGENT>("participant-service/0.1.0");
+    easy_.Set<CURLOPT_CAINFO>(absl::GetFlag(FLAGS_graph_ca_file));
+    easy_.Set<CURLOPT_HTTP_VERSION>(long{CURL_HTTP_VERSION_2TLS});
+    easy_.Set<CURLOPT_PIPEWAIT>(1L);
+    easy_.Set<CURLOPT_NOSIGNAL>(1L);
+    easy_.Set<CURLOPT_PROXY>("");
+    easy_.Set<CURLOPT_WRITEFUNCTION>(&Append);
+    easy_.Set<CURLOPT_WRITEDATA>(&body_);
+    easy_.Set<CURLOPT_PRIVATE>(this);
+    if (easy_.setup_error() != CURLE_OK) EndByWrongAnswer("libcurl refused an option");
+  }
+
+  void Start(CurlLoop& loop, int number) {
+    WriteNumber(EndOf(request_id_), number);
+    WriteNumber(EndOf(traceparent_) - kAfterSpanId, number);
+    if (!invites_) {
+      WriteNumber(url_.data() + url_.size(), number);
+      easy_.Set<CURLOPT_URL>(url_);
+    }
+    body_.clear();
+    begin_ = RunReport::Clock::now();
+    loop.Start(easy_.get());
+  }
+
+  void Check(CURLcode code) {
+    long status = 0;
+    long version = 0;
+    (void)curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    (void)curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
+    if (code != CURLE_OK || status != (invites_ ? 200 : 204) || version != CURL_HTTP_VERSION_2_0) {
+      EndByWrongAnswer(absl::StrCat(curl_easy_strerror(code), ", status ", status));
+    }
+    if (invites_ && !absl::StrContains(body_, R"("status":"Running")")) EndByWrongAnswer(body_);
+  }
+
+  RunReport::Clock::time_point begin() const { return begin_; }
+
+ private:
+  const bool invites_;
+  std::string url_;
+  graph::CurlHeaderList headers_;
+  std::string body_;
+  char* request_id_;
+  char* traceparent_;
+  graph::CurlEasy easy_;
+  RunReport::Clock::time_point begin_;
+};
+
+void Run(CurlLoop& loop, std::vector<Transfer*>& idle, int count) {
+  int begun = 0;
+  int ended = 0;
+  const size_t all = idle.size();
+  while (ended < count) {
+    while (!idle.empty() && begun < count) {
+      Transfer* const transfer = idle.back();
+      idle.pop_back();
+      transfer->Start(loop, begun++);
+    }
+    loop.Turn();
+    ended = begun - static_cast<int>(all - idle.size());
+  }
+}
+
+void Measure() {
+  RunReport report(getpid());
+  std::vector<Transfer*> idle;
+  CurlLoop loop([&](CURL* easy, CURLcode code) {
+    char* self = nullptr;
+    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
+    auto* const transfer = reinterpret_cast<Transfer*>(self);
+    report.Add(RunReport::Clock::now() - transfer->begin());
+    transfer->Check(code);
+    idle.push_back(transfer);
+  });
+  std::vector<std::unique_ptr<Transfer>> transfers;
+  const std::string token = ReadToken();
+  for (int i = 0; i < absl::GetFlag(FLAGS_in_flight); ++i) {
+    const bool invites = absl::GetFlag(FLAGS_operation) == "invitation";
+    idle.push_back(transfers.emplace_back(std::make_unique<Transfer>(invites, token)).get());
+  }
+  Run(loop, idle, absl::GetFlag(FLAGS_warm_up));
+  report.Begin(static_cast<size_t>(absl::GetFlag(FLAGS_calls)));
+  Run(loop, idle, absl::GetFlag(FLAGS_calls));
+  report.End(curl_version());
+}
+
+}  // namespace
+}  // namespace participants::bench
+
+int main(int argc, char** argv) {
+  absl::ParseCommandLine(argc, argv);
+  (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+  participants::bench::Measure();
+}

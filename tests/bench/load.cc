@@ -1,0 +1,180 @@
+// Keeps a fixed number of RPCs in flight, checks every answer, and prints what they took and what
+// they cost the server's process.
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/async_unary_call.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "participants/v1/participant_service.grpc.pb.h"
+#include "tests/bench/run_report.h"
+
+ABSL_FLAG(std::string, target, "", "The server, as host:port");
+ABSL_FLAG(int, pid, 0, "The server's process");
+ABSL_FLAG(std::string, operation, "removal", "removal or invitation");
+ABSL_FLAG(int, calls, 20000, "How many calls are measured");
+ABSL_FLAG(int, warm_up, 2000, "How many are made before");
+ABSL_FLAG(int, in_flight, 64, "How many at a time");
+ABSL_FLAG(int, connections, 4, "Over how many connections; at most one for each in flight");
+
+namespace participants::bench {
+namespace {
+
+constexpr std::chrono::seconds kDeadline(30);
+
+class Removal {
+ public:
+  using Request = v1::RemoveParticipantRequest;
+  using Response = v1::RemoveParticipantResponse;
+
+  static Request MakeRequest() {
+    Request request;
+    request.set_call_id("112f7296-5fa4-42ca-bae8-6a692b15d4b8");
+    return request;
+  }
+  // Each call about somebody else, as in life.
+  static void Vary(Request& request, int call) {
+    request.set_participant_id(absl::StrFormat("a7ebfb2d-871e-419c-87af-%012x", call));
+  }
+  static auto Prepare(v1::ParticipantService::Stub& stub, grpc::ClientContext& context,
+                      const Request& request, grpc::CompletionQueue& queue) {
+    return stub.PrepareAsyncRemoveParticipant(&context, request, &queue);
+  }
+  static bool IsRight(const Request&, const Response& response) {
+    return response.outcome() == Response::OUTCOME_REMOVED;
+  }
+};
+
+class Invitation {
+ public:
+  using Request = v1::InviteParticipantsRequest;
+  using Response = v1::InviteParticipantsResponse;
+
+  static Request MakeRequest() {
+    Request request;
+    request.set_call_id("112f7296-5fa4-42ca-bae8-6a692b15d4b8");
+    request.set_client_context("f2fa86af-3c51-4bc2-8fc0-475452d9764f");
+    request.add_participants()->mutable_identity()->mutable_user()->set_id(
+        "278405a3-f568-4b3e-b684-009193463064");
+    return request;
+  }
+  static void Vary(Request& request, int call) {
+    request.mutable_participants(0)->set_participant_id(
+        absl::StrFormat("a7ebfb2d-871e-419c-87af-%012x", call));
+  }
+  static auto Prepare(v1::ParticipantService::Stub& stub, grpc::ClientContext& context,
+                      const Request& request, grpc::CompletionQueue& queue) {
+    return stub.PrepareAsyncInviteParticipants(&context, request, &queue);
+  }
+  static bool IsRight(const Request&, const Response& response) {
+    return response.operation().status() == v1::OPERATION_STATUS_RUNNING &&
+           !response.operation().id().empty();
+  }
+};
+
+template <typename Operation>
+struct Call {
+  v1::ParticipantService::Stub* stub = nullptr;
+  typename Operation::Request request = Operation::MakeRequest();
+  typename Operation::Response response;
+  std::optional<grpc::ClientContext> context;
+  grpc::Status status;
+  std::unique_ptr<grpc::ClientAsyncResponseReader<typename Operation::Response>> reader;
+  RunReport::Clock::time_point begin;
+};
+
+std::vector<std::unique_ptr<v1::ParticipantService::Stub>> Connect() {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // Else they share one connection.
+  std::vector<std::unique_ptr<v1::ParticipantService::Stub>> stubs;
+  const int count = std::min(absl::GetFlag(FLAGS_connections), absl::GetFlag(FLAGS_in_flight));
+  for (int i = 0; i < count; ++i) {
+    const auto channel = grpc::CreateCustomChannel(absl::GetFlag(FLAGS_target),
+                                                   grpc::InsecureChannelCredentials(), arguments);
+    if (!channel->WaitForConnected(std::chrono::system_clock::now() + kDeadline)) {
+      EndByWrongAnswer("no connection");
+    }
+    stubs.push_back(v1::ParticipantService::NewStub(channel));
+  }
+  return stubs;
+}
+
+template <typename Operation>
+class Load {
+ public:
+  Load() : stubs_(Connect()), calls_(static_cast<size_t>(absl::GetFlag(FLAGS_in_flight))) {
+    for (size_t i = 0; i < calls_.size(); ++i) calls_[i].stub = stubs_[i % stubs_.size()].get();
+  }
+
+  void Run(int count, RunReport& report) {
+    int begun = 0;
+    for (auto& call : calls_) {
+      if (begun < count) Start(call, begun++);
+    }
+    for (int ended = 0; ended < count; ++ended) {
+      void* tag = nullptr;
+      bool ok = false;
+      queue_.Next(&tag, &ok);
+      auto& call = *static_cast<Call<Operation>*>(tag);
+      report.Add(RunReport::Clock::now() - call.begin);
+      Check(call);
+      if (begun < count) Start(call, begun++);
+    }
+  }
+
+ private:
+  void Start(Call<Operation>& call, int number) {
+    Operation::Vary(call.request, number);
+    call.response.Clear();
+    call.context.emplace();
+    call.context->set_deadline(std::chrono::system_clock::now() + kDeadline);
+    call.begin = RunReport::Clock::now();
+    call.reader = Operation::Prepare(*call.stub, *call.context, call.request, queue_);
+    call.reader->StartCall();
+    call.reader->Finish(&call.response, &call.status, &call);
+  }
+
+  static void Check(const Call<Operation>& call) {
+    if (!call.status.ok()) {
+      EndByWrongAnswer(
+          absl::StrCat("code ", call.status.error_code(), ", ", call.status.error_message()));
+    }
+    if (!Operation::IsRight(call.request, call.response)) {
+      EndByWrongAnswer(call.response.ShortDebugString());
+    }
+  }
+
+  grpc::CompletionQueue queue_;
+  std::vector<std::unique_ptr<v1::ParticipantService::Stub>> stubs_;
+  std::vector<Call<Operation>> calls_;
+};
+
+template <typename Operation>
+void Measure() {
+  Load<Operation> load;
+  RunReport report(absl::GetFlag(FLAGS_pid));
+  load.Run(absl::GetFlag(FLAGS_warm_up), report);
+  report.Begin(static_cast<size_t>(absl::GetFlag(FLAGS_calls)));
+  load.Run(absl::GetFlag(FLAGS_calls), report);
+  report.End("gRPC " + grpc::Version());
+}
+
+}  // namespace
+}  // namespace participants::bench
+
+int main(int argc, char** argv) {
+  absl::ParseCommandLine(argc, argv);
+  if (absl::GetFlag(FLAGS_operation) == "invitation") {
+    participants::bench::Measure<participants::bench::Invitation>();
+  } else {
+    participants::bench::Measure<participants::bench::Removal>();
+  }
+}

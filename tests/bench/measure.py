@@ -1,0 +1,109 @@
+"""Interleaved rounds, and what they amount to."""
+import contextlib
+import dataclasses
+import statistics
+import sys
+
+from programs import WrongAnswer
+
+MOST_REPEATS = 2
+FLOOR_SERVERS = ("gRPC, callbacks", "gRPC, queue")
+FLOOR_CLIENT = "libcurl"
+
+
+@dataclasses.dataclass
+class Spread:
+    """Of one figure over the rounds."""
+    median: float
+    least: float
+    most: float
+
+    @staticmethod
+    def of(values):
+        values = list(values)
+        return Spread(statistics.median(values), min(values), max(values)) if values else None
+
+
+def floor_of(reports):
+    """CPU of an empty call on the cheaper of both servers, and of a bare request."""
+    return min(reports[name]["cpu_us"] for name in FLOOR_SERVERS) + reports[FLOOR_CLIENT]["cpu_us"]
+
+
+class Setting:
+    """What all programs did under one load, round by round."""
+    def __init__(self, run):
+        self.run = run
+        self.rounds = []  # One dictionary each: name to the program's report.
+
+    def names(self):
+        return list(self.rounds[0]) if self.rounds else []
+
+    def over_rounds(self, compute, *names):
+        """The spread of what is computed within each round; None when a program that it needs was not there."""
+        if not set(names) <= set(self.names()):
+            return None
+        return Spread.of(compute(*(reports[name] for name in names)) for reports in self.rounds)
+
+    def figure(self, name, key):
+        return self.over_rounds(lambda report: report[key], name)
+
+    def total(self, name, key):
+        return sum(reports[name][key] for reports in self.rounds)
+
+    def cpu_ratio(self, name, to):
+        return self.over_rounds(lambda one, other: one["cpu_us"] / other["cpu_us"], name, to)
+
+    def floor(self):
+        if not {FLOOR_CLIENT, *FLOOR_SERVERS} <= set(self.names()):
+            return None
+        return Spread.of(floor_of(reports) for reports in self.rounds)
+
+    def of_floor(self, name):
+        if self.floor() is None or name not in self.names():
+            return None
+        return Spread.of(reports[name]["cpu_us"] / floor_of(reports) for reports in self.rounds)
+
+
+def growth(few, many, name):
+    """CPU of a call under one load against that under another, within each round."""
+    if few is None or many is None or name not in few.names() or name not in many.names():
+        return None
+    return Spread.of(large[name]["cpu_us"] / small[name]["cpu_us"] for small, large in zip(few.rounds, many.rounds))
+
+
+def _measure_again(program, run, wrong_answers):
+    """A wrong answer spoils its run and is not forgotten, but one of millions need not spoil an hour's work."""
+    for _ in range(MOST_REPEATS):
+        try:
+            return program.measure(run)
+        except WrongAnswer as wrong:
+            wrong_answers.append(f"{program.name}, {run.operation}, {run.in_flight:,} in flight: {wrong}")
+            print(f"WRONG: {wrong_answers[-1]}", file=sys.stderr, flush=True)
+            program.stop()
+            program.start()
+    return program.measure(run)
+
+
+def _measure_once(programs, run, first, wrong_answers):
+    """New processes, so that no load inherits the connections of another."""
+    reports = {}
+    with contextlib.ExitStack() as started:
+        for program in programs:
+            started.callback(program.stop)
+            program.start()
+        for program in programs[first:] + programs[:first]:
+            reports[program.name] = _measure_again(program, run, wrong_answers)
+    return {program.name: reports[program.name] for program in programs}
+
+
+def run_rounds(programs, runs, rounds, wrong_answers):
+    """In each round every program under every load, with another program first each time. Adds to wrong_answers."""
+    settings = [Setting(run) for run in runs]
+    for number in range(rounds):
+        for setting in settings:
+            reports = _measure_once(programs, setting.run, number % len(programs), wrong_answers)
+            setting.rounds.append(reports)
+            cpu = ", ".join(f"{name} {report['cpu_us']:.0f}" for name, report in reports.items())
+            print(f"round {number + 1}, {setting.run.operation}, {setting.run.in_flight} in flight, CPU in us: {cpu}",
+                  file=sys.stderr, flush=True)
+    return settings

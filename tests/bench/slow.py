@@ -1,0 +1,68 @@
+"""Thousands of calls in flight in front of a Graph that takes its time; and how a process starts and idles."""
+import json
+import re
+import subprocess
+import sys
+import time
+
+from programs import Run, WrongAnswer
+from upstream import free_port
+
+REST_SECONDS = 10
+
+
+def _memory(pid, key):
+    """In KiB. VmRSS is what is resident, VmHWM the most that ever was."""
+    with open(f"/proc/{pid}/status", encoding="utf-8") as status:
+        return int(re.search(rf"^{key}:\s+(\d+) kB", status.read(), re.MULTILINE)[1])
+
+
+def together(make, upstream, in_flight):
+    """How many of a burst of calls are at Graph at the same time."""
+    program = make()
+    program.start()
+    try:
+        program.measure(Run("removal", in_flight, in_flight, warm_up=0))
+    finally:
+        program.stop()
+    return upstream.most_together()
+
+
+def many_in_flight(make, in_flight, calls):
+    """One new process under this load, from idle to idle."""
+    program = make()
+    program.start()
+    try:
+        idle = _memory(program.pid, "VmRSS")
+        report = program.measure(Run("removal", in_flight, calls, warm_up=in_flight))
+        most = _memory(program.pid, "VmHWM")
+        # A process that gives memory back does so by and by.
+        end = time.monotonic() + REST_SECONDS
+        while (after := _memory(program.pid, "VmRSS")) > idle * 1.2 and time.monotonic() < end:
+            time.sleep(0.1)
+    finally:
+        program.stop()
+    print(f"{in_flight} in flight, slow: {program.name} {report['calls_per_second']:.0f} calls/s", file=sys.stderr, flush=True)
+    return {**report, "idle_mib": idle / 1024, "call_kib": (most - idle) / in_flight, "after_ratio": after / idle}
+
+
+def start_time(places, make):
+    """From exec to SERVING, in ms, of a new process of the service."""
+    health_port = free_port()
+    program = make()
+    command = [part for part in program.command if not part.startswith("--health_address=")]
+    done = subprocess.run([places.bin / "bench_start_time", f"--health_port={health_port}", "--", *command,
+                           f"--health_address=127.0.0.1:{health_port}"], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise WrongAnswer(f"the start of {program.name}: {done.stderr.strip()}")
+    return json.loads(done.stdout.splitlines()[-1])["start_ms"]
+
+
+def idle_memory(make):
+    """In MiB, of a new process that has only been asked for its health."""
+    program = make()
+    program.start()
+    try:
+        return _memory(program.pid, "VmRSS") / 1024
+    finally:
+        program.stop()

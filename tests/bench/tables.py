@@ -1,0 +1,63 @@
+"""What was measured, as Markdown."""
+from goals import all_goals
+from measure import Spread
+
+
+def number(value):
+    """As many digits as can mean something."""
+    if value == int(value) or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def spread(figure):
+    if figure is None:
+        return ""
+    if figure.least == figure.most:
+        return number(figure.median)
+    return f"{number(figure.median)} ({number(figure.least)} to {number(figure.most)})"
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def of_setting(setting, service):
+    rows = []
+    for name in setting.names():
+        rows.append([name, spread(setting.figure(name, "cpu_us")), spread(setting.of_floor(name)),
+                     spread(setting.cpu_ratio(name, service)), spread(setting.figure(name, "switches")),
+                     spread(setting.figure(name, "preempted")), spread(setting.figure(name, "p50_us")),
+                     spread(setting.figure(name, "p99_us")), number(setting.figure(name, "max_us").most / 1000),
+                     number(setting.total(name, "late")), number(setting.figure(name, "calls_per_second").median)])
+    head = ["program", "CPU of a call, µs", "of the floor", f"of {service}", "waits", "preempted", "p50, µs", "p99, µs", "latest, ms",
+            "over 100 ms", "calls/s"]
+    run = setting.run
+    return f"### {run.operation.capitalize()}, {run.in_flight:,} in flight\n\n" + table(head, rows)
+
+
+def of_goals(results):
+    rows = []
+    for goal in all_goals(results):
+        limit = f"{'≥' if goal.at_least else '≤'} {number(goal.limit)} {goal.unit}".strip()
+        rows.append([goal.what, limit, f"{spread(goal.measured)} {goal.unit}".strip(), "met" if goal.met else "missed"])
+    return table(["figure", "goal", "measured", ""], rows) if rows else ""
+
+
+def of_counted(results):
+    rows = []
+    for operation, programs in results.counted.items():
+        for name, figures in programs.items():
+            instructions, futex = (number(figures[key]) if key in figures else "not counted" for key in ("instructions", "futex"))
+            ratio = results.instructions_of_floor(operation, name)
+            rows.append([operation, name, instructions, "" if ratio is None else number(ratio), futex])
+    return table(["operation", "program", "user instructions", "of the floor", "futex calls"], rows) if rows else ""
+
+
+def of_slow(results):
+    keys = ("calls_per_second", "together", "cpu_us", "p50_us", "idle_mib", "call_kib", "after_ratio")
+    rows = [[name, *(spread(Spread.of(report[key] for report in reports)) for key in keys)] for name, reports in results.slow.items()]
+    head = ["program", "calls/s", "at Graph together", "CPU of a call, µs", "p50, µs", "memory at idle, MiB", "memory of a call, KiB",
+            "memory afterwards, of idle"]
+    return table(head, rows) if rows else ""
