@@ -50,12 +50,7 @@ CurlTransport::~CurlTransport() {
 
 HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback callback) {
   const TransferId id = ++last_id_;
-  CurlEasy easy;
-  if (!idle_handles_.empty()) {
-    easy = std::move(idle_handles_.back());
-    idle_handles_.pop_back();
-  }
-  auto transfer = std::make_unique<CurlTransfer>(id, std::move(easy), options_, std::move(request),
+  auto transfer = std::make_unique<CurlTransfer>(id, TakeHandle(), options_, std::move(request),
                                                  std::move(callback), answered_, loop_.Now());
   const bool started = !cancelled_all_ && transfer->setup_error() == CURLE_OK &&
                        curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK;
@@ -72,6 +67,13 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
                   [this, id] { FinishAs(CURLE_OPERATION_TIMEDOUT, id); });
   transfers_.emplace(id, Started{std::move(transfer), deadline});
   return id;
+}
+
+CurlEasy CurlTransport::TakeHandle() {
+  if (idle_handles_.empty()) return {};
+  CurlEasy easy = std::move(idle_handles_.back());
+  idle_handles_.pop_back();
+  return easy;
 }
 
 void CurlTransport::Cancel(TransferId id) {

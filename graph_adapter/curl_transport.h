@@ -40,6 +40,7 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
     EventLoop::TimerId deadline;
   };
 
+  CurlEasy TakeHandle();
   void OnReady(int fd, uint32_t events) override;
   void Drive(curl_socket_t fd, int flags);
   void FinishCompleted();

@@ -66,15 +66,18 @@ void RestGraphCall::Depart() {
 // The token may be there at once; else this waits for the fetch that everybody waits for, within
 // the deadline.
 void RestGraphCall::AcquireToken() {
-  timer_ = resources_.loop.RunAt(options_.deadline,
-                                 [self = shared_from_this()] { self->Finish(self->OutOfTime()); });
+  awaits_token_ = true;
   // The source keeps this for as long as the fetch takes, and need not keep a call that has ended.
   resources_.tokens.GetToken([call = weak_from_this()](const GraphResult<SharedToken>& result) {
     if (const auto self = call.lock()) self->OnToken(result);
   });
+  if (!awaits_token_ || timer_ != EventLoop::TimerId()) return;
+  timer_ = resources_.loop.RunAt(options_.deadline,
+                                 [self = shared_from_this()] { self->Finish(self->OutOfTime()); });
 }
 
 void RestGraphCall::OnToken(const GraphResult<SharedToken>& result) {
+  awaits_token_ = false;
   if (!completion_) return;
   resources_.loop.CancelTimer(std::exchange(timer_, {}));
   if (!result.ok()) {

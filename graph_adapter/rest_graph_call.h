@@ -109,6 +109,7 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   const CallOptions options_;
   Completion completion_;  // Null once the call is done.
 
+  bool awaits_token_ = false;
   SharedToken token_;
   bool token_refreshed_ = false;
   AttemptHistory history_;

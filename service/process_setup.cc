@@ -8,6 +8,8 @@
 
 #include <csignal>
 
+#include "absl/synchronization/mutex.h"
+
 namespace participants {
 
 sigset_t BlockSignals() {
@@ -38,6 +40,10 @@ int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hang
 }
 
 void SettleProcess() {
+  // Debian's Abseil looks for cycles at each lock of a mutex, gRPC's own included, as others do in
+  // debug builds only.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+
   std::signal(SIGPIPE, SIG_IGN);
 
   const rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};

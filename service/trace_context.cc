@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "service/uuid.h"
 
 namespace participants {
@@ -39,11 +39,10 @@ bool IsValidTraceparent(std::string_view traceparent) {
 }
 
 std::string NewTraceparent() {
-  // A version 4 UUID is 122 random bits, and never all zeros because of its version.
-  const std::string trace_id = absl::StrReplaceAll(NewUuid(), {{"-", ""}});
-  const std::string parent_id =
-      absl::StrReplaceAll(NewUuid(), {{"-", ""}}).substr(0, kParentIdLength);
-  return absl::StrCat("00-", trace_id, "-", parent_id, "-00");
+  // Neither id may be all zeros.
+  const auto hex = [](uint64_t bits) { return absl::Hex(bits, absl::kZeroPad16); };
+  return absl::StrCat("00-", hex(RandomBits()), hex(RandomBits() | 1), "-", hex(RandomBits() | 1),
+                      "-00");
 }
 
 std::string_view TraceId(std::string_view traceparent) {

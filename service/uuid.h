@@ -2,11 +2,14 @@
 #ifndef SERVICE_UUID_H_
 #define SERVICE_UUID_H_
 
+#include <cstdint>
 #include <string>
 
 namespace participants {
 
-// A random UUID (version 4, RFC 9562) in lower case. Thread-safe, without a lock or a system call.
+// Both are thread-safe, without a lock or a system call.
+uint64_t RandomBits();
+// A random UUID (version 4, RFC 9562) in lower case.
 std::string NewUuid();
 
 }  // namespace participants
