@@ -1,6 +1,7 @@
 #ifndef GRAPH_ADAPTER_EPOLL_EVENT_LOOP_H_
 #define GRAPH_ADAPTER_EPOLL_EVENT_LOOP_H_
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <thread>
@@ -12,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/event_loop.h"
+#include "graph_adapter/graph_io.h"
 
 namespace participants::graph {
 
@@ -22,8 +24,10 @@ class ReadyListener {
   virtual void OnReady(int fd, uint32_t events) = 0;
 };
 
-// Owns its thread: started by the constructor, joined by Stop or the destructor.
-class EpollEventLoop final : public EventLoop {
+// Owns its thread: started by the constructor, joined by Stop or the destructor. Whoever attends
+// runs the loop in its place for as long as it does; "the loop's thread" is then that one, and
+// nothing runs on both at once.
+class EpollEventLoop final : public EventLoop, public GraphIo {
  public:
   explicit EpollEventLoop(const Clock& clock);
 
@@ -39,35 +43,52 @@ class EpollEventLoop final : public EventLoop {
   TimerId RunAt(MonotonicTime when, Task task) override;
   void CancelTimer(TimerId timer) override;
 
+  void Attend() override;
+  bool Poll() override;
+  bool Rest() override;
+
   // Loop thread only. Watching a watched descriptor changes its events. The listener must stay
   // until the descriptor is unwatched.
   void Watch(int fd, uint32_t events, ReadyListener& listener);
   void Unwatch(int fd);
 
   // Runs what has been posted, and what that posts, then ends the thread. Timers left are dropped.
-  // Not for the loop's own thread; a second Stop does nothing.
+  // Nobody attends any more. Not for the loop's own thread; a second Stop does nothing.
   void Stop();
 
  private:
   void Run();
-  int MillisecondsToNextTimer() const;
-  void RunTasks();
-  void RunTimers();
+  bool Open();
+  bool RunEvents();
+  bool RunTasks();
+  bool RunTimers();
+  void WakeOwnThread();
+  void AwaitReadiness();
   bool Finished();
 
   const Clock& clock_;
   absl::Status status_;
+  // What the own thread waits on: epoll_fd_, and that for one time, so that it sleeps while
+  // somebody else attends.
+  const int sleep_fd_;
   const int epoll_fd_;
   const int wake_fd_;
+  const int timer_fd_;
 
   absl::Mutex mutex_;
   std::vector<Task> tasks_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  int attending_ ABSL_GUARDED_BY(mutex_) = 0;  // Threads that will look at tasks_ again.
+  // When timer_fd_ wakes the own thread.
+  MonotonicTime wake_at_ ABSL_GUARDED_BY(mutex_) = MonotonicTime::max();
 
-  // Loop thread only.
+  // Whoever holds this is the loop's thread: the rest is his.
+  std::atomic<bool> held_ = false;
+  std::atomic<MonotonicTime> next_timer_ = MonotonicTime::max();  // As of his last Poll.
   std::unordered_map<int, ReadyListener*> listeners_;
   std::map<TimerId, Task> timers_;
   uint64_t last_timer_ = 0;
+  std::vector<Task> running_;
 
   std::thread thread_;  // Last: it runs on all of the above.
 };

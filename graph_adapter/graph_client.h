@@ -9,6 +9,7 @@
 #include "absl/functional/any_invocable.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/graph_error.h"
+#include "graph_adapter/graph_io.h"
 #include "graph_adapter/graph_stats.h"
 #include "graph_adapter/graph_types.h"
 
@@ -48,8 +49,8 @@ class CallHandle {
   std::weak_ptr<Cancellable> call_;
 };
 
-// Thread-safe. A callback runs exactly once, always on the adapter's I/O thread, never inside the
-// starting call and never under a lock: on success, error, cancel, deadline and shutdown alike. It
+// Thread-safe. A callback runs exactly once, always on the adapter's I/O thread or whoever polls in
+// its place (graph_io.h), never inside the starting call and never under a lock: on success, error, cancel, deadline and shutdown alike. It
 // must not block. The client must outlive the starting calls, not the handles.
 class GraphClient {
  public:
@@ -70,8 +71,9 @@ class GraphClient {
   // one. Returns at once; the callbacks follow on the I/O thread.
   virtual void Shutdown() = 0;
 
-  // As long as the client.
+  // These two last as long as the client. Null = all work is done elsewhere.
   virtual const GraphStats& stats() const = 0;
+  virtual GraphIo* io() { return nullptr; }
 };
 
 }  // namespace participants::graph

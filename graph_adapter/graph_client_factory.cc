@@ -97,6 +97,7 @@ class GraphAdapter final : public GraphClient {
   }
   void Shutdown() override { client_.Shutdown(); }
   const GraphStats& stats() const override { return *stats_; }
+  GraphIo* io() override { return &loop_; }
 
  private:
   std::unique_ptr<TokenSource> MakeCredential(const GraphOptions& options) {

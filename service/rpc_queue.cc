@@ -6,9 +6,10 @@ namespace participants {
 namespace {
 
 // One takes over the waiting while the other runs a handler.
-constexpr int kThreads = 2;
+constexpr int kThreads = 1;
 // RPCs of each method that gRPC may hand over without waiting for us to ask for the next one.
 constexpr int kAwaited = 16;
+constexpr int kMostEventsInATurn = 64;
 
 }  // namespace
 
@@ -43,7 +44,30 @@ void RpcQueue::Leave() {
 void RpcQueue::Poll() {
   void* tag = nullptr;
   bool ok = false;
-  while (queue_->Next(&tag, &ok)) static_cast<Rpc::Event*>(tag)->Run(ok);
+  while (queue_->Next(&tag, &ok)) {
+    if (io_ != nullptr) io_->Attend();
+    static_cast<Rpc::Event*>(tag)->Run(ok);
+    if (io_ != nullptr) RunWhatIsReady();
+  }
+}
+
+// By turns, so that neither waits for the other for long.
+void RpcQueue::RunWhatIsReady() {
+  bool worked = true;
+  while (worked || !io_->Rest()) {
+    worked = false;
+    void* tag = nullptr;
+    bool ok = false;
+    for (int i = 0; i < kMostEventsInATurn; ++i) {
+      if (queue_->AsyncNext(&tag, &ok, gpr_time_0(GPR_CLOCK_MONOTONIC)) !=
+          grpc::CompletionQueue::GOT_EVENT) {
+        break;
+      }
+      static_cast<Rpc::Event*>(tag)->Run(ok);
+      worked = true;
+    }
+    worked |= io_->Poll();
+  }
 }
 
 }  // namespace participants

@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "graph_adapter/graph_io.h"
 #include "service/rpc.h"
 
 namespace participants {
@@ -18,8 +19,10 @@ namespace participants {
 // callback API, whose threads sleep through a tenth of a quiet second (ADR 10).
 class RpcQueue {
  public:
-  // Of a builder, before it builds the server.
-  explicit RpcQueue(grpc::ServerBuilder& builder) : queue_(builder.AddCompletionQueue()) {}
+  // Of a builder, before it builds the server. The thread does the client's I/O as well while it is
+  // awake, if there is one; it must outlive this.
+  RpcQueue(grpc::ServerBuilder& builder, graph::GraphIo* io)
+      : queue_(builder.AddCompletionQueue()), io_(io) {}
   // After the server's Shutdown. Waits until every RPC has been answered.
   ~RpcQueue();
   RpcQueue(const RpcQueue&) = delete;
@@ -36,8 +39,10 @@ class RpcQueue {
 
  private:
   void Poll();
+  void RunWhatIsReady();
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+  graph::GraphIo* const io_;
   std::vector<Rpc::Method> methods_;
   std::vector<std::thread> threads_;
   absl::Mutex mutex_;

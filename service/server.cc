@@ -163,7 +163,7 @@ absl::Status Server::StartApi(const Config& config) {
   builder.SetOption(
       std::make_unique<ReflectionOption>(config.reflection ? Reflection::kOn : Reflection::kOff));
   builder.RegisterService(&service_);
-  auto queue = std::make_unique<RpcQueue>(builder);
+  auto queue = std::make_unique<RpcQueue>(builder, client_.io());
   ListenAddress address = config.listen_address;
   auto api = Listen(builder, access_.MakeServerCredentials(),
                     {.setting = "listen_address", .most = config.max_connections},
