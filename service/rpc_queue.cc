@@ -5,12 +5,13 @@
 namespace participants {
 namespace {
 
-// One takes over the waiting while the other runs a handler.
-constexpr int kThreads = 2;
-// RPCs of each method that gRPC may hand over without waiting for us to ask for the next one.
+// RPCs of each kind that gRPC may hand over without waiting for us to ask for the next one.
 constexpr int kAwaited = 16;
 
 }  // namespace
+
+RpcQueue::RpcQueue(grpc::ServerBuilder& builder)
+    : queue_(builder.AddCompletionQueue()), thread_([this] { Poll(); }) {}
 
 RpcQueue::~RpcQueue() {
   {
@@ -18,16 +19,19 @@ RpcQueue::~RpcQueue() {
     mutex_.Await(absl::Condition(+[](int* rpcs) { return *rpcs == 0; }, &rpcs_));
   }
   queue_->Shutdown();
-  for (std::thread& thread : threads_) thread.join();
-  if (threads_.empty()) Poll();  // gRPC wants a queue to be empty before it goes.
+  thread_.join();
 }
 
 void RpcQueue::Serve(std::vector<Rpc::Method> methods) {
-  methods_ = std::move(methods);
-  for (const Rpc::Method& method : methods_) {
-    for (int i = 0; i < kAwaited; ++i) Rpc::AwaitNext(method, *this);
+  for (Rpc::Method& method : methods) {
+    methods_.push_back(std::move(method));
+    for (int i = 0; i < kAwaited; ++i) Rpc::AwaitNext(methods_.back(), *this);
   }
-  for (int i = 0; i < kThreads; ++i) threads_.emplace_back([this] { Poll(); });
+}
+
+void RpcQueue::Serve(RpcStream::Source source) {
+  sources_.push_back(std::move(source));
+  for (int i = 0; i < kAwaited; ++i) RpcStream::AwaitNext(sources_.back(), *this);
 }
 
 void RpcQueue::Enter() {
@@ -43,7 +47,7 @@ void RpcQueue::Leave() {
 void RpcQueue::Poll() {
   void* tag = nullptr;
   bool ok = false;
-  while (queue_->Next(&tag, &ok)) static_cast<Rpc::Event*>(tag)->Run(ok);
+  while (queue_->Next(&tag, &ok)) RpcEvent::Of(tag).Run(ok);
 }
 
 }  // namespace participants
