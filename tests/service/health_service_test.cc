@@ -73,6 +73,7 @@ TEST_F(HealthServiceTest, ChecksWhatWasSetAndKnowsNothingElse) {
 
 TEST_F(HealthServiceTest, AWatcherHearsOfANameThatIsSetLater) {
   grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + graph::kTestPatience));
   const auto stream = stub_->Watch(&context, Named("late"));
   HealthCheckResponse response;
   ASSERT_TRUE(stream->Read(&response));
