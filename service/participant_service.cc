@@ -6,6 +6,7 @@
 
 #include "service/audit_target.h"
 #include "service/graph_request_id.h"
+#include "service/message_bytes.h"
 #include "service/proto_conversion.h"
 #include "service/request_validation.h"
 #include "service/unary_call.h"
@@ -16,12 +17,6 @@ namespace {
 
 using graph::Effect;
 using Outcome = v1::RemoveParticipantResponse;
-
-// False = the bytes are no such message, or hold text that is not UTF-8.
-template <typename Message>
-bool Parse(grpc::ByteBuffer& bytes, Message& message) {
-  return grpc::SerializationTraits<Message>::Deserialize(&bytes, &message).ok();
-}
 
 // Admits, parses, authorises and validates. False = the call has been answered.
 template <typename Message>

@@ -3,26 +3,20 @@
 #include "service/rpc_queue.h"
 
 namespace participants {
-namespace {
-
-constexpr unsigned kHandled = 1;
-constexpr unsigned kCancelled = 2;
-
-}  // namespace
 
 void Rpc::AwaitNext(const Method& method, RpcQueue& queue) {
   queue.Enter();
   Rpc* const rpc = new Rpc(method, queue);
-  rpc->context_.AsyncNotifyWhenDone(&rpc->over_);
+  rpc->context_.AsyncNotifyWhenDone(rpc->over_.tag());
   method.request(&rpc->context_, &rpc->request_, &rpc->writer_, queue.queue(), queue.queue(),
-                 &rpc->arrived_);
+                 rpc->arrived_.tag());
 }
 
 void Rpc::Finish(const grpc::ByteBuffer& response, const grpc::Status& status) {
   // Changes nothing: what has happened so far happens before the last Release, also for sanitizers,
   // which do not see how gRPC orders it.
   unfinished_.fetch_add(0);
-  writer_.Finish(response, status, &answered_);
+  writer_.Finish(response, status, answered_.tag());
 }
 
 void Rpc::OnArrived(bool ok) {
@@ -33,14 +27,11 @@ void Rpc::OnArrived(bool ok) {
   }
   AwaitNext(method_, queue_);
   reactor_ = method_.handler(*this);
-  if ((marks_.fetch_or(kHandled) & kCancelled) != 0) reactor_->OnCancel();
   Release();
 }
 
 void Rpc::OnOver(bool /*ok*/) {
-  if (context_.IsCancelled() && (marks_.fetch_or(kCancelled) & kHandled) != 0) {
-    reactor_->OnCancel();
-  }
+  if (context_.IsCancelled()) reactor_->OnCancel();
   Release();
 }
 

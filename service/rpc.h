@@ -8,6 +8,8 @@
 #include <atomic>
 #include <functional>
 
+#include "service/rpc_event.h"
+
 namespace participants {
 
 class RpcQueue;
@@ -15,8 +17,8 @@ class RpcQueue;
 // What answers an RPC, and hears of its end.
 class RpcReactor {
  public:
-  // The caller has cancelled, is gone, or its deadline has passed. At most once, never after
-  // OnDone, and on one of the queue's threads, so maybe while another one is still answering.
+  // The caller has cancelled, is gone, or its deadline has passed. At most once, after the handler
+  // and before OnDone, on the queue's thread, so maybe while another one is answering.
   virtual void OnCancel() = 0;
   // gRPC has taken the answer, and uses nothing of this any more. Last, and once.
   virtual void OnDone() = 0;
@@ -31,7 +33,7 @@ class Rpc {
   using Request = std::function<void(
       grpc::ServerContext*, grpc::ByteBuffer*, grpc::ServerAsyncResponseWriter<grpc::ByteBuffer>*,
       grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void* tag)>;
-  // Makes the reactor of an RPC that has arrived. Runs on one of the queue's threads and must not
+  // Makes the reactor of an RPC that has arrived. Runs on the queue's thread and must not
   // block. Neither the RPC nor the reactor goes before it has returned.
   using Handler = std::function<RpcReactor*(Rpc&)>;
   struct Method {
@@ -49,13 +51,7 @@ class Rpc {
  private:
   friend RpcQueue;
 
-  // One of the three things that gRPC tells of an RPC; its address is the tag.
-  struct Event {
-    void Run(bool ok) { (rpc.*happened)(ok); }
-
-    Rpc& rpc;
-    void (Rpc::*happened)(bool ok);
-  };
+  using Event = RpcEventOf<Rpc>;
 
   Rpc(const Method& method, RpcQueue& queue) : method_(method), queue_(queue) {}
   ~Rpc() = default;
@@ -78,8 +74,6 @@ class Rpc {
   Event answered_{*this, &Rpc::OnAnswered};
 
   RpcReactor* reactor_ = nullptr;
-  // OnOver may overtake the handler: whoever comes second tells the reactor of a cancellation.
-  std::atomic<unsigned> marks_ = 0;
   std::atomic<int> unfinished_ = 3;  // The handler, and both events of the end.
 };
 

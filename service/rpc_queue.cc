@@ -5,13 +5,14 @@
 namespace participants {
 namespace {
 
-// One takes over the waiting while the other runs a handler.
-constexpr int kThreads = 1;
-// RPCs of each method that gRPC may hand over without waiting for us to ask for the next one.
+// RPCs of each kind that gRPC may hand over without waiting for us to ask for the next one.
 constexpr int kAwaited = 16;
 constexpr int kMostEventsInATurn = 64;
 
 }  // namespace
+
+RpcQueue::RpcQueue(grpc::ServerBuilder& builder, graph::GraphIo* io)
+    : queue_(builder.AddCompletionQueue()), io_(io), thread_([this] { Poll(); }) {}
 
 RpcQueue::~RpcQueue() {
   {
@@ -19,16 +20,19 @@ RpcQueue::~RpcQueue() {
     mutex_.Await(absl::Condition(+[](int* rpcs) { return *rpcs == 0; }, &rpcs_));
   }
   queue_->Shutdown();
-  for (std::thread& thread : threads_) thread.join();
-  if (threads_.empty()) Poll();  // gRPC wants a queue to be empty before it goes.
+  thread_.join();
 }
 
 void RpcQueue::Serve(std::vector<Rpc::Method> methods) {
-  methods_ = std::move(methods);
-  for (const Rpc::Method& method : methods_) {
-    for (int i = 0; i < kAwaited; ++i) Rpc::AwaitNext(method, *this);
+  for (Rpc::Method& method : methods) {
+    methods_.push_back(std::move(method));
+    for (int i = 0; i < kAwaited; ++i) Rpc::AwaitNext(methods_.back(), *this);
   }
-  for (int i = 0; i < kThreads; ++i) threads_.emplace_back([this] { Poll(); });
+}
+
+void RpcQueue::Serve(RpcStream::Source source) {
+  sources_.push_back(std::move(source));
+  for (int i = 0; i < kAwaited; ++i) RpcStream::AwaitNext(sources_.back(), *this);
 }
 
 void RpcQueue::Enter() {
@@ -46,7 +50,7 @@ void RpcQueue::Poll() {
   bool ok = false;
   while (queue_->Next(&tag, &ok)) {
     if (io_ != nullptr) io_->Attend();
-    static_cast<Rpc::Event*>(tag)->Run(ok);
+    RpcEvent::Of(tag).Run(ok);
     if (io_ != nullptr) RunWhatIsReady();
   }
 }
@@ -63,7 +67,7 @@ void RpcQueue::RunWhatIsReady() {
           grpc::CompletionQueue::GOT_EVENT) {
         break;
       }
-      static_cast<Rpc::Event*>(tag)->Run(ok);
+      RpcEvent::Of(tag).Run(ok);
       worked = true;
     }
     worked |= io_->Poll();

@@ -1,12 +1,13 @@
 #include "service/server.h"
 
 #include <grpc/grpc.h>
-#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/server_posix.h>
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -17,28 +18,14 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/connection_acceptor.h"
-#include "service/file_descriptor.h"
+#include "service/connection_limits.h"
 #include "service/listen_address.h"
 #include "service/listening_sockets.h"
-#include "service/reflection_option.h"
+#include "service/probe_server.h"
 
 namespace participants {
 namespace {
 
-using Reflection = ReflectionOption::Reflection;
-
-constexpr int kMaxRequestBytes = 64 * 1024;
-constexpr int kMaxMetadataBytes = 16 * 1024;
-constexpr int kMaxStreamsPerConnection = 1000;
-// A client may ping an idle connection this often; gRPC's own minimum of five minutes would cut off
-// clients with usual settings.
-constexpr absl::Duration kMinClientPingInterval = absl::Seconds(20);
-// Who connects and does not speak HTTP/2 for so long holds a place that others could use; gRPC's
-// own two minutes would let one client with a loop hold them all.
-constexpr absl::Duration kHandshakeTime = absl::Seconds(20);
-// Health has gRPC's threads and the API its queue's; only reflection, which is synchronous, takes
-// one for each of its streams.
-constexpr int kMaxSynchronousThreads = 32;
 // For what has been read of requests. Above it gRPC 1.51 reads more slowly, which 10,000 ordinary
 // calls never see; it does not bound what it holds, but without this each connection that begins
 // 1,000 requests and ends none takes 70 MiB, for as long as it is let.
@@ -54,29 +41,6 @@ void WaitFor(absl::Duration duration) {
   nothing_ends_it_early.WaitForNotificationWithTimeout(duration);
 }
 
-int Milliseconds(absl::Duration duration) {
-  return static_cast<int>(absl::ToInt64Milliseconds(duration));
-}
-
-void SetConnectionLimits(const ConnectionOptions& connections, grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(connections.keepalive_time));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
-                             Milliseconds(connections.keepalive_timeout));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  // Else a connection without calls is pinged twice and never again.
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
-                             Milliseconds(kMinClientPingInterval));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(connections.max_age));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
-                             Milliseconds(connections.max_age_grace));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(connections.max_idle));
-  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(kHandshakeTime));
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
@@ -84,8 +48,6 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
                                                       access::AuditLog* audit, CallMetrics& metrics,
                                                       graph::GraphClient& client,
                                                       telemetry::Log& log) {
-  // Process-wide in gRPC, and read by BuildAndStart.
-  grpc::EnableDefaultHealthCheckService(true);
   std::unique_ptr<Server> server(new Server(config, access, audit, metrics, client, log));
   if (auto status = server->StartApi(config); !status.ok()) return status;
   if (auto status = server->StartProbe(config); !status.ok()) return status;
@@ -103,7 +65,10 @@ Server::Server(const Config& config, const access::AccessControl& access, access
                 .max_deadline = config.max_deadline,
                 .assign_participant_id = config.assign_participant_id,
                 .audit_required = config.audit_required},
-               access, audit, metrics, calls_, log) {}
+               access, audit, metrics, calls_, log) {
+  PublishReadiness();
+  health_.Set("liveness", true);
+}
 
 Server::~Server() { ShutDown(); }
 
@@ -112,15 +77,15 @@ void Server::ShutDown() {
     // Before gRPC, which would leave open what it is given afterwards.
     endpoint->acceptor.reset();
     if (endpoint->server != nullptr) endpoint->server->Shutdown(absl::ToChronoTime(absl::Now()));
-    endpoint->queue.reset();
   }
+  queue_.reset();
 }
 
-// Starts it, and makes of the address the one that is in use.
-absl::StatusOr<Server::Endpoint> Server::Listen(
-    grpc::ServerBuilder& builder, const std::shared_ptr<grpc::ServerCredentials>& credentials,
-    const ConnectionAcceptor::Options& limits, absl::Duration keepalive_timeout,
-    ListenAddress& address) {
+// Makes of the address the one that is in use.
+absl::StatusOr<Server::Endpoint> Server::Listen(const ConnectionAcceptor::Options& limits,
+                                                absl::Duration keepalive_timeout,
+                                                ListenAddress& address,
+                                                absl::FunctionRef<Running()> run) {
   const auto failure = [&](absl::string_view why) {
     return absl::UnavailableError(
         absl::StrCat(absl::string_view(limits.setting.data(), limits.setting.size()),
@@ -128,66 +93,74 @@ absl::StatusOr<Server::Endpoint> Server::Listen(
   };
   auto sockets = ListenOn(address, keepalive_timeout);
   if (!sockets.ok()) return failure(sockets.status().message());
-
-  using grpc::experimental::ExternalConnectionAcceptor;
-  const std::shared_ptr<ExternalConnectionAcceptor> grpcs_end =
-      builder.experimental().AddExternalConnectionAcceptor(
-          grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials);
-  Endpoint endpoint;
-  endpoint.server = builder.BuildAndStart();
-  if (endpoint.server == nullptr) return failure("gRPC does not start");
-  // Before anybody can ask: gRPC's health service says SERVING from the first moment.
-  grpc::HealthCheckServiceInterface* const health = endpoint.server->GetHealthCheckService();
-  health->SetServingStatus("", false);
-  health->SetServingStatus(v1::ParticipantService::service_full_name(), false);
-  health->SetServingStatus("liveness", true);
-  auto acceptor = ConnectionAcceptor::Start(
-      *std::move(sockets), limits,
-      [grpcs_end](int listener, int fd) {
-        ExternalConnectionAcceptor::NewConnectionParameters connection;
-        connection.listener_fd = listener;
-        connection.fd = fd;
-        grpcs_end->HandleNewConnection(&connection);
-      },
-      log_);
+  Running running = run();
+  if (running.server == nullptr) return failure("gRPC does not start");
+  auto acceptor =
+      ConnectionAcceptor::Start(*std::move(sockets), limits, std::move(running.taker), log_);
   if (!acceptor.ok()) return failure(acceptor.status().message());
-  endpoint.acceptor = *std::move(acceptor);
-  return endpoint;
+  return Endpoint{.server = std::move(running.server), .acceptor = *std::move(acceptor)};
 }
 
 absl::Status Server::StartApi(const Config& config) {
+  using grpc::experimental::ExternalConnectionAcceptor;
+  using ConnectionType = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
   grpc::ServerBuilder builder;
-  SetConnectionLimits(config.connections, builder);
-  builder.SetResourceQuota(
-      grpc::ResourceQuota("api").SetMaxThreads(kMaxSynchronousThreads).Resize(kReadBufferBytes));
-  builder.SetOption(
-      std::make_unique<ReflectionOption>(config.reflection ? Reflection::kOn : Reflection::kOff));
+  SetConnectionLimits(config.connections, [&](const std::string& argument, int value) {
+    builder.AddChannelArgument(argument, value);
+  });
+  builder.SetResourceQuota(grpc::ResourceQuota("api").Resize(kReadBufferBytes));
   builder.RegisterService(&service_);
-  auto queue = std::make_unique<RpcQueue>(builder, client_.io());
+  builder.RegisterAsyncGenericService(&api_others_);
+  queue_ = std::make_unique<RpcQueue>(builder, client_.io());
+  const std::shared_ptr<ExternalConnectionAcceptor> grpcs_end =
+      builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD,
+                                                           access_.MakeServerCredentials());
   ListenAddress address = config.listen_address;
-  auto api = Listen(builder, access_.MakeServerCredentials(),
-                    {.setting = "listen_address", .most = config.max_connections},
-                    config.connections.keepalive_timeout, address);
+  auto api = Listen({.setting = "listen_address", .most = config.max_connections},
+                    config.connections.keepalive_timeout, address, [&]() -> Running {
+                      return {builder.BuildAndStart(), [grpcs_end](int listener, int fd) {
+                                ExternalConnectionAcceptor::NewConnectionParameters connection;
+                                connection.listener_fd = listener;
+                                connection.fd = fd;
+                                grpcs_end->HandleNewConnection(&connection);
+                              }};
+                    });
   if (!api.ok()) return api.status();
   api_ = *std::move(api);
-  api_.queue = std::move(queue);
-  api_.queue->Serve(service_.Methods());
+  queue_->Serve(service_.Methods());
+  RpcStream::Methods others = health_.Methods();
+  if (config.reflection) others.merge(reflection_.emplace().Methods());
+  queue_->Serve({.request = std::bind_front(&grpc::AsyncGenericService::RequestCall, &api_others_),
+                 .methods = std::move(others)});
   listen_address_ = ToString(address);
   return absl::OkStatus();
 }
 
 absl::Status Server::StartProbe(const Config& config) {
   if (!config.health_address.has_value()) return absl::OkStatus();
-  grpc::ServerBuilder builder;
-  SetConnectionLimits(config.connections, builder);
-  builder.SetOption(std::make_unique<ReflectionOption>(Reflection::kOff));
-  builder.RegisterCallbackGenericService(&nothing_else_);
+  // What is given to gRPC as here has no handshake, and so no time for one: the first ping that is
+  // not answered ends a connection on which nobody speaks.
+  ConnectionOptions connections = config.connections;
+  connections.keepalive_time = std::min(connections.keepalive_time, kHandshakeTime / 2);
+  connections.keepalive_timeout = std::min(connections.keepalive_timeout, kHandshakeTime / 2);
+  grpc::ChannelArguments arguments;
+  SetConnectionLimits(connections, [&](const std::string& argument, int value) {
+    arguments.SetInt(argument, value);
+  });
   ListenAddress address = *config.health_address;
-  auto probe = Listen(builder, grpc::InsecureServerCredentials(),
-                      {.setting = "health_address", .most = config.max_probe_connections},
-                      config.connections.keepalive_timeout, address);
+  ProbeServer* server = nullptr;
+  auto probe = Listen({.setting = "health_address", .most = config.max_probe_connections},
+                      connections.keepalive_timeout, address, [&]() -> Running {
+                        auto started = std::make_unique<ProbeServer>(arguments, queue_->queue());
+                        server = started.get();
+                        return {std::move(started), [server](int /*listener*/, int fd) {
+                                  grpc::AddInsecureChannelFromFd(server, fd);
+                                }};
+                      });
   if (!probe.ok()) return probe.status();
   probe_ = *std::move(probe);
+  queue_->Serve({.request = std::bind_front(&ProbeServer::RequestCall, server),
+                 .methods = health_.Methods()});
   health_address_ = ToString(address);
   return absl::OkStatus();
 }
@@ -200,15 +173,9 @@ void Server::SetReady(bool ready) {
   log_.Write(telemetry::Level::kInfo, ready ? "ready" : "not ready", {});
 }
 
-void Server::SetHealth(const std::string& name, bool serving) {
-  for (grpc::Server* server : {api_.server.get(), probe_.server.get()}) {
-    if (server != nullptr) server->GetHealthCheckService()->SetServingStatus(name, serving);
-  }
-}
-
 void Server::PublishReadiness() {
-  SetHealth("", ready_);
-  SetHealth(v1::ParticipantService::service_full_name(), ready_);
+  health_.Set("", ready_);
+  health_.Set(v1::ParticipantService::service_full_name(), ready_);
 }
 
 void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {

@@ -6,9 +6,11 @@
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -17,8 +19,10 @@
 #include "service/access/access_control.h"
 #include "service/config.h"
 #include "service/connection_acceptor.h"
+#include "service/health/health_service.h"
 #include "service/in_flight_calls.h"
 #include "service/participant_service.h"
+#include "service/reflection/reflection_service.h"
 #include "service/rpc_queue.h"
 #include "service/telemetry/log.h"
 
@@ -55,21 +59,22 @@ class Server {
   Server(const Config& config, const access::AccessControl& access, access::AuditLog* audit,
          CallMetrics& metrics, graph::GraphClient& client, telemetry::Log& log);
 
-  // One of the two, what accepts its connections and goes before it, and where its RPCs arrive,
-  // for as long as it has any.
+  // A server, and how to give it a connection.
+  struct Running {
+    std::unique_ptr<grpc::Server> server;
+    ConnectionAcceptor::Taker taker;
+  };
+  // One of the two, and what accepts its connections and goes before it.
   struct Endpoint {
-    std::unique_ptr<RpcQueue> queue;
     std::unique_ptr<grpc::Server> server;
     std::unique_ptr<ConnectionAcceptor> acceptor;
   };
 
-  absl::StatusOr<Endpoint> Listen(grpc::ServerBuilder& builder,
-                                  const std::shared_ptr<grpc::ServerCredentials>& credentials,
-                                  const ConnectionAcceptor::Options& limits,
-                                  absl::Duration keepalive_timeout, ListenAddress& address);
+  absl::StatusOr<Endpoint> Listen(const ConnectionAcceptor::Options& limits,
+                                  absl::Duration keepalive_timeout, ListenAddress& address,
+                                  absl::FunctionRef<Running()> run);
   absl::Status StartApi(const Config& config);
   absl::Status StartProbe(const Config& config);
-  void SetHealth(const std::string& name, bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void PublishReadiness() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndStragglers();
   void ShutDown();
@@ -79,9 +84,9 @@ class Server {
   telemetry::Log& log_;
   InFlightCalls calls_;
   ParticipantService service_;
-  // UNIMPLEMENTED for everything but health. It also makes the probe a server with callbacks,
-  // without which gRPC refuses to build one that has no service of its own.
-  grpc::CallbackGenericService nothing_else_;
+  HealthService health_;
+  std::optional<ReflectionService> reflection_;
+  grpc::AsyncGenericService api_others_;  // Whatever is not of service_.
   std::string listen_address_;
   std::string health_address_;
 
@@ -90,6 +95,7 @@ class Server {
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
 
   // Last: their calls use all of the above.
+  std::unique_ptr<RpcQueue> queue_;
   Endpoint api_;
   Endpoint probe_;
 };

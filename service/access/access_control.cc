@@ -18,7 +18,6 @@
 namespace participants::access {
 namespace {
 
-// gRPC 1.51 has reflection as v1alpha only, later ones as both.
 constexpr std::string_view kReflection = "/grpc.reflection.";
 constexpr std::array<std::string_view, 2> kReflectionPaths = {
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
@@ -96,8 +95,8 @@ std::shared_ptr<grpc::ServerCredentials> AccessControl::MakeServerCredentials() 
 }
 
 // The methods of ours answer for themselves, with details and an audit record; health is for
-// everybody whom the handshake lets in. Reflection has two names: clients try the one that this
-// server does not have first, and go on with the other only when they are told that.
+// everybody whom the handshake lets in. Reflection has two names, and who may call it by one may
+// by both: clients try the newer one first, and do not go on with the other when they are denied.
 bool AccessControl::MayReflect(const grpc_auth_context& client, std::string_view path) const {
   if (!path.starts_with(kReflection)) return true;
   return std::ranges::any_of(kReflectionPaths, [&](std::string_view name) {

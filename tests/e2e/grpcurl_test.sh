@@ -24,6 +24,10 @@ start_service "$bin"
 
 check 'lists the service' says "^$service\$" grpcurl -plaintext "$address" list
 check 'lists health' says '^grpc.health.v1.Health$' grpcurl -plaintext "$address" list
+for version in v1 v1alpha; do
+  check "describes reflection $version" says 'rpc ServerReflectionInfo ' \
+    grpcurl -plaintext "$address" describe grpc.reflection.$version.ServerReflection
+done
 check 'describes the service' says 'rpc InviteParticipants ' \
   grpcurl -plaintext "$address" describe $service
 check 'describes a message' says 'string participant_id = 2;' \

@@ -97,13 +97,17 @@ TEST_F(Callers, AreRefusedBeforeTheirRequestIsValidated) {
 }
 
 TEST_F(Callers, SeeTheSchemaOnlyWhenThePolicySaysSo) {
-  const std::string reflection = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
-  const std::string list_services = "\x3a\x00";
-  const grpc::Status denied = CallRaw(Connect(remover_.get()), reflection, list_services).status;
-  EXPECT_EQ(denied.error_code(), StatusCode::PERMISSION_DENIED);
-  EXPECT_TRUE(absl::StrContains(denied.error_message(), "the policy of this service"));
-  const RawAnswer allowed = CallRaw(Connect(inviter_.get()), reflection, list_services);
-  EXPECT_TRUE(allowed.status.ok()) << allowed.status.error_message();
+  const std::string list_services("\x3a\x00", 2);
+  for (const char* const reflection :
+       {"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+        "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"}) {
+    const grpc::Status denied = CallRaw(Connect(remover_.get()), reflection, list_services).status;
+    EXPECT_EQ(denied.error_code(), StatusCode::PERMISSION_DENIED);
+    EXPECT_TRUE(absl::StrContains(denied.error_message(), "the policy of this service"));
+    const RawAnswer allowed = CallRaw(Connect(inviter_.get()), reflection, list_services);
+    EXPECT_TRUE(allowed.status.ok()) << allowed.status.error_message();
+    EXPECT_TRUE(absl::StrContains(allowed.bytes, "participants.v1.ParticipantService"));
+  }
 }
 
 TEST_F(Callers, MayAskForHealthWithAnyCertificate) {

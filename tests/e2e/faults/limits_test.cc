@@ -220,6 +220,12 @@ TEST_F(FaultRow24, NeitherDoConnectionsToTheProbeEndIt) {
   EXPECT_TRUE(IsHealthyAgain());
 }
 
+TEST_F(FaultRow24, MuteConnectionsToTheProbeLoseTheirPlaces) {
+  StartWithSixtyFourDescriptors();
+  const IdleConnections mute(service_->health_address(), 300);
+  EXPECT_TRUE(IsHealthyAgain());
+}
+
 TEST_F(FaultRow24, FiveHundredCallsAtOnceShareTheConnectionsToGraph) {
   StartWithSixtyFourDescriptors();
   ASSERT_TRUE(Call(service_->channel()).ok());

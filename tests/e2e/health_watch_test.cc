@@ -1,0 +1,71 @@
+// Those who watch the health of a server, and those who ask for it in a wrong way.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "tests/e2e/health_client.h"
+#include "tests/e2e/raw_call.h"
+#include "tests/e2e/service_process.h"
+#include "tests/graph_emulator/graph_emulator.h"
+
+namespace participants::e2e {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr auto kServiceUnknown = grpc::health::v1::HealthCheckResponse::SERVICE_UNKNOWN;
+
+TEST(HealthWatching, TellsTheStatusAtOnceAndEachChangeUntilTheEnd) {
+  const auto emulator = StartExampleEmulator();
+  graph_emulator::Fault no_token;
+  no_token.target = "/oauth2/v2.0/token";
+  no_token.times = -1;
+  no_token.reply = graph_emulator::GraphErrorReply(503, "Later", "", {});
+  emulator->AddFault(no_token);
+  ServiceProcess::Options options;
+  options.await_ready = false;
+  options.flags = {"--drain_delay=1s"};
+  ServiceProcess service(*emulator, options);
+  HealthWatch liveness(service.health_address(), "liveness");
+  HealthWatch stranger(service.health_address(), "stranger");
+  EXPECT_TRUE(liveness.Await(kServing));
+  EXPECT_TRUE(stranger.Await(kServiceUnknown));
+  std::deque<HealthWatch> watches;
+  for (int i = 0; i < 25; ++i) {
+    for (const std::string& address : {service.address(), service.health_address()}) {
+      watches.emplace_back(address, i % 2 == 0 ? "" : kServiceName);
+    }
+  }
+  for (HealthWatch& watch : watches) EXPECT_TRUE(watch.Await(kNotServing));
+  emulator->ClearFaults();
+  for (HealthWatch& watch : watches) EXPECT_TRUE(watch.Await(kServing));
+  EXPECT_EQ(service.Stop(), 0);
+  for (HealthWatch& watch : watches) {
+    EXPECT_THAT(watch.AwaitEnd(), ElementsAre(kNotServing, kServing, kNotServing));
+  }
+  EXPECT_THAT(liveness.AwaitEnd(), ElementsAre(kServing));
+  EXPECT_THAT(stranger.AwaitEnd(), ElementsAre(kServiceUnknown));
+}
+
+TEST(HealthWatching, AWrongRequestIsAnInvalidArgument) {
+  const auto emulator = StartExampleEmulator();
+  ServiceProcess service(*emulator);
+  for (const std::string& address : {service.address(), service.health_address()}) {
+    for (const char* method : {"/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/Watch"}) {
+      for (const std::string& bytes :
+           {std::string("\xff"), std::string("\x0a\x01\xff"),
+            "\x0a\xc9\x01" + std::string(201, 'a')}) {  // The last is a name that is too long.
+        EXPECT_EQ(CallRaw(NewChannel(address), method, bytes).status.error_code(),
+                  grpc::StatusCode::INVALID_ARGUMENT)
+            << method;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace participants::e2e
