@@ -24,7 +24,7 @@ class RpcQueue {
  public:
   // Of a builder, before it builds its server. Others may register the queue too. The thread does
   // the client's I/O as well while it is awake, if there is one; it must outlive this.
-  RpcQueue(grpc::ServerBuilder& builder, graph::GraphIo* io);
+  explicit RpcQueue(grpc::ServerBuilder& builder, graph::GraphIo* io = nullptr);
   // After the Shutdown of each server. Waits until every RPC has been answered.
   ~RpcQueue();
   RpcQueue(const RpcQueue&) = delete;

@@ -118,5 +118,71 @@ TEST(EpollEventLoop, TellsWhenADescriptorIsReadyUntilUnwatched) {
   close(ends[1]);
 }
 
+TEST(EpollEventLoop, WhoeverAttendsRunsWhatIsPosted) {
+  const SystemClock clock;
+  EpollEventLoop loop(clock);
+  std::thread::id thread;
+  loop.Attend();
+  loop.Post([&] { thread = std::this_thread::get_id(); });
+  EXPECT_FALSE(loop.Rest());
+  while (!loop.Poll()) {
+  }
+  EXPECT_EQ(thread, std::this_thread::get_id());
+  EXPECT_TRUE(loop.Rest());
+
+  absl::Notification done;
+  loop.Post([&] {
+    thread = std::this_thread::get_id();
+    done.Notify();
+  });
+  ASSERT_TRUE(done.WaitForNotificationWithTimeout(kPatience));
+  EXPECT_NE(thread, std::this_thread::get_id());
+}
+
+TEST(EpollEventLoop, ATimerThatWasSetWhileSomebodyAttendedFiresAfterwards) {
+  const SystemClock clock;
+  EpollEventLoop loop(clock);
+  absl::Notification done;
+  loop.Attend();
+  loop.Post([&] {
+    loop.RunAt(loop.Now() + std::chrono::milliseconds(50), [&] { done.Notify(); });
+    loop.RunAt(loop.Now() + std::chrono::hours(1), [] {});
+  });
+  do {
+    (void)loop.Poll();
+  } while (!loop.Rest());
+  EXPECT_TRUE(done.WaitForNotificationWithTimeout(kPatience));
+}
+
+// While one thread posts, another one comes and goes: nothing is lost, run twice, or run by two at
+// once.
+TEST(EpollEventLoop, IsAttendedFromTimeToTime) {
+  constexpr int kTasks = 20'000;
+  const SystemClock clock;
+  EpollEventLoop loop(clock);
+  int ran = 0;  // Without a lock: the loop is one thread at a time.
+  absl::Notification done;
+  std::atomic<bool> over = false;
+  std::thread guest([&] {
+    while (!over) {
+      loop.Attend();
+      do {
+        (void)loop.Poll();
+      } while (!loop.Rest());
+      std::this_thread::yield();
+    }
+  });
+  for (int i = 0; i < kTasks; ++i) {
+    loop.Post([&, i] {
+      EXPECT_EQ(ran, i);
+      if (i % 100 == 0) loop.RunAt(loop.Now(), [] {});
+      if (++ran == kTasks) done.Notify();
+    });
+  }
+  EXPECT_TRUE(done.WaitForNotificationWithTimeout(kPatience));
+  over = true;
+  guest.join();
+}
+
 }  // namespace
 }  // namespace participants::graph
