@@ -1,0 +1,48 @@
+# Sourced after lib.sh and lib-go.sh: installs what each client needs. Called in an `if`, where set -e is off.
+# shellcheck shell=bash
+# What is used here is set by lib.sh.
+# shellcheck disable=SC2154
+
+clients=$root/tests/clients
+
+prepare_go() {
+  install_go || return
+  # With the plugins, of the versions in go.mod.
+  (cd "$clients/go" && go mod download && GOBIN=$tools_bin GOFLAGS='' go install tool)
+}
+
+prepare_python() {
+  local venv=$clients/python/.venv
+  cmp -s "$clients/python/requirements.txt" "$venv/installed" && return
+  rm -rf "$venv"
+  install_packages python3-venv && python3 -m venv "$venv" &&
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$clients/python/requirements.txt" &&
+    cp "$clients/python/requirements.txt" "$venv/installed"
+}
+stub_python() {
+  mkdir -p "$clients/python/gen" &&
+    "$clients/python/.venv/bin/python" -m grpc_tools.protoc -I "$root/proto" --python_out="$clients/python/gen" \
+      --grpc_python_out="$clients/python/gen" participants/v1/participant_service.proto
+}
+
+prepare_node() {
+  local modules=$clients/node/node_modules
+  cmp -s "$clients/node/package-lock.json" "$modules/.installed" && return
+  command -v npm >/dev/null || install_packages npm || return
+  npm --prefix "$clients/node" ci --silent --no-audit --no-fund &&
+    cp "$clients/node/package-lock.json" "$modules/.installed"
+}
+
+prepare_java() {
+  command -v javac >/dev/null || install_packages openjdk-17-jdk-headless || return
+  install_packages maven protobuf-compiler-grpc-java-plugin &&
+    mvn -q -B -f "$clients/java/pom.xml" -DskipTests dependency:go-offline
+}
+
+# From npm, as a binary in a package; it works on local files alone.
+install_buf() {
+  [[ -x $root/build/tools/node_modules/.bin/buf ]] && return
+  command -v npm >/dev/null || install_packages npm
+  npm install --silent --no-save --prefix "$root/build/tools" @bufbuild/buf@1.75.0
+}
+buf() { "$root/build/tools/node_modules/.bin/buf" "$@"; }
