@@ -36,7 +36,7 @@ prepare_node() {
 prepare_java() {
   command -v javac >/dev/null || install_packages openjdk-17-jdk-headless || return
   install_packages maven protobuf-compiler-grpc-java-plugin &&
-    mvn -q -B -f "$clients/java/pom.xml" -DskipTests dependency:go-offline
+    mvn -q -B -f "$clients/java/pom.xml" dependency:go-offline
 }
 
 # From npm, as a binary in a package; it works on local files alone.

@@ -27,7 +27,7 @@ run_node() {
 }
 run_java() {
   rm -rf "$clients/java/target/surefire-reports"
-  mvn -q -B -o -f "$clients/java/pom.xml" test >"$work/tests.log" || return
+  mvn -q -B -Dstyle.color=never -f "$clients/java/pom.xml" test >"$work/tests.log" 2>&1 || return
   sed -nE 's|^ *<testcase name="(\w+)".*/>$|ok java \1|p' "$clients/java/target/surefire-reports/"*.xml
 }
 
