@@ -37,15 +37,14 @@ replace() {
 # reports JQ
 reports() {
   cat "$work/report" "$work/load.log"
-  jq -e "$1" "$work/report"
+  [[ $(jq "$1" "$work/report") == true ]]
 }
 # accepted JQ: over the times that each client_context was accepted.
 accepted() {
   curl -sf "http://$emulator_address/_emulator/journal" |
-    jq -c '[.[] | select(.method == "POST" and .applied) | .body | fromjson | .clientContext] |
-           group_by(.) | map(length)' >"$work/accepted"
-  jq -e "$1" "$work/accepted" || jq -c '{contexts: length, most: max}' "$work/accepted"
-  jq -e "$1" "$work/accepted" >/dev/null
+    jq '[.[] | select(.method == "POST" and .applied and (.target | endswith("/invite"))) | .body | fromjson | .clientContext] |
+        group_by(.) | map(length)' >"$work/accepted" || return
+  jq -c '{contexts: length, most: max}' "$work/accepted" && [[ $(jq "$1" "$work/accepted") == true ]]
 }
 
 # ride LANGUAGE
