@@ -12,12 +12,13 @@ prepare_go() {
 }
 
 prepare_python() {
-  local venv=$clients/python/.venv
-  cmp -s "$clients/python/requirements.txt" "$venv/installed" && return
+  local venv=$clients/python/.venv pins
+  pins=$(cat "$clients/python/"requirements*.txt)
+  [[ $(cat "$venv/installed" 2>/dev/null) == "$pins" ]] && return
   rm -rf "$venv"
   install_packages python3-venv && python3 -m venv "$venv" &&
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$clients/python/requirements.txt" &&
-    cp "$clients/python/requirements.txt" "$venv/installed"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$clients/python/requirements-test.txt" &&
+    printf '%s\n' "$pins" >"$venv/installed"
 }
 stub_python() {
   mkdir -p "$clients/python/gen" &&
@@ -46,3 +47,33 @@ install_buf() {
   npm install --silent --no-save --prefix "$root/build/tools" @bufbuild/buf@1.75.0
 }
 buf() { "$root/build/tools/node_modules/.bin/buf" "$@"; }
+
+# readme_block LANGUAGE: the README's one block of code in it.
+readme_block() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/{/^\`\`\`/d;p}" "$root/README.md"; }
+# readme_go PROGRAM, readme_python PROGRAM: makes it of that block and the stub.
+readme_go() {
+  local folder=$clients/go/gen/readme
+  mkdir -p "$folder"
+  cat - <(readme_block go) >"$folder/main.go" <<'END'
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"time"
+
+	_ "google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
+
+	participantsv1 "example.com/bot/gen/participants/v1"
+)
+
+END
+  (cd "$clients/go" && go generate && test -z "$(gofmt -l gen/readme)" && go vet ./gen/readme &&
+    go build -o "$1" ./gen/readme)
+}
+readme_python() { stub_python && readme_block python >"$1"; }
