@@ -22,8 +22,8 @@ const definition = protoLoader.loadSync(
 const { ParticipantService } = grpc.loadPackageDefinition(definition).participants.v1;
 
 // A stub whose methods take a request and options, and return promises.
-function connect(address, credentials = grpc.credentials.createInsecure()) {
-  const client = new ParticipantService(address, credentials);
+function connect(address, credentials = grpc.credentials.createInsecure(), options = {}) {
+  const client = new ParticipantService(address, credentials, options);
   after(() => client.close());
   return {
     removeParticipant: promisify(client.removeParticipant).bind(client),
@@ -34,8 +34,10 @@ function connect(address, credentials = grpc.credentials.createInsecure()) {
 const { ADDRESS, THROTTLED_ADDRESS, TLS_ADDRESS, TLS_FOLDER } = process.env;
 const file = (name) => readFileSync(`${TLS_FOLDER}/${name}`);
 const stub = connect(ADDRESS);
-// Over mutual TLS, as the caller that try-certificates makes a certificate for.
-const bot = connect(TLS_ADDRESS, grpc.credentials.createSsl(file('ca.pem'), file('bot.key'), file('bot.pem')));
+// As in production: over mutual TLS, as the caller that try-certificates makes a certificate for, with the service config.
+const bot = connect(TLS_ADDRESS, grpc.credentials.createSsl(file('ca.pem'), file('bot.key'), file('bot.pem')), {
+  'grpc.service_config': readFileSync(new URL('../../../docs/service_config.json', import.meta.url), 'utf8'),
+});
 
 const within = (seconds) => ({ deadline: Date.now() + seconds * 1000 });
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -15,14 +17,18 @@ import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.protobuf.StatusProto;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -59,21 +65,25 @@ class ParticipantsTest {
     channels.forEach(ManagedChannel::shutdownNow);
   }
 
-  private ParticipantServiceBlockingStub connect(String variable, ChannelCredentials credentials) {
-    ManagedChannel channel = Grpc.newChannelBuilder(System.getenv(variable), credentials).build();
+  private ParticipantServiceBlockingStub connect(ManagedChannelBuilder<?> builder) {
+    ManagedChannel channel = builder.build();
     channels.add(channel);
     return ParticipantServiceGrpc.newBlockingStub(channel);
   }
 
   private ParticipantServiceBlockingStub plain(String variable) {
-    return connect(variable, InsecureChannelCredentials.create());
+    var credentials = InsecureChannelCredentials.create();
+    return connect(Grpc.newChannelBuilder(System.getenv(variable), credentials));
   }
 
   private ParticipantServiceBlockingStub withinHalfAMinute() {
     return plain("ADDRESS").withDeadlineAfter(30, SECONDS);
   }
 
-  /** Over mutual TLS, as the caller that try-certificates makes a certificate for. */
+  /**
+   * As in production: over mutual TLS, as the caller that try-certificates makes a certificate for,
+   * with the service config.
+   */
   private ParticipantServiceBlockingStub bot() throws IOException {
     File folder = new File(System.getenv("TLS_FOLDER"));
     ChannelCredentials credentials =
@@ -81,7 +91,15 @@ class ParticipantsTest {
             .trustManager(new File(folder, "ca.pem"))
             .keyManager(new File(folder, "bot.pem"), new File(folder, "bot.key"))
             .build();
-    return connect("TLS_ADDRESS", credentials).withDeadlineAfter(30, SECONDS);
+    Map<String, ?> serviceConfig =
+        new Gson()
+            .fromJson(
+                Files.readString(Path.of("../../../docs/service_config.json")),
+                new TypeToken<Map<String, ?>>() {}.getType());
+    return connect(
+            Grpc.newChannelBuilder(System.getenv("TLS_ADDRESS"), credentials)
+                .defaultServiceConfig(serviceConfig))
+        .withDeadlineAfter(30, SECONDS);
   }
 
   private static RemoveParticipantRequest removal(String callId, String participantId) {
