@@ -74,6 +74,6 @@ import (
 
 END
   (cd "$clients/go" && go generate && test -z "$(gofmt -l gen/readme)" && go vet ./gen/readme &&
-    go build -o "$1" ./gen/readme)
+    go build -buildvcs=false -o "$1" ./gen/readme)
 }
 readme_python() { stub_python && readme_block python >"$1"; }

@@ -14,7 +14,7 @@ bin=${1:?usage: rolling_restart.sh FOLDER_OF_THE_BINARIES LANGUAGE...}
 shift
 
 # load_LANGUAGE ADDRESS...: runs until its input ends, then prints a report. Built before: see ride.
-build_go() { (cd "$clients/go" && go generate && go build -o "$work/rolling" ./rolling); }
+build_go() { (cd "$clients/go" && go generate && go build -buildvcs=false -o "$work/rolling" ./rolling); }
 load_go() { cd "$clients/go" && exec timeout 300 "$work/rolling" "$@"; }
 build_python() { stub_python; }
 load_python() {
