@@ -23,7 +23,7 @@ load_python() {
 
 # start_instance NAME [FLAG...]: its log is NAME.log.
 start_instance() {
-  start_service "$bin" --drain_delay=1s "${@:2}"
+  start_service "$bin" --drain_delay=2s "${@:2}"
   mv "$work/service.log" "$work/$1.log"
 }
 has_served() { await_line "$work/$1.log" '"msg":"call finished"' >/dev/null; }

@@ -15,7 +15,7 @@ shift
 
 # Each makes the stub, runs the client's tests, and prints "ok NAME" for each that passed.
 run_go() {
-  cd "$clients/go" && go generate && go vet ./... &&
+  cd "$clients/go" && test -z "$(gofmt -l ./*.go rolling ../sdk/go)" && go generate && go vet ./... &&
     go test -count=1 -v . | tee "$work/tests.log" | sed -nE 's/^--- PASS: (\w+).*/ok go \1/p'
 }
 run_python() {
