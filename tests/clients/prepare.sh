@@ -5,6 +5,9 @@
 
 clients=$root/tests/clients
 
+# why_not: what went wrong, of what an installer has written to prepare.log.
+why_not() { grep -m 1 -iE '^\W*(E:|npm err|error).*(resol|transfer|connect|fetch|find|unable)' "$work/prepare.log" || tail -n 1 "$work/prepare.log"; }
+
 prepare_go() {
   install_go || return
   # With the plugins, of the versions in go.mod.
@@ -37,7 +40,7 @@ prepare_node() {
 prepare_java() {
   command -v javac >/dev/null || install_packages openjdk-17-jdk-headless || return
   install_packages maven protobuf-compiler-grpc-java-plugin &&
-    mvn -q -B -f "$clients/java/pom.xml" dependency:go-offline
+    mvn -q -B -Dstyle.color=never -f "$clients/java/pom.xml" dependency:go-offline
 }
 
 # From npm, as a binary in a package; it works on local files alone.

@@ -23,7 +23,7 @@ run_python() { PYTHONPATH=$clients/python/gen "$clients/python/.venv/bin/python"
 
 for language in go python; do
   "prepare_$language" >"$work/prepare.log" 2>&1 || {
-    echo "skipped: the README's caller in $language: $(tail -n 1 "$work/prepare.log")"
+    echo "skipped: the README's caller in $language: $(why_not)"
     continue
   }
   start_emulator "$bin"

@@ -83,7 +83,7 @@ for language in "$@"; do
   if "prepare_$language" >"$work/prepare.log" 2>&1; then
     ride "$language"
   else
-    printf 'skipped: the rolling restart under a client in %s: %s\n' "$language" "$(tail -n 1 "$work/prepare.log")"
+    printf 'skipped: the rolling restart under a client in %s: %s\n' "$language" "$(why_not)"
   fi
 done
 end_checks

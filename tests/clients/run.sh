@@ -98,7 +98,7 @@ for language in "$@"; do
       if "prepare_$language" >"$work/prepare.log" 2>&1; then
         run_client "$language"
       else
-        printf 'skipped: the client in %s: %s\n' "$language" "$(tail -n 1 "$work/prepare.log")"
+        printf 'skipped: the client in %s: %s\n' "$language" "$(why_not)"
       fi
       ;;
   esac

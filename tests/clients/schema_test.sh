@@ -17,7 +17,7 @@ proto=participants/v1/participant_service.proto
 for needed in 'install_buf' 'prepare_go' 'prepare_python' 'prepare_node' \
   'install_packages protobuf-compiler-grpc protobuf-compiler-grpc-java-plugin'; do
   $needed >"$work/prepare.log" 2>&1 || {
-    echo "skipped: the schema: $needed: $(tail -n 1 "$work/prepare.log")"
+    echo "skipped: the schema: $needed: $(why_not)"
     exit 0
   }
 done
