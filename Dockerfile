@@ -16,7 +16,7 @@ COPY graph_adapter graph_adapter
 COPY service service
 RUN cmake --preset release -DBUILD_TESTING=OFF \
  && cmake --build --preset release --target participant-service \
- && DESTDIR=/image cmake --install build/release --strip
+ && DESTDIR=/image cmake --install build/release --strip --component service
 
 FROM ${DEBIAN}
 # The same packages and the same finish as in tools/image. A shell and apt are in the base; the service uses

@@ -113,6 +113,7 @@ export client_context=f2fa86af-3c51-4bc2-8fc0-475452d9764f
 start_emulator() {
   local bin=$1
   shift
+  rm -f "$work/emulator.log"  # Of one before it.
   "$bin/graph-emulator" --tenant_id=example-tenant --client_id=example-client \
     --client_secret=example-secret "$@" >"$work/emulator.log" &
   started=($! "${started[@]}")

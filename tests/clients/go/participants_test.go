@@ -1,0 +1,218 @@
+// Package bot calls ParticipantService as any program in Go would, with the stub that protoc makes of its proto.
+// tests/clients/run.sh starts what it calls.
+package bot
+
+//go:generate mkdir -p gen
+//go:generate protoc -I ../../../proto --go_out=gen --go_opt=paths=source_relative --go-grpc_out=gen --go-grpc_opt=paths=source_relative participants/v1/participant_service.proto
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
+
+	participantsv1 "example.com/bot/gen/participants/v1"
+)
+
+// The ids of Graph's page.
+const (
+	callID        = "112f7296-5fa4-42ca-bae8-6a692b15d4b8"
+	participantID = "a7ebfb2d-871e-419c-87af-27290b22e8db"
+	userID        = "278405a3-f568-4b3e-b684-009193463064"
+	clientContext = "f2fa86af-3c51-4bc2-8fc0-475452d9764f"
+)
+
+func dial(t *testing.T, address string, creds credentials.TransportCredentials) participantsv1.ParticipantServiceClient {
+	t.Helper()
+	conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(creds))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return participantsv1.NewParticipantServiceClient(conn)
+}
+
+func plain(t *testing.T, variable string) participantsv1.ParticipantServiceClient {
+	t.Helper()
+	return dial(t, os.Getenv(variable), insecure.NewCredentials())
+}
+
+// asBot is the caller that try-certificates makes a certificate for.
+func asBot(t *testing.T) participantsv1.ParticipantServiceClient {
+	t.Helper()
+	folder := os.Getenv("TLS_FOLDER")
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(folder, "bot.pem"), filepath.Join(folder, "bot.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	authority, err := os.ReadFile(filepath.Join(folder, "ca.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(authority) {
+		t.Fatal("no certificate in ca.pem")
+	}
+	return dial(t, os.Getenv("TLS_ADDRESS"), credentials.NewTLS(&tls.Config{
+		Certificates: []tls.Certificate{certificate},
+		RootCAs:      roots,
+	}))
+}
+
+func within(t *testing.T, timeout time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), timeout)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func removal(call, participant string) *participantsv1.RemoveParticipantRequest {
+	return &participantsv1.RemoveParticipantRequest{CallId: call, ParticipantId: participant}
+}
+
+func invitation(call, participant string) *participantsv1.InviteParticipantsRequest {
+	return &participantsv1.InviteParticipantsRequest{
+		CallId: call,
+		Participants: []*participantsv1.InvitationParticipantInfo{{
+			Identity: &participantsv1.IdentitySet{
+				User: &participantsv1.Identity{Id: userID, IdentityProvider: "AAD"},
+			},
+			ParticipantId: participant,
+		}},
+		ClientContext: clientContext,
+	}
+}
+
+// detail finds the detail of type T in an error; nil when it has none.
+func detail[T any](err error) *T {
+	for _, candidate := range status.Convert(err).Details() {
+		if found, ok := candidate.(any).(*T); ok {
+			return found
+		}
+	}
+	return nil
+}
+
+func expectError(t *testing.T, err error, code codes.Code, reason, effect string) *errdetails.ErrorInfo {
+	t.Helper()
+	info := detail[errdetails.ErrorInfo](err)
+	if status.Code(err) != code || info.GetReason() != reason || info.GetMetadata()["effect"] != effect {
+		t.Fatalf("got %v with %v, want %v %s with effect %s", err, info, code, reason, effect)
+	}
+	if info.GetDomain() != "participant-service" {
+		t.Errorf("domain %q", info.GetDomain())
+	}
+	return info
+}
+
+func expectOutcome(t *testing.T, response *participantsv1.RemoveParticipantResponse, err error,
+	want participantsv1.RemoveParticipantResponse_Outcome) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.GetOutcome() != want {
+		t.Fatalf("got %v, want %v", response.GetOutcome(), want)
+	}
+}
+
+func TestExample1RemovesAnActiveParticipant(t *testing.T) {
+	response, err := plain(t, "ADDRESS").RemoveParticipant(within(t, 30*time.Second), removal(callID, participantID))
+	expectOutcome(t, response, err, participantsv1.RemoveParticipantResponse_OUTCOME_REMOVED)
+}
+
+func TestExample2CancelsAnInvitation(t *testing.T) {
+	client := plain(t, "ADDRESS")
+	invited, err := client.InviteParticipants(within(t, 30*time.Second), invitation(callID, participantID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	operation := invited.GetOperation()
+	if operation.GetStatus() != participantsv1.OperationStatus_OPERATION_STATUS_RUNNING ||
+		operation.GetClientContext() != clientContext ||
+		len(operation.GetParticipants()) != 1 || operation.GetParticipants()[0].GetParticipantId() != participantID {
+		t.Fatalf("unexpected operation: %v", operation)
+	}
+	response, err := client.RemoveParticipant(within(t, 30*time.Second), removal(callID, participantID))
+	expectOutcome(t, response, err, participantsv1.RemoveParticipantResponse_OUTCOME_REMOVED)
+}
+
+func TestInvalidArgumentNamesEveryBadField(t *testing.T) {
+	_, err := plain(t, "ADDRESS").RemoveParticipant(within(t, 30*time.Second), removal("", "no/slash"))
+	expectError(t, err, codes.InvalidArgument, "INVALID_REQUEST", "none")
+	var fields []string
+	for _, violation := range detail[errdetails.BadRequest](err).GetFieldViolations() {
+		fields = append(fields, violation.GetField())
+	}
+	if want := []string{"call_id", "participant_id"}; !slices.Equal(fields, want) {
+		t.Errorf("got %v, want %v", fields, want)
+	}
+}
+
+func TestMissingParticipantIsNotFound(t *testing.T) {
+	_, err := plain(t, "ADDRESS").RemoveParticipant(within(t, 30*time.Second), removal(callID, "nobody"))
+	expectError(t, err, codes.NotFound, "PARTICIPANT_NOT_FOUND", "none")
+}
+
+func TestMissingParticipantIsAllowed(t *testing.T) {
+	request := removal(callID, "nobody")
+	request.AllowMissing = true
+	response, err := plain(t, "ADDRESS").RemoveParticipant(within(t, 30*time.Second), request)
+	expectOutcome(t, response, err, participantsv1.RemoveParticipantResponse_OUTCOME_ALREADY_ABSENT)
+}
+
+func TestResourceExhaustedSaysWhenToComeBack(t *testing.T) {
+	_, err := plain(t, "THROTTLED_ADDRESS").RemoveParticipant(within(t, 30*time.Second), removal("throttled", "somebody"))
+	expectError(t, err, codes.ResourceExhausted, "GRAPH_THROTTLED", "none")
+	delay := detail[errdetails.RetryInfo](err).GetRetryDelay().AsDuration()
+	if delay <= 30*time.Second || delay > 90*time.Second {
+		t.Errorf("come back in %v", delay)
+	}
+}
+
+func TestOwnDeadlineEndsTheCall(t *testing.T) {
+	_, err := plain(t, "ADDRESS").RemoveParticipant(within(t, time.Second), removal("slow", "somebody"))
+	if status.Code(err) != codes.DeadlineExceeded {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The library's own answer can be first at the caller's deadline; here the service's is the only one.
+func TestDefaultDeadlineTellsTheEffect(t *testing.T) {
+	_, err := plain(t, "ADDRESS").RemoveParticipant(t.Context(), removal("slow", "somebody"))
+	expectError(t, err, codes.DeadlineExceeded, "DEADLINE", "unknown")
+}
+
+func TestUnknownInvitationIsCancelledByTheIdsInTheError(t *testing.T) {
+	client := plain(t, "ADDRESS")
+	_, err := client.InviteParticipants(within(t, 30*time.Second), invitation("lost", ""))
+	info := expectError(t, err, codes.Unknown, "INVITE_OUTCOME_UNKNOWN", "unknown")
+	for _, id := range strings.Split(info.GetMetadata()["participant_ids"], ",") {
+		response, err := client.RemoveParticipant(within(t, 30*time.Second), removal("lost", id))
+		expectOutcome(t, response, err, participantsv1.RemoveParticipantResponse_OUTCOME_REMOVED)
+	}
+}
+
+func TestMutualTLSLetsTheBotRemove(t *testing.T) {
+	request := removal(callID, "nobody")
+	request.AllowMissing = true
+	response, err := asBot(t).RemoveParticipant(within(t, 30*time.Second), request)
+	expectOutcome(t, response, err, participantsv1.RemoveParticipantResponse_OUTCOME_ALREADY_ABSENT)
+}
+
+func TestPolicyDeniesTheBotToInvite(t *testing.T) {
+	_, err := asBot(t).InviteParticipants(within(t, 30*time.Second), invitation(callID, participantID))
+	expectError(t, err, codes.PermissionDenied, "CALLER_NOT_AUTHORIZED", "none")
+}

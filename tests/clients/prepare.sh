@@ -1,0 +1,82 @@
+# Sourced after lib.sh and lib-go.sh: installs what each client needs. Called in an `if`, where set -e is off.
+# shellcheck shell=bash
+# What is used here is set by lib.sh.
+# shellcheck disable=SC2154
+
+clients=$root/tests/clients
+
+# why_not: what went wrong, of what an installer has written to prepare.log.
+why_not() { grep -m 1 -iE '^\W*(E:|npm err|error).*(resol|transfer|connect|fetch|find|unable)' "$work/prepare.log" || tail -n 1 "$work/prepare.log"; }
+
+prepare_go() {
+  install_go || return
+  # With the plugins, of the versions in go.mod.
+  (cd "$clients/go" && go mod download && GOBIN=$tools_bin GOFLAGS='' go install tool)
+}
+
+prepare_python() {
+  local venv=$clients/python/.venv pins
+  pins=$(cat "$clients/python/"requirements*.txt)
+  [[ $(cat "$venv/installed" 2>/dev/null) == "$pins" ]] && return
+  rm -rf "$venv"
+  install_packages python3-venv && python3 -m venv "$venv" &&
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$clients/python/requirements-test.txt" &&
+    printf '%s\n' "$pins" >"$venv/installed"
+}
+stub_python() {
+  mkdir -p "$clients/python/gen" &&
+    "$clients/python/.venv/bin/python" -m grpc_tools.protoc -I "$root/proto" --python_out="$clients/python/gen" \
+      --grpc_python_out="$clients/python/gen" participants/v1/participant_service.proto
+}
+
+prepare_node() {
+  local modules=$clients/node/node_modules
+  cmp -s "$clients/node/package-lock.json" "$modules/.installed" && return
+  command -v npm >/dev/null || install_packages npm || return
+  npm --prefix "$clients/node" ci --silent --no-audit --no-fund &&
+    cp "$clients/node/package-lock.json" "$modules/.installed"
+}
+
+prepare_java() {
+  command -v javac >/dev/null || install_packages openjdk-17-jdk-headless || return
+  install_packages maven protobuf-compiler-grpc-java-plugin &&
+    mvn -q -B -Dstyle.color=never -f "$clients/java/pom.xml" dependency:go-offline
+}
+
+# From npm, as a binary in a package; it works on local files alone.
+install_buf() {
+  [[ -x $root/build/tools/node_modules/.bin/buf ]] && return
+  command -v npm >/dev/null || install_packages npm
+  npm install --silent --no-save --prefix "$root/build/tools" @bufbuild/buf@1.75.0
+}
+buf() { "$root/build/tools/node_modules/.bin/buf" "$@"; }
+
+# readme_block LANGUAGE: the README's one block of code in it.
+readme_block() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/{/^\`\`\`/d;p}" "$root/README.md"; }
+# readme_go PROGRAM, readme_python PROGRAM: makes it of that block and the stub.
+readme_go() {
+  local folder=$clients/go/gen/readme
+  mkdir -p "$folder"
+  cat - <(readme_block go) >"$folder/main.go" <<'END'
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"time"
+
+	_ "google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
+
+	participantsv1 "example.com/bot/gen/participants/v1"
+)
+
+END
+  (cd "$clients/go" && go generate && test -z "$(gofmt -l gen/readme)" && go vet ./gen/readme &&
+    go build -buildvcs=false -o "$1" ./gen/readme)
+}
+readme_python() { stub_python && readme_block python >"$1"; }

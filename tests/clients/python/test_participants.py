@@ -1,0 +1,171 @@
+"""Calls ParticipantService as any program in Python would, with the stub that grpcio-tools makes of its proto.
+
+tests/clients/run.sh makes it, and starts what it calls.
+"""
+
+import os
+import pathlib
+
+import grpc
+import pytest
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
+from participants.v1 import participant_service_pb2 as pb
+from participants.v1 import participant_service_pb2_grpc
+
+# The ids of Graph's page.
+CALL_ID = "112f7296-5fa4-42ca-bae8-6a692b15d4b8"
+PARTICIPANT_ID = "a7ebfb2d-871e-419c-87af-27290b22e8db"
+USER_ID = "278405a3-f568-4b3e-b684-009193463064"
+CLIENT_CONTEXT = "f2fa86af-3c51-4bc2-8fc0-475452d9764f"
+
+OUTCOME_REMOVED = pb.RemoveParticipantResponse.OUTCOME_REMOVED
+OUTCOME_ALREADY_ABSENT = pb.RemoveParticipantResponse.OUTCOME_ALREADY_ABSENT
+
+
+@pytest.fixture
+def stub():
+    with grpc.insecure_channel(os.environ["ADDRESS"]) as channel:
+        yield participant_service_pb2_grpc.ParticipantServiceStub(channel)
+
+
+@pytest.fixture
+def throttled_stub():
+    with grpc.insecure_channel(os.environ["THROTTLED_ADDRESS"]) as channel:
+        yield participant_service_pb2_grpc.ParticipantServiceStub(channel)
+
+
+@pytest.fixture
+def bot_stub():
+    """Over mutual TLS, as the caller that try-certificates makes a certificate for."""
+    folder = pathlib.Path(os.environ["TLS_FOLDER"])
+    credentials = grpc.ssl_channel_credentials(
+        root_certificates=(folder / "ca.pem").read_bytes(),
+        private_key=(folder / "bot.key").read_bytes(),
+        certificate_chain=(folder / "bot.pem").read_bytes(),
+    )
+    with grpc.secure_channel(os.environ["TLS_ADDRESS"], credentials) as channel:
+        yield participant_service_pb2_grpc.ParticipantServiceStub(channel)
+
+
+def removal(call_id, participant_id, **fields):
+    return pb.RemoveParticipantRequest(
+        call_id=call_id, participant_id=participant_id, **fields
+    )
+
+
+def invitation(call_id, participant_id=""):
+    user = pb.Identity(id=USER_ID, identity_provider="AAD")
+    return pb.InviteParticipantsRequest(
+        call_id=call_id,
+        participants=[
+            pb.InvitationParticipantInfo(
+                identity=pb.IdentitySet(user=user), participant_id=participant_id
+            )
+        ],
+        client_context=CLIENT_CONTEXT,
+    )
+
+
+def detail(error, kind):
+    """The detail of that kind in an error, or None."""
+    for packed in rpc_status.from_call(error).details:
+        found = kind()
+        if packed.Unpack(found):
+            return found
+    return None
+
+
+def expect_error(raised, code, reason, effect):
+    """Returns the ErrorInfo."""
+    info = detail(raised.value, error_details_pb2.ErrorInfo)
+    assert raised.value.code() == code
+    assert info.domain == "participant-service"
+    assert info.reason == reason
+    assert info.metadata["effect"] == effect
+    return info
+
+
+def test_example_1_removes_an_active_participant(stub):
+    response = stub.RemoveParticipant(removal(CALL_ID, PARTICIPANT_ID), timeout=30)
+    assert response.outcome == OUTCOME_REMOVED
+
+
+def test_example_2_cancels_an_invitation(stub):
+    invited = stub.InviteParticipants(invitation(CALL_ID, PARTICIPANT_ID), timeout=30)
+    assert invited.operation.status == pb.OPERATION_STATUS_RUNNING
+    assert invited.operation.client_context == CLIENT_CONTEXT
+    assert [p.participant_id for p in invited.operation.participants] == [
+        PARTICIPANT_ID
+    ]
+    response = stub.RemoveParticipant(removal(CALL_ID, PARTICIPANT_ID), timeout=30)
+    assert response.outcome == OUTCOME_REMOVED
+
+
+def test_invalid_argument_names_every_bad_field(stub):
+    with pytest.raises(grpc.RpcError) as raised:
+        stub.RemoveParticipant(removal("", "no/slash"), timeout=30)
+    expect_error(raised, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST", "none")
+    bad_request = detail(raised.value, error_details_pb2.BadRequest)
+    assert [v.field for v in bad_request.field_violations] == [
+        "call_id",
+        "participant_id",
+    ]
+
+
+def test_missing_participant_is_not_found(stub):
+    with pytest.raises(grpc.RpcError) as raised:
+        stub.RemoveParticipant(removal(CALL_ID, "nobody"), timeout=30)
+    expect_error(raised, grpc.StatusCode.NOT_FOUND, "PARTICIPANT_NOT_FOUND", "none")
+
+
+def test_missing_participant_is_allowed(stub):
+    request = removal(CALL_ID, "nobody", allow_missing=True)
+    response = stub.RemoveParticipant(request, timeout=30)
+    assert response.outcome == OUTCOME_ALREADY_ABSENT
+
+
+def test_resource_exhausted_says_when_to_come_back(throttled_stub):
+    with pytest.raises(grpc.RpcError) as raised:
+        throttled_stub.RemoveParticipant(removal("throttled", "somebody"), timeout=30)
+    expect_error(raised, grpc.StatusCode.RESOURCE_EXHAUSTED, "GRAPH_THROTTLED", "none")
+    retry = detail(raised.value, error_details_pb2.RetryInfo)
+    assert 30 < retry.retry_delay.ToTimedelta().total_seconds() <= 90
+
+
+def test_own_deadline_ends_the_call(stub):
+    with pytest.raises(grpc.RpcError) as raised:
+        stub.RemoveParticipant(removal("slow", "somebody"), timeout=1)
+    assert raised.value.code() == grpc.StatusCode.DEADLINE_EXCEEDED
+
+
+def test_default_deadline_tells_the_effect(stub):
+    """The library's own answer can be first at the caller's deadline; here the service's is the only one."""
+    with pytest.raises(grpc.RpcError) as raised:
+        stub.RemoveParticipant(removal("slow", "somebody"))
+    expect_error(raised, grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE", "unknown")
+
+
+def test_unknown_invitation_is_cancelled_by_the_ids_in_the_error(stub):
+    with pytest.raises(grpc.RpcError) as raised:
+        stub.InviteParticipants(invitation("lost"), timeout=30)
+    info = expect_error(
+        raised, grpc.StatusCode.UNKNOWN, "INVITE_OUTCOME_UNKNOWN", "unknown"
+    )
+    for participant_id in info.metadata["participant_ids"].split(","):
+        response = stub.RemoveParticipant(removal("lost", participant_id), timeout=30)
+        assert response.outcome == OUTCOME_REMOVED
+
+
+def test_mutual_tls_lets_the_bot_remove(bot_stub):
+    request = removal(CALL_ID, "nobody", allow_missing=True)
+    response = bot_stub.RemoveParticipant(request, timeout=30)
+    assert response.outcome == OUTCOME_ALREADY_ABSENT
+
+
+def test_policy_denies_the_bot_to_invite(bot_stub):
+    with pytest.raises(grpc.RpcError) as raised:
+        bot_stub.InviteParticipants(invitation(CALL_ID, PARTICIPANT_ID), timeout=30)
+    expect_error(
+        raised, grpc.StatusCode.PERMISSION_DENIED, "CALLER_NOT_AUTHORIZED", "none"
+    )

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# The callers in other languages against the real binary: each client's own tests, with a service and an emulator of
+# their own. Prints a line for each test and for each client that is skipped, and at last "N passed, N failed".
+# Usage: run.sh FOLDER_OF_THE_BINARIES LANGUAGE...
+# shellcheck source=../../tools/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
+# shellcheck source=../../tools/lib-go.sh
+. "$root/tools/lib-go.sh"
+# shellcheck source=../e2e/checks.sh
+. "$root/tests/e2e/checks.sh"
+# shellcheck source=prepare.sh
+. "$(dirname "${BASH_SOURCE[0]}")/prepare.sh"
+bin=${1:?usage: run.sh FOLDER_OF_THE_BINARIES LANGUAGE...}
+shift
+
+# Each makes the stub, runs the client's tests, and prints "ok NAME" for each that passed.
+run_go() {
+  cd "$clients/go" && test -z "$(gofmt -l ./*.go rolling ../sdk/go)" && go generate && go vet ./... &&
+    go test -count=1 -v . | tee "$work/tests.log" | sed -nE 's/^--- PASS: (\w+).*/ok go \1/p'
+}
+run_python() {
+  stub_python && cd "$clients/python" &&
+    .venv/bin/pytest -v -p no:cacheprovider | tee "$work/tests.log" | sed -nE 's/^\S+::(\w+) PASSED.*/ok python \1/p'
+}
+run_node() {
+  cd "$clients/node" && node --test --test-reporter=tap | tee "$work/tests.log" | sed -nE 's/^ *ok [0-9]+ - /ok node /p'
+}
+run_java() {
+  rm -rf "$clients/java/target/surefire-reports"
+  mvn -q -B -Dstyle.color=never -f "$clients/java/pom.xml" test >"$work/tests.log" 2>&1 || return
+  sed -nE 's|^ *<testcase name="(\w+)".*/>$|ok java \1|p' "$clients/java/target/surefire-reports/"*.xml
+}
+
+# control METHOD PATH BODY: what the emulator does from now on.
+control() { curl -sf -X "$1" -d "$3" "http://$emulator_address/_emulator/$2" >/dev/null; }
+
+# start_what_they_call: sets ADDRESS, THROTTLED_ADDRESS and TLS_ADDRESS. In three calls Graph fails as their ids say:
+# "slow" never answers, "lost" does what is asked and hangs up, "throttled" asks to come back in 90 s, before which the
+# service asks nothing for anybody; so that call has a service of its own.
+start_what_they_call() {
+  local call
+  started=()
+  start_emulator "$bin" --ring_time=60s
+  for call in slow lost throttled; do control PUT "calls/$call" '{"participants": ["somebody"]}'; done
+  control POST faults '{"method": "DELETE", "target": "/calls/slow/", "wire": "never_answer", "times": -1}'
+  control POST faults '{"method": "POST", "target": "/calls/lost/", "apply": true, "wire": "close_without_reply", "times": -1}'
+  control POST faults \
+    '{"target": "/calls/throttled/", "reply": {"status": 429, "headers": {"Retry-After": "90"}, "body": "{}"}, "times": -1}'
+  start_service "$bin" --default_deadline=2s
+  ADDRESS=$address
+  start_service "$bin"
+  THROTTLED_ADDRESS=$address
+  start_service "$bin" --tls_cert_file="$TLS_FOLDER/server.pem" --tls_key_file="$TLS_FOLDER/server.key" \
+    --tls_client_ca_file="$TLS_FOLDER/ca.pem" --caller_policy_file="$TLS_FOLDER/policy.json"
+  TLS_ADDRESS=$address
+}
+# roster_is CALL PARTICIPANTS: as JSON, by their ids.
+roster_is() {
+  local roster
+  roster=$(curl -sf "http://$emulator_address/_emulator/calls/$1" | jq -c '[.participants[].id]')
+  echo "$1: $roster"
+  [[ $roster == "$2" ]]
+}
+# Of the invitations that the emulator accepted, the page's and the one whose answer was lost; none twice.
+invited_once() {
+  curl -sf "http://$emulator_address/_emulator/journal" |
+    jq -e '[.[] | select(.method == "POST" and .applied and (.target | endswith("/invite"))) | .target] |
+           length == 2 and (unique | length == 2)'
+}
+
+# run_client LANGUAGE
+run_client() {
+  local language=$1 output rc=0
+  start_what_they_call
+  : >"$work/tests.log"
+  output=$(
+    export ADDRESS THROTTLED_ADDRESS TLS_ADDRESS TLS_FOLDER
+    "run_$language"
+  ) || rc=$?
+  printf '%s\n' "$output"
+  passed=$((passed + $(grep -c '^ok ' <<<"$output" || true)))
+  ((rc == 0)) || cat "$work/tests.log"
+  check "$language: every test passed" test "$rc" = 0
+  check "$language: nobody is left whom it removed" roster_is "$call_id" '[]'
+  check "$language: the invitation with an unknown outcome is cancelled" roster_is lost '["somebody"]'
+  check "$language: each invitation was accepted once" invited_once
+  end_started
+}
+
+TLS_FOLDER=$work/tls
+"$root/tools/try-certificates" "$TLS_FOLDER"
+for language in "$@"; do
+  case $language in
+    csharp) echo 'skipped: the client in C#: Debian 12 has no .NET; of its code only the generation is tested' ;;
+    php) echo 'skipped: the client in PHP: Debian 12 has no gRPC for it; of its code only the generation is tested' ;;
+    *)
+      # Only what could not be installed is skipped.
+      if "prepare_$language" >"$work/prepare.log" 2>&1; then
+        run_client "$language"
+      else
+        printf 'skipped: the client in %s: %s\n' "$language" "$(why_not)"
+      fi
+      ;;
+  esac
+done
+end_checks
