@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace participants::graph {
 
@@ -44,12 +45,6 @@ class CurlEasy {
   // The first option that was refused, if any.
   CURLcode setup_error() const { return setup_error_; }
 
-  // Forgets every option, keeps the memory.
-  void Reset() {
-    curl_easy_reset(handle_.get());
-    setup_error_ = CURLE_OK;
-  }
-
  private:
   struct Cleanup {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -81,22 +76,40 @@ class CurlMulti {
   std::unique_ptr<CURLM, Cleanup> handle_;
 };
 
+// A list of header lines that belong to others, and must outlive it.
 class CurlHeaderList {
  public:
-  void Append(const std::string& line) {
-    // On success it returns the head, on failure null and the list stays as it was.
-    if (curl_slist* head = curl_slist_append(list_.get(), line.c_str()); head != nullptr) {
-      (void)list_.release();
-      list_.reset(head);
-    }
+  // How many there will be at most, before the first.
+  explicit CurlHeaderList(size_t size) { nodes_.reserve(size); }
+  CurlHeaderList(const CurlHeaderList&) = delete;
+  CurlHeaderList& operator=(const CurlHeaderList&) = delete;
+
+  void Append(const char* line) {
+    // libcurl's struct wants to be able to free it, and does not.
+    nodes_.push_back({.data = const_cast<char*>(line), .next = nullptr});
+    if (nodes_.size() > 1) (nodes_.end() - 2)->next = &nodes_.back();
   }
-  curl_slist* get() const { return list_.get(); }
+  curl_slist* get() { return nodes_.empty() ? nullptr : nodes_.data(); }
+
+ private:
+  std::vector<curl_slist> nodes_;
+};
+
+class CurlUrl {
+ public:
+  CurlUrl() : url_(curl_url()) {}
+
+  CURLU* get() const { return url_.get(); }
+
+  bool Set(CURLUPart part, const std::string& text, unsigned int flags = 0) {
+    return curl_url_set(url_.get(), part, text.c_str(), flags) == CURLUE_OK;
+  }
 
  private:
   struct Cleanup {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    void operator()(CURLU* url) const { curl_url_cleanup(url); }
   };
-  std::unique_ptr<curl_slist, Cleanup> list_;
+  std::unique_ptr<CURLU, Cleanup> url_;
 };
 
 }  // namespace participants::graph

@@ -35,18 +35,65 @@ long Milliseconds(Duration duration) {
 
 }  // namespace
 
-CurlTransfer::CurlTransfer(HttpTransport::TransferId id, CurlEasy easy, const CurlOptions& options,
-                           HttpRequest request, HttpTransport::Callback callback,
+PreparedHandle CurlTransfer::Prepare(const CurlOptions& options) {
+  PreparedHandle handle;
+  CurlEasy& easy = handle.easy;
+  easy.Set<CURLOPT_NOSIGNAL>(1L);
+  // Else the end of a transfer that still waits for a name holds the loop, and with it every call,
+  // until the system's resolver has given up.
+  easy.Set<CURLOPT_QUICK_EXIT>(1L);
+  easy.Set<CURLOPT_PROTOCOLS_STR>("http,https");
+  easy.Set<CURLOPT_PATH_AS_IS>(1L);
+  // HTTP/2 by ALPN alone. In clear text libcurl 7.88.1 loses most answers of concurrent streams.
+  easy.Set<CURLOPT_HTTP_VERSION>(long{CURL_HTTP_VERSION_2TLS});
+  easy.Set<CURLOPT_SSLVERSION>(long{CURL_SSLVERSION_TLSv1_2});
+  if (!options.ca_file.empty()) {
+    easy.Set<CURLOPT_CAINFO>(options.ca_file);
+    easy.Set<CURLOPT_CAPATH>(static_cast<const char*>(nullptr));
+  }
+  // An empty proxy keeps libcurl from reading the environment's.
+  easy.Set<CURLOPT_PROXY>(options.proxy);
+  easy.Set<CURLOPT_NOPROXY>("");
+  easy.Set<CURLOPT_SUPPRESS_CONNECT_HEADERS>(1L);
+  easy.Set<CURLOPT_USERAGENT>(options.user_agent);
+  easy.Set<CURLOPT_FOLLOWLOCATION>(0L);  // The token must not travel.
+  easy.Set<CURLOPT_TCP_KEEPALIVE>(1L);
+  easy.Set<CURLOPT_TCP_KEEPIDLE>(kKeepAliveSeconds);
+  easy.Set<CURLOPT_TCP_KEEPINTVL>(kKeepAliveSeconds);
+  easy.Set<CURLOPT_DNS_CACHE_TIMEOUT>(kAddressLifeSeconds);
+  easy.Set<CURLOPT_MAXLIFETIME_CONN>(
+      long{std::chrono::duration_cast<std::chrono::seconds>(options.max_connection_age).count()});
+  easy.Set<CURLOPT_SOCKOPTFUNCTION>(&OnSocketMade);
+  easy.Set<CURLOPT_PREREQFUNCTION>(&OnPrerequest);
+  easy.Set<CURLOPT_HEADERFUNCTION>(&OnHeader);
+  easy.Set<CURLOPT_WRITEFUNCTION>(&OnBody);
+  // A body comes from a reader that cannot rewind: a second lock, behind the send mark, on
+  // libcurl's habit of sending again by itself.
+  easy.Set<CURLOPT_READFUNCTION>(&OnRead);
+  easy.Set<CURLOPT_SEEKFUNCTION>(&OnSeek);
+  return handle;
+}
+
+CurlTransfer::CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle,
+                           const CurlOptions& options, HttpRequest request,
+                           HttpTransport::Callback callback,
                            std::vector<HttpTransport::TransferId>& answered, MonotonicTime now)
     : id_(id),
-      easy_(std::move(easy)),
+      handle_(std::move(handle)),
       request_(std::move(request)),
+      headers_(request_.literal_headers.size() + request_.headers.size() + 2),
       callback_(std::move(callback)),
       answered_(answered),
       silence_timeout_(options.silence_timeout),
       started_(now) {
-  SetConnectionOptions(options, now);
-  SetRequestOptions();
+  // Each of these sets whatever an earlier request on the handle may have set.
+  SetUrl();
+  SetTimes(options);
+  SetMethod();
+  SetHeaders();
+  SetCallbacks();
+  handle_.easy.Set<CURLOPT_FRESH_CONNECT>(request_.fresh_connection ? 1L : 0L);
+  if (request_.past_proxy) handle_.easy.Set<CURLOPT_PROXY>("");
 }
 
 CurlTransfer& CurlTransfer::Of(CURL* easy) {
@@ -55,75 +102,75 @@ CurlTransfer& CurlTransfer::Of(CURL* easy) {
   return *reinterpret_cast<CurlTransfer*>(self);
 }
 
-void CurlTransfer::SetConnectionOptions(const CurlOptions& options, MonotonicTime now) {
-  easy_.Set<CURLOPT_NOSIGNAL>(1L);
-  // Else the end of a transfer that still waits for a name holds the loop, and with it every call,
-  // until the system's resolver has given up.
-  easy_.Set<CURLOPT_QUICK_EXIT>(1L);
-  easy_.Set<CURLOPT_PROTOCOLS_STR>("http,https");
-  // HTTP/2 by ALPN alone. In clear text libcurl 7.88.1 loses most answers of concurrent streams.
-  easy_.Set<CURLOPT_HTTP_VERSION>(long{CURL_HTTP_VERSION_2TLS});
-  if (absl::StartsWithIgnoreCase(request_.url, "https:")) {
-    easy_.Set<CURLOPT_PIPEWAIT>(1L);  // Else a burst opens a connection for each request.
-  }
-  easy_.Set<CURLOPT_SSLVERSION>(long{CURL_SSLVERSION_TLSv1_2});
-  if (!options.ca_file.empty()) {
-    easy_.Set<CURLOPT_CAINFO>(options.ca_file);
-    easy_.Set<CURLOPT_CAPATH>(static_cast<const char*>(nullptr));
-  }
-  // An empty proxy keeps libcurl from reading the environment's.
-  easy_.Set<CURLOPT_PROXY>(request_.past_proxy ? std::string() : options.proxy);
-  easy_.Set<CURLOPT_NOPROXY>("");
-  easy_.Set<CURLOPT_SUPPRESS_CONNECT_HEADERS>(1L);
-  easy_.Set<CURLOPT_USERAGENT>(options.user_agent);
-  easy_.Set<CURLOPT_FOLLOWLOCATION>(0L);  // The token must not travel.
-  easy_.Set<CURLOPT_TCP_KEEPALIVE>(1L);
-  easy_.Set<CURLOPT_TCP_KEEPIDLE>(kKeepAliveSeconds);
-  easy_.Set<CURLOPT_TCP_KEEPINTVL>(kKeepAliveSeconds);
-  easy_.Set<CURLOPT_SOCKOPTFUNCTION>(&OnSocketMade);
-  easy_.Set<CURLOPT_SOCKOPTDATA>(this);
-  easy_.Set<CURLOPT_DNS_CACHE_TIMEOUT>(kAddressLifeSeconds);
-  easy_.Set<CURLOPT_MAXLIFETIME_CONN>(
-      long{std::chrono::duration_cast<std::chrono::seconds>(options.max_connection_age).count()});
-  // Zero would mean for ever.
-  const Duration left = std::max<Duration>(request_.deadline - now, std::chrono::milliseconds(1));
-  easy_.Set<CURLOPT_TIMEOUT_MS>(Milliseconds(left));
-  easy_.Set<CURLOPT_CONNECTTIMEOUT_MS>(Milliseconds(std::min(left, options.connect_timeout)));
+std::optional<PreparedHandle> CurlTransfer::TakeHandle() {
+  if (request_.past_proxy) return std::nullopt;
+  handle_.easy.Set<CURLOPT_ERRORBUFFER>(static_cast<char*>(nullptr));
+  return std::move(handle_);
 }
 
-void CurlTransfer::SetRequestOptions() {
-  easy_.Set<CURLOPT_PRIVATE>(this);
-  easy_.Set<CURLOPT_ERRORBUFFER>(curl_error_.data());
-  easy_.Set<CURLOPT_URL>(request_.url);
-  easy_.Set<CURLOPT_PATH_AS_IS>(1L);
-  easy_.Set<CURLOPT_FRESH_CONNECT>(request_.fresh_connection ? 1L : 0L);
-  for (const std::string& header : request_.headers) headers_.Append(header);
-  switch (request_.method) {
-    case HttpMethod::kGet:
-      easy_.Set<CURLOPT_HTTPGET>(1L);
-      break;
-    case HttpMethod::kDelete:
-      easy_.Set<CURLOPT_CUSTOMREQUEST>("DELETE");
-      break;
-    case HttpMethod::kPost:
-      easy_.Set<CURLOPT_POST>(1L);
-      easy_.Set<CURLOPT_POSTFIELDSIZE_LARGE>(static_cast<curl_off_t>(request_.body.size()));
-      // The body comes from a reader that cannot rewind: a second lock, behind the send mark, on
-      // libcurl's habit of sending again by itself.
-      easy_.Set<CURLOPT_READFUNCTION>(&OnRead);
-      easy_.Set<CURLOPT_READDATA>(this);
-      easy_.Set<CURLOPT_SEEKFUNCTION>(&OnSeek);
-      easy_.Set<CURLOPT_SEEKDATA>(this);
-      headers_.Append("Expect:");
-      break;
+// libcurl parses a URL, and then prints it again from what it has parsed, at a tenth of what the
+// whole request costs. What was parsed already it takes as it is.
+void CurlTransfer::SetUrl() {
+  const std::string& url = request_.url;
+  const size_t authority = url.find("://");
+  const size_t path = authority == url.npos ? url.npos : url.find('/', authority + 3);
+  const std::string origin = url.substr(0, path);
+  CurlEasy& easy = handle_.easy;
+  // It would rewrite what is percent-encoded, and split the rest.
+  if (path != url.npos && origin == handle_.origin && url.find_first_of("%?#", path) == url.npos &&
+      handle_.url.Set(CURLUPART_PATH, url.substr(path))) {
+    easy.Set<CURLOPT_CURLU>(handle_.url.get());
+    return;
   }
-  easy_.Set<CURLOPT_HTTPHEADER>(headers_.get());
-  easy_.Set<CURLOPT_PREREQFUNCTION>(&OnPrerequest);
-  easy_.Set<CURLOPT_PREREQDATA>(this);
-  easy_.Set<CURLOPT_HEADERFUNCTION>(&OnHeader);
-  easy_.Set<CURLOPT_HEADERDATA>(this);
-  easy_.Set<CURLOPT_WRITEFUNCTION>(&OnBody);
-  easy_.Set<CURLOPT_WRITEDATA>(this);
+  const bool parsed = handle_.url.Set(CURLUPART_URL, origin);
+  handle_.origin = parsed ? origin : "";
+  easy.Set<CURLOPT_CURLU>(static_cast<CURLU*>(nullptr));
+  easy.Set<CURLOPT_URL>(url);
+  // Else a burst opens a connection for each request.
+  easy.Set<CURLOPT_PIPEWAIT>(absl::StartsWithIgnoreCase(url, "https:") ? 1L : 0L);
+}
+
+void CurlTransfer::SetTimes(const CurlOptions& options) {
+  CurlEasy& easy = handle_.easy;
+  // Zero would mean for ever.
+  const Duration left =
+      std::max<Duration>(request_.deadline - started_, std::chrono::milliseconds(1));
+  easy.Set<CURLOPT_TIMEOUT_MS>(Milliseconds(left));
+  easy.Set<CURLOPT_CONNECTTIMEOUT_MS>(Milliseconds(std::min(left, options.connect_timeout)));
+  easy.Set<CURLOPT_LOW_SPEED_LIMIT>(0L);  // Until LimitSlowness.
+  easy.Set<CURLOPT_LOW_SPEED_TIME>(0L);
+}
+
+void CurlTransfer::SetMethod() {
+  CurlEasy& easy = handle_.easy;
+  const bool post = request_.method == HttpMethod::kPost;
+  if (post) {
+    easy.Set<CURLOPT_POST>(1L);
+    easy.Set<CURLOPT_POSTFIELDSIZE_LARGE>(static_cast<curl_off_t>(request_.body.size()));
+  } else {
+    easy.Set<CURLOPT_HTTPGET>(1L);
+  }
+  easy.Set<CURLOPT_CUSTOMREQUEST>(request_.method == HttpMethod::kDelete ? "DELETE" : nullptr);
+}
+
+void CurlTransfer::SetHeaders() {
+  if (request_.authorization != nullptr) headers_.Append(request_.authorization->c_str());
+  for (const char* const header : request_.literal_headers) headers_.Append(header);
+  for (const std::string& header : request_.headers) headers_.Append(header.c_str());
+  if (request_.method == HttpMethod::kPost) headers_.Append("Expect:");
+  handle_.easy.Set<CURLOPT_HTTPHEADER>(headers_.get());
+}
+
+void CurlTransfer::SetCallbacks() {
+  CurlEasy& easy = handle_.easy;
+  easy.Set<CURLOPT_PRIVATE>(this);
+  easy.Set<CURLOPT_ERRORBUFFER>(curl_error_.data());
+  easy.Set<CURLOPT_SOCKOPTDATA>(this);
+  easy.Set<CURLOPT_PREREQDATA>(this);
+  easy.Set<CURLOPT_HEADERDATA>(this);
+  easy.Set<CURLOPT_WRITEDATA>(this);
+  easy.Set<CURLOPT_READDATA>(this);
+  easy.Set<CURLOPT_SEEKDATA>(this);
 }
 
 HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
@@ -134,7 +181,7 @@ HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
   }
 
   long connect_status = 0;
-  (void)curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &connect_status);
+  (void)curl_easy_getinfo(easy(), CURLINFO_HTTP_CONNECTCODE, &connect_status);
   if (!sent_ && connect_status == 407) {
     response_.status = 407;  // The proxy's, and the only one that there is.
     return std::move(response_);
@@ -146,7 +193,7 @@ HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
   } else if (!sent_ && IsTrustFailure(code, curl_error_.data())) {
     kind = TransportFailureKind::kUntrusted;
   }
-  return TransportFailure{kind, sent_, CurlFailureReason(easy_.get(), code)};
+  return TransportFailure{kind, sent_, CurlFailureReason(easy(), code)};
 }
 
 HttpOutcome CurlTransfer::TakeCancelled() {
@@ -175,8 +222,8 @@ void CurlTransfer::NoteIfAnswered() {
 // the deadline to say. libcurl reads these two at every step, so they may be set in the middle of a
 // transfer.
 void CurlTransfer::LimitSlowness() {
-  easy_.Set<CURLOPT_LOW_SPEED_LIMIT>(kLeastAnswerBytesPerSecond);
-  easy_.Set<CURLOPT_LOW_SPEED_TIME>(
+  handle_.easy.Set<CURLOPT_LOW_SPEED_LIMIT>(kLeastAnswerBytesPerSecond);
+  handle_.easy.Set<CURLOPT_LOW_SPEED_TIME>(
       long{std::chrono::ceil<std::chrono::seconds>(silence_timeout_).count()});
 }
 

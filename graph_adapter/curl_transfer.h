@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,12 +15,24 @@
 
 namespace participants::graph {
 
+// An easy handle that has the options which are the same for every request, for one after the
+// other: to set them all anew costs as much as the rest of a transfer's set-up.
+struct PreparedHandle {
+  CurlEasy easy;
+  // Likewise what has been parsed of the last URL: its path may change, its origin is this.
+  CurlUrl url;
+  std::string origin;
+};
+
 // One request on one easy handle, sent at most once. Event loop thread only.
 class CurlTransfer {
  public:
+  // Once for each handle.
+  static PreparedHandle Prepare(const CurlOptions& options);
+
   // Adds itself to `answered` when the whole answer is here and its body may not be out yet:
   // libcurl would send that first, however long the peer does not read it.
-  CurlTransfer(HttpTransport::TransferId id, CurlEasy easy, const CurlOptions& options,
+  CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle, const CurlOptions& options,
                HttpRequest request, HttpTransport::Callback callback,
                std::vector<HttpTransport::TransferId>& answered, MonotonicTime now);
   CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds its address.
@@ -28,8 +42,8 @@ class CurlTransfer {
   static CurlTransfer& Of(CURL* easy);
 
   HttpTransport::TransferId id() const { return id_; }
-  CURL* easy() const { return easy_.get(); }
-  CURLcode setup_error() const { return easy_.setup_error(); }
+  CURL* easy() const { return handle_.easy.get(); }
+  CURLcode setup_error() const { return handle_.easy.setup_error(); }
 
   MonotonicTime deadline() const { return request_.deadline; }
   MonotonicTime started() const { return started_; }
@@ -43,11 +57,15 @@ class CurlTransfer {
 
   // Once the handle has left the multi handle.
   HttpTransport::Callback TakeCallback() { return std::move(callback_); }
-  CurlEasy TakeEasy() { return std::move(easy_); }
+  // Unless it has options that the next transfer must not have.
+  std::optional<PreparedHandle> TakeHandle();
 
  private:
-  void SetConnectionOptions(const CurlOptions& options, MonotonicTime now);
-  void SetRequestOptions();
+  void SetUrl();
+  void SetTimes(const CurlOptions& options);
+  void SetMethod();
+  void SetHeaders();
+  void SetCallbacks();
   bool ResponseComplete() const;
   bool ClosedInOrder(CURLcode code) const;
   void ReadHeader(absl::string_view line);
@@ -64,7 +82,7 @@ class CurlTransfer {
   const HttpTransport::TransferId id_;
   // libcurl writes there, so it outlives the handle.
   std::array<char, CURL_ERROR_SIZE> curl_error_{};
-  CurlEasy easy_;
+  PreparedHandle handle_;
   HttpRequest request_;
   CurlHeaderList headers_;
   HttpTransport::Callback callback_;

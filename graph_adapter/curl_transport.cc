@@ -69,11 +69,11 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
   return id;
 }
 
-CurlEasy CurlTransport::TakeHandle() {
-  if (idle_handles_.empty()) return {};
-  CurlEasy easy = std::move(idle_handles_.back());
+PreparedHandle CurlTransport::TakeHandle() {
+  if (idle_handles_.empty()) return CurlTransfer::Prepare(options_);
+  PreparedHandle handle = std::move(idle_handles_.back());
   idle_handles_.pop_back();
-  return easy;
+  return handle;
 }
 
 void CurlTransport::Cancel(TransferId id) {
@@ -95,9 +95,7 @@ HttpTransport::Callback CurlTransport::Remove(TransferId id, bool keep_handle) {
   if (transfer->heard()) connections_.OnAnswered(transfer->local_port());
   (void)curl_multi_remove_handle(multi_.get(), transfer->easy());
   if (keep_handle && idle_handles_.size() < kMaxIdleHandles) {
-    CurlEasy easy = transfer->TakeEasy();
-    easy.Reset();
-    idle_handles_.push_back(std::move(easy));
+    if (auto handle = transfer->TakeHandle()) idle_handles_.push_back(*std::move(handle));
   }
   return transfer->TakeCallback();
 }
@@ -167,13 +165,25 @@ int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*
 // libcurl wants to be called after this time; calling it right here is what it forbids.
 int CurlTransport::OnTimer(CURLM*, long timeout_ms, void* self) {
   auto& transport = *static_cast<CurlTransport*>(self);
-  transport.loop_.CancelTimer(std::exchange(transport.timer_, {}));
-  if (timeout_ms >= 0) {
-    transport.timer_ =
-        transport.loop_.RunAt(transport.loop_.Now() + std::chrono::milliseconds(timeout_ms),
-                              [&transport] { transport.Drive(CURL_SOCKET_TIMEOUT, 0); });
-  }
+  transport.due_ = timeout_ms < 0 ? MonotonicTime::max()
+                                  : transport.loop_.Now() + std::chrono::milliseconds(timeout_ms);
+  transport.AwaitDue();
   return 0;
+}
+
+// It changes its mind several times for each request, and mostly to a later time: an earlier one
+// than needed is then left to fire.
+void CurlTransport::AwaitDue() {
+  if (due_ >= timer_.when) return;
+  loop_.CancelTimer(timer_);
+  timer_ = loop_.RunAt(due_, [this] {
+    timer_ = {.when = MonotonicTime::max()};
+    if (loop_.Now() >= due_) {
+      due_ = MonotonicTime::max();
+      return Drive(CURL_SOCKET_TIMEOUT, 0);
+    }
+    AwaitDue();
+  });
 }
 
 std::string CurlVersion() { return curl_version(); }

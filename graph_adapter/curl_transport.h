@@ -40,16 +40,17 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
     EventLoop::TimerId deadline;
   };
 
-  CurlEasy TakeHandle();
+  PreparedHandle TakeHandle();
   void OnReady(int fd, uint32_t events) override;
   void Drive(curl_socket_t fd, int flags);
+  void AwaitDue();
   void FinishCompleted();
   // In case libcurl does not, whose transfer has its answer and goes on sending.
   void FinishAnswered();
   // Ends a transfer, if it is still there, as if libcurl had.
   void FinishAs(CURLcode code, TransferId id);
   // Takes the transfer out of libcurl. An easy handle with a good end is kept for the next one;
-  // what went wrong leaves traces that its reset does not wipe (8.14.1: a body that could not be
+  // what went wrong leaves traces that even a reset does not wipe (8.14.1: a body that could not be
   // rewound is missed at the next transfer).
   Callback Remove(TransferId id, bool keep_handle);
 
@@ -61,10 +62,12 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   CurlConnections connections_;
   std::vector<TransferId> answered_;
   CurlMulti multi_;
-  std::vector<CurlEasy> idle_handles_;
+  std::vector<PreparedHandle> idle_handles_;
   std::unordered_map<TransferId, Started> transfers_;
   TransferId last_id_ = 0;
-  EventLoop::TimerId timer_;
+  // When libcurl wants to be called, and when the timer fires: not later.
+  MonotonicTime due_ = MonotonicTime::max();
+  EventLoop::TimerId timer_ = {.when = MonotonicTime::max()};
   bool cancelled_all_ = false;
 };
 

@@ -10,13 +10,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "graph_adapter/curl_handle.h"
 
 namespace participants::graph {
 namespace {
-
-struct UrlCleanup {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
 
 // The part, else empty.
 std::string Part(CURLU* url, CURLUPart part) {
@@ -39,8 +36,8 @@ bool HasUserInfo(CURLU* url) {
 }
 
 absl::Status CheckUrl(const std::string& text, absl::string_view plain_text_host) {
-  const std::unique_ptr<CURLU, UrlCleanup> url(curl_url());
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
+  CurlUrl url;
+  if (!url.Set(CURLUPART_URL, text)) {
     return absl::InvalidArgumentError("is not a URL such as https://graph.microsoft.com/v1.0");
   }
   const std::string scheme = Part(url.get(), CURLUPART_SCHEME);
@@ -66,8 +63,8 @@ absl::Status CheckBaseUrl(const std::string& url) { return CheckUrl(url, ""); }
 absl::Status CheckMetadataUrl(const std::string& url) { return CheckUrl(url, "169.254.169.254"); }
 
 absl::Status CheckProxyUrl(const std::string& text) {
-  const std::unique_ptr<CURLU, UrlCleanup> url(curl_url());
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
+  CurlUrl url;
+  if (!url.Set(CURLUPART_URL, text)) {
     return absl::InvalidArgumentError("is not a URL such as http://proxy:3128");
   }
   const std::string scheme = Part(url.get(), CURLUPART_SCHEME);

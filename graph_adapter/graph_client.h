@@ -50,8 +50,9 @@ class CallHandle {
 };
 
 // Thread-safe. A callback runs exactly once, always on the adapter's I/O thread or whoever polls in
-// its place (graph_io.h), never inside the starting call and never under a lock: on success, error, cancel, deadline and shutdown alike. It
-// must not block. The client must outlive the starting calls, not the handles.
+// its place (graph_io.h), never inside the starting call and never under a lock: on success, error,
+// cancel, deadline and shutdown alike. It must not block. The client must outlive the starting
+// calls, not the handles.
 class GraphClient {
  public:
   using RemoveCallback = absl::AnyInvocable<void(GraphResult<RemoveParticipantResult>) &&>;

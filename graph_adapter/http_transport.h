@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,8 +27,12 @@ enum class HttpMethod { kGet, kPost, kDelete };
 struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
   std::string url;
-  std::vector<std::string> headers;  // "Name: value"
-  std::string body;                  // kPost only
+  // Lines "Name: value": the token's own, which is long and secret, so that nobody copies it (null
+  // = none); literals; and the rest.
+  std::shared_ptr<const std::string> authorization;
+  std::span<const char* const> literal_headers;
+  std::vector<std::string> headers;
+  std::string body;  // kPost only
   MonotonicTime deadline;
   bool fresh_connection = false;  // Do not reuse a connection for this one.
   bool past_proxy = false;        // Not through the proxy, whatever is configured.

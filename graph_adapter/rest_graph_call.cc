@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -14,6 +15,13 @@ namespace {
 
 // With less left than this, a request would only arrive to be abandoned.
 constexpr Duration kLeastTimeToSend = std::chrono::milliseconds(10);
+
+constexpr const char* kHeaders[] = {
+    "Accept: application/json",
+    // Without it, Graph hides what enumerations have gained.
+    "Prefer: include-unknown-enum-members",
+    "Content-Type: application/json",  // Of a body.
+};
 
 }  // namespace
 
@@ -102,7 +110,7 @@ void RestGraphCall::Send() {
   } else {
     ++history_.attempts;
     request = MakeRequest(HttpMethod::kPost, request_.url);
-    request.headers.emplace_back("Content-Type: application/json");
+    request.literal_headers = kHeaders;
     request.body = request_.body;
   }
   transfer_ = resources_.transport.Start(std::move(request),
@@ -242,11 +250,10 @@ HttpRequest RestGraphCall::MakeRequest(HttpMethod method, const std::string& url
   HttpRequest request;
   request.method = method;
   request.url = url;
-  request.headers = {token_->header(),
-                     absl::StrCat("client-request-id: ", options_.client_request_id),
-                     "Accept: application/json",
-                     // Without it, Graph hides what enumerations have gained.
-                     "Prefer: include-unknown-enum-members"};
+  request.authorization = {token_, &token_->header()};
+  request.literal_headers = std::span(kHeaders).first<2>();
+  request.headers.reserve(2);
+  request.headers.push_back(absl::StrCat("client-request-id: ", options_.client_request_id));
   if (!options_.traceparent.empty()) {
     request.headers.push_back(absl::StrCat("traceparent: ", options_.traceparent));
   }

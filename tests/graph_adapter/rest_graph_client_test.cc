@@ -1,5 +1,6 @@
 #include "graph_adapter/rest_graph_client.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -65,7 +66,7 @@ TEST_F(RestGraphClientTest, PostsTheInvitationAndReturnsTheOperation) {
   loop_.RunPosted();
   EXPECT_EQ(transport_.last().url,
             "https://graph/v1.0/communications/calls/call%2F1/participants/invite");
-  EXPECT_EQ(transport_.last().headers.back(), "Content-Type: application/json");
+  EXPECT_THAT(HeadersOf(transport_.last()), testing::Contains("Content-Type: application/json"));
   transport_.Answer(200, R"({"id":"op","status":"running"})");
   ASSERT_TRUE(result);
   EXPECT_EQ(result->operation.id, "op");

@@ -11,6 +11,15 @@
 
 namespace participants::graph {
 
+// All that are sent, in their order.
+inline std::vector<std::string> HeadersOf(const HttpRequest& request) {
+  std::vector<std::string> headers;
+  if (request.authorization != nullptr) headers.push_back(*request.authorization);
+  headers.insert(headers.end(), request.literal_headers.begin(), request.literal_headers.end());
+  headers.insert(headers.end(), request.headers.begin(), request.headers.end());
+  return headers;
+}
+
 // Records what is sent; the test answers. Cancelling behaves as the real one's does: the callback
 // follows from the loop.
 class FakeTransport final : public HttpTransport {
