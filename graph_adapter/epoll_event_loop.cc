@@ -57,7 +57,7 @@ void EpollEventLoop::Post(Task task) {
 
 void EpollEventLoop::WakeOwnThread() {
   const uint64_t one = 1;
-  // It cannot fail in a way that matters: a full counter is as good as a wake-up.
+  // Nobody reads it, since each write is an edge; it is full after 2^64 of them.
   (void)!write(wake_fd_, &one, sizeof one);
 }
 

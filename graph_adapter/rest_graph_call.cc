@@ -66,7 +66,12 @@ void RestGraphCall::Depart() {
   }
   heeded_pause_ = pause_end;
   // Meanwhile another call may be told to wait for longer, hence once more.
-  timer_ = resources_.loop.RunAt(departure, [self = shared_from_this()] {
+  DepartAt(departure);
+}
+
+void RestGraphCall::DepartAt(MonotonicTime when) {
+  timer_ = resources_.loop.RunAt(when, [self = shared_from_this()] {
+    self->timer_ = {};
     if (self->completion_) self->Depart();
   });
 }
@@ -168,9 +173,7 @@ void RestGraphCall::RepeatOrFinish(GraphError error, Duration wait) {
   // Graph's advice for a 503: whatever is behind this connection is unwell. Where nothing came in
   // time, the same may hold.
   fresh_connection_ = error.http_status == 503 || timed_out_;
-  timer_ = resources_.loop.RunAt(resources_.loop.Now() + wait, [self = shared_from_this()] {
-    if (self->completion_) self->Depart();
-  });
+  DepartAt(resources_.loop.Now() + wait);
 }
 
 bool RestGraphCall::RefreshToken(const HttpOutcome& refusal) {

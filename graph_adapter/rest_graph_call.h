@@ -80,6 +80,7 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
 
  private:
   void Depart();
+  void DepartAt(MonotonicTime when);
   void AcquireToken();
   void OnToken(const GraphResult<SharedToken>& result);
   // Sends whatever is next with the token: the attempt, or the deciding GET.

@@ -7,7 +7,6 @@ namespace {
 
 constexpr int kMaxRequestBytes = 64 * 1024;
 constexpr int kMaxMetadataBytes = 16 * 1024;
-constexpr int kMaxStreamsPerConnection = 1000;
 // A client may ping an idle connection this often; gRPC's own minimum of five minutes would cut off
 // clients with usual settings.
 constexpr absl::Duration kMinClientPingInterval = absl::Seconds(20);
@@ -18,11 +17,11 @@ int Milliseconds(absl::Duration duration) {
 
 }  // namespace
 
-void SetConnectionLimits(const ConnectionOptions& connections,
+void SetConnectionLimits(const ConnectionOptions& connections, int streams,
                          absl::FunctionRef<void(const std::string& argument, int value)> set) {
   set(GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, kMaxRequestBytes);
   set(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
-  set(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
+  set(GRPC_ARG_MAX_CONCURRENT_STREAMS, streams);
   set(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(connections.keepalive_time));
   set(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(connections.keepalive_timeout));
   set(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);

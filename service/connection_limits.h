@@ -14,8 +14,8 @@ namespace participants {
 // own two minutes would let one client with a loop hold them all.
 inline constexpr absl::Duration kHandshakeTime = absl::Seconds(20);
 
-// Tells each of them as an argument of a server's.
-void SetConnectionLimits(const ConnectionOptions& connections,
+// Tells each of them as an argument of a server's. `streams` is the most of them on a connection.
+void SetConnectionLimits(const ConnectionOptions& connections, int streams,
                          absl::FunctionRef<void(const std::string& argument, int value)> set);
 
 }  // namespace participants

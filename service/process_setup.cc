@@ -40,9 +40,11 @@ int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hang
 }
 
 void SettleProcess() {
+#ifdef NDEBUG
   // Debian's Abseil looks for cycles at each lock of a mutex, gRPC's own included, as others do in
   // debug builds only.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
 
   std::signal(SIGPIPE, SIG_IGN);
 

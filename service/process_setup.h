@@ -17,7 +17,8 @@ int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hang
 
 // A closed stdout or socket is an error, not a signal; credentials reach no core dump and no
 // debugger; descriptors 0 to 2 are open, so that no socket gets one of them and with it the log; as
-// many files may be open as the hard limit allows; mutexes are not watched for deadlocks.
+// many files may be open as the hard limit allows; mutexes are watched for deadlocks in
+// debug builds alone.
 void SettleProcess();
 
 }  // namespace participants

@@ -17,9 +17,9 @@
 
 namespace participants {
 
-// A completion queue of gRPC's with one thread that does nothing but wait for it, for all servers
-// of the process (ADR 12). In place of gRPC's callback API, whose threads sleep through a tenth of
-// a quiet second (ADR 10).
+// A completion queue of gRPC's with one thread that waits for it, for all servers of the process
+// (ADR 12), and while it is awake does Graph's I/O too (ADR 14). In place of gRPC's callback API,
+// whose threads sleep through a tenth of a quiet second (ADR 10).
 class RpcQueue {
  public:
   // Of a builder, before it builds its server. Others may register the queue too. The thread does

@@ -31,6 +31,11 @@ namespace {
 // 1,000 requests and ends none takes 70 MiB, for as long as it is let.
 constexpr size_t kReadBufferBytes = size_t{128} << 20;
 
+// On a connection. The kubelet has one check at a time on each, and whoever else can reach the
+// probe needs no certificate.
+constexpr int kMaxStreams = 1000;
+constexpr int kMaxProbeStreams = 16;
+
 // How long the answers that the service gives to stragglers may take to be written.
 constexpr absl::Duration kAnswerTime = absl::Seconds(2);
 // How long the last answers travel: what a closed connection has not delivered is lost.
@@ -105,7 +110,7 @@ absl::Status Server::StartApi(const Config& config) {
   using grpc::experimental::ExternalConnectionAcceptor;
   using ConnectionType = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
   grpc::ServerBuilder builder;
-  SetConnectionLimits(config.connections, [&](const std::string& argument, int value) {
+  SetConnectionLimits(config.connections, kMaxStreams, [&](const std::string& argument, int value) {
     builder.AddChannelArgument(argument, value);
   });
   builder.SetResourceQuota(grpc::ResourceQuota("api").Resize(kReadBufferBytes));
@@ -144,7 +149,7 @@ absl::Status Server::StartProbe(const Config& config) {
   connections.keepalive_time = std::min(connections.keepalive_time, kHandshakeTime / 2);
   connections.keepalive_timeout = std::min(connections.keepalive_timeout, kHandshakeTime / 2);
   grpc::ChannelArguments arguments;
-  SetConnectionLimits(connections, [&](const std::string& argument, int value) {
+  SetConnectionLimits(connections, kMaxProbeStreams, [&](const std::string& argument, int value) {
     arguments.SetInt(argument, value);
   });
   ListenAddress address = *config.health_address;

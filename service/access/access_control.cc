@@ -97,11 +97,17 @@ std::shared_ptr<grpc::ServerCredentials> AccessControl::MakeServerCredentials() 
 // The methods of ours answer for themselves, with details and an audit record; health is for
 // everybody whom the handshake lets in. Reflection has two names, and who may call it by one may
 // by both: clients try the newer one first, and do not go on with the other when they are denied.
+// Likewise a rule that denies one of them denies both.
 bool AccessControl::MayReflect(const grpc_auth_context& client, std::string_view path) const {
+  using Verdict = AccessDecision::Verdict;
   if (!path.starts_with(kReflection)) return true;
-  return std::ranges::any_of(kReflectionPaths, [&](std::string_view name) {
-    return DecideFor(client, name).verdict == AccessDecision::Verdict::kAllowed;
-  });
+  bool allowed = false;
+  for (const std::string_view name : kReflectionPaths) {
+    const AccessDecision decision = DecideFor(client, name);
+    if (decision.verdict == Verdict::kDenied && !decision.rule.empty()) return false;
+    allowed |= decision.verdict == Verdict::kAllowed;
+  }
+  return allowed;
 }
 
 std::unique_ptr<WatchedFiles> AccessControl::Watch(telemetry::Log& log) {

@@ -37,6 +37,7 @@ constexpr char kInvitation[] =
     R"("@odata.type":"#microsoft.graph.identitySet","user":{"@odata.type":"#microsoft.graph.identity",)"
     R"("id":"278405a3-f568-4b3e-b684-009193463064"}},)"
     R"("participantId":"a7ebfb2d-871e-419c-87af-000000000000"}]})";
+constexpr size_t kMostHeaders = 7;
 constexpr size_t kNumberLength = 12;
 constexpr size_t kAfterSpanId = 3;  // In a traceparent.
 
@@ -50,8 +51,6 @@ void WriteNumber(char* end, int number) {
   for (size_t i = 0; i < kNumberLength; ++i, number >>= 4) *--end = "0123456789abcdef"[number & 15];
 }
 
-char* EndOf(char* text) { return text + std::char_traits<char>::length(text); }
-
 size_t Append(char* data, size_t size, size_t count, void* body) {
   static_cast<std::string*>(body)->append(data, size * count);
   return size * count;
@@ -59,14 +58,13 @@ size_t Append(char* data, size_t size, size_t count, void* body) {
 
 class Transfer {
  public:
-  explicit Transfer(bool invites, const std::string& token) : invites_(invites) {
-    headers_.Append(absl::StrCat("authorization: Bearer ", token));
-    headers_.Append("client-request-id: f2fa86af-3c51-4bc2-8fc0-000000000000");
-    headers_.Append("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f0000000000000-01");
+  Transfer(bool invites, const std::string& token)
+      : invites_(invites), authorization_(absl::StrCat("authorization: Bearer ", token)) {
+    headers_.Append(authorization_.c_str());
+    headers_.Append(request_id_.c_str());
+    headers_.Append(traceparent_.c_str());
     headers_.Append("accept: application/json");
     headers_.Append("prefer: include-unknown-enum-members");
-    request_id_ = headers_.get()->next->data;
-    traceparent_ = headers_.get()->next->next->data;
     url_ = absl::StrCat(absl::GetFlag(FLAGS_graph_base_url), kCallPath);
     if (invites) {
       headers_.Append("Content-Type: application/json");
@@ -94,8 +92,8 @@ class Transfer {
   }
 
   void Start(CurlLoop& loop, int number) {
-    WriteNumber(EndOf(request_id_), number);
-    WriteNumber(EndOf(traceparent_) - kAfterSpanId, number);
+    WriteNumber(request_id_.data() + request_id_.size(), number);
+    WriteNumber(traceparent_.data() + traceparent_.size() - kAfterSpanId, number);
     if (!invites_) {
       WriteNumber(url_.data() + url_.size(), number);
       easy_.Set<CURLOPT_URL>(url_);
@@ -120,11 +118,12 @@ class Transfer {
 
  private:
   const bool invites_;
+  const std::string authorization_;
+  std::string request_id_ = "client-request-id: f2fa86af-3c51-4bc2-8fc0-000000000000";
+  std::string traceparent_ = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f0000000000000-01";
   std::string url_;
-  graph::CurlHeaderList headers_;
+  graph::CurlHeaderList headers_{kMostHeaders};
   std::string body_;
-  char* request_id_;
-  char* traceparent_;
   graph::CurlEasy easy_;
   RunReport::Clock::time_point begin_;
 };

@@ -1,8 +1,7 @@
-// The floor of a gRPC server: parses, answers, does nothing. On a completion queue with two
-// threads, as the service is (ADR 10), but by itself: what changes there must not move the floor.
+// The floor of a gRPC server: parses, answers, does nothing. On a completion queue with one
+// thread, as the service is (ADR 12), but by itself: what changes there must not move the floor.
 #include <grpcpp/support/async_unary_call.h>
 
-#include <array>
 #include <memory>
 #include <thread>
 
@@ -11,7 +10,6 @@
 namespace participants::bench {
 namespace {
 
-constexpr int kThreads = 2;
 constexpr int kAwaited = 16;
 
 using Service = v1::ParticipantService::AsyncService;
@@ -81,9 +79,8 @@ int main() {
     bench::Call<v1::InviteParticipantsRequest, v1::InviteParticipantsResponse>::AwaitNext(
         service, *queue, &bench::Service::RequestInviteParticipants);
   }
-  std::array<std::thread, bench::kThreads> threads;
-  for (std::thread& thread : threads) thread = std::thread([&queue] { bench::Poll(*queue); });
+  std::thread thread([&queue] { bench::Poll(*queue); });
   server.Run();
   queue->Shutdown();
-  for (std::thread& thread : threads) thread.join();
+  thread.join();
 }

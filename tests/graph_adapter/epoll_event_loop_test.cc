@@ -184,5 +184,39 @@ TEST(EpollEventLoop, IsAttendedFromTimeToTime) {
   guest.join();
 }
 
+// A descriptor that is ready is handled by whoever attends, and by the own thread afterwards.
+TEST(EpollEventLoop, WhoeverAttendsIsToldOfDescriptors) {
+  class Reader final : public ReadyListener {
+   public:
+    void OnReady(int fd, uint32_t) override {
+      char byte = 0;
+      EXPECT_EQ(read(fd, &byte, 1), 1);
+      threads.push_back(std::this_thread::get_id());
+      if (byte == 'z') done.Notify();
+    }
+    std::vector<std::thread::id> threads;
+    absl::Notification done;
+  };
+  const SystemClock clock;
+  EpollEventLoop loop(clock);
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  Reader reader;
+  loop.Attend();
+  loop.Post([&] { loop.Watch(ends[0], EPOLLIN, reader); });
+  while (!loop.Poll()) {
+  }
+  ASSERT_EQ(write(ends[1], "a", 1), 1);
+  while (reader.threads.empty()) (void)loop.Poll();
+  EXPECT_EQ(reader.threads.back(), std::this_thread::get_id());
+  // Both before and while it is left to the own thread.
+  ASSERT_EQ(write(ends[1], "bz", 2), 2);
+  while (!loop.Rest()) (void)loop.Poll();
+  ASSERT_TRUE(reader.done.WaitForNotificationWithTimeout(kPatience));
+  EXPECT_NE(reader.threads.back(), std::this_thread::get_id());
+  loop.Stop();
+  for (const int end : ends) close(end);
+}
+
 }  // namespace
 }  // namespace participants::graph

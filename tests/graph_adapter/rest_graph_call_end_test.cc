@@ -188,5 +188,24 @@ TEST_F(RestGraphCallTest, DoesNotBeginAfterShutdown) {
   EXPECT_TRUE(transport_.sent().empty());
 }
 
+// Its token ended meanwhile, and the next one does not come.
+TEST_F(RestGraphCallTest, ATokenThatIsAwaitedAfterARetryDoesNotOutlastTheDeadline) {
+  Remove(std::chrono::seconds(5));
+  transport_.Answer(503);
+  tokens_.hold = true;
+  loop_.Advance(std::chrono::seconds(5));
+  EXPECT_TRUE(result_.has_value());
+  tokens_.Release();
+}
+
+TEST_F(RestGraphCallTest, ATokenThatIsAwaitedAfterAPauseDoesNotOutlastTheDeadline) {
+  resources_.throttle.Pause(loop_.Now(), std::chrono::seconds(2));
+  tokens_.hold = true;
+  Remove(std::chrono::seconds(5));
+  loop_.Advance(std::chrono::seconds(5));
+  EXPECT_TRUE(result_.has_value());
+  tokens_.Release();
+}
+
 }  // namespace
 }  // namespace participants::graph

@@ -110,6 +110,22 @@ TEST_F(Callers, SeeTheSchemaOnlyWhenThePolicySaysSo) {
   }
 }
 
+TEST_F(Callers, DoNotSeeTheSchemaByOneNameWhenTheOtherIsDenied) {
+  files_.WritePolicy(R"({
+    "name": "test",
+    "deny_rules": [{"name": "no schema",
+                    "request": {"paths": ["/grpc.reflection.v1alpha.ServerReflection/*"]}}],
+    "allow_rules": [{"name": "all"}]
+  })");
+  ASSERT_TRUE(AwaitLogged("new caller policy in force"));
+  for (const char* const reflection :
+       {"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+        "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"}) {
+    EXPECT_EQ(CallRaw(Connect(inviter_.get()), reflection, "").status.error_code(),
+              StatusCode::PERMISSION_DENIED);
+  }
+}
+
 TEST_F(Callers, MayAskForHealthWithAnyCertificate) {
   const auto stranger = files_.NewClient("URI:spiffe://test/ns/bots/sa/stranger");
   EXPECT_TRUE(CallRaw(Connect(stranger.get()), "/grpc.health.v1.Health/Check", "").status.ok());
