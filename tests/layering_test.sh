@@ -24,7 +24,7 @@ adapter_files_except() {
   find graph_adapter -name '*.h' -o -name '*.cc' | grep -vE "$1"
 }
 
-public='graph_client|graph_types|graph_error|graph_stats|graph_options|graph_client_factory|clock'
+public='graph_client|graph_io|graph_types|graph_error|graph_stats|graph_options|graph_client_factory|clock'
 
 rule 'graph_adapter/ knows neither gRPC nor protobuf nor service/' \
   'grpc|google/|service/|participants/|.*\.pb\.h' graph_adapter
