@@ -21,6 +21,9 @@ namespace participants::graph {
 namespace {
 
 constexpr size_t kMaxHeaderBytes = size_t{64} * 1024;
+// Most answers are empty or some hundred bytes; 16 KiB is the least that libcurl takes for sending.
+constexpr long kReadBufferBytes = 4 * 1024;
+constexpr long kSendBufferBytes = 16 * 1024;
 constexpr long kKeepAliveSeconds = 30;
 // libcurl knows no name's time to live. Long enough that a burst of connections asks once, short
 // enough that an address which has moved does not stay an outage; libcurl's own is a minute.
@@ -39,6 +42,9 @@ PreparedHandle CurlTransfer::Prepare(const CurlOptions& options) {
   PreparedHandle handle;
   CurlEasy& easy = handle.easy;
   easy.Set<CURLOPT_NOSIGNAL>(1L);
+  // Each transfer under way has its own; libcurl's are 16 and 64 KiB.
+  easy.Set<CURLOPT_BUFFERSIZE>(kReadBufferBytes);
+  easy.Set<CURLOPT_UPLOAD_BUFFERSIZE>(kSendBufferBytes);
   // Else the end of a transfer that still waits for a name holds the loop, and with it every call,
   // until the system's resolver has given up.
   easy.Set<CURLOPT_QUICK_EXIT>(1L);

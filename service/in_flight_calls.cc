@@ -1,18 +1,27 @@
 #include "service/in_flight_calls.h"
 
+#include <algorithm>
+
 namespace participants {
 
 InFlightCalls::Admission InFlightCalls::Begin() {
   absl::MutexLock lock(&mutex_);
   if (draining_) return Admission::kDraining;
   if (in_flight_ >= max_in_flight_) return Admission::kOverloaded;
-  ++in_flight_;
+  peak_ = std::max(peak_, ++in_flight_);
   return Admission::kAdmitted;
 }
 
 void InFlightCalls::End() {
   absl::MutexLock lock(&mutex_);
   --in_flight_;
+}
+
+bool InFlightCalls::TakeEndOfBurst(int burst) {
+  absl::MutexLock lock(&mutex_);
+  if (peak_ < burst || in_flight_ > burst / 10) return false;
+  peak_ = in_flight_;
+  return true;
 }
 
 void InFlightCalls::StopAdmitting() {

@@ -19,6 +19,9 @@ class InFlightCalls {
   Admission Begin();
   void End();
 
+  // Whether a burst is over that was not yet told of: so many calls at once, and hardly any now.
+  bool TakeEndOfBurst(int burst);
+
   // From now on Begin says kDraining.
   void StopAdmitting();
 
@@ -29,6 +32,7 @@ class InFlightCalls {
   const int max_in_flight_;
   absl::Mutex mutex_;
   int in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
+  int peak_ ABSL_GUARDED_BY(mutex_) = 0;  // Since the last end of a burst.
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

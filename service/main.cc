@@ -132,10 +132,10 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
   const auto watched_files = access.Watch(log);
   failures.Open();
   readiness.Attach([&server](bool ready) { (*server)->SetReady(ready); });
-  const int64_t signal = AwaitEndSignal(signals, [&]() -> std::function<void()> {
-    if (*audit_lines == nullptr) return nullptr;
-    return [&] { ReopenAuditLines(**audit_lines, log); };
-  }());
+  std::function<void()> on_hangup;
+  if (*audit_lines != nullptr) on_hangup = [&] { ReopenAuditLines(**audit_lines, log); };
+  const int64_t signal =
+      AwaitEndSignal(signals, on_hangup, [&server] { (*server)->ReturnMemory(); });
   log.Write(telemetry::Level::kInfo, "draining", {{"signal", signal}});
   (*server)->Drain(config.drain_delay, config.drain_timeout);
   readiness.Detach();

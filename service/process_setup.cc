@@ -6,7 +6,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
+#include <ctime>
 
 #include "absl/synchronization/mutex.h"
 
@@ -22,10 +24,15 @@ sigset_t BlockSignals() {
   return signals;
 }
 
-int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup) {
+int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup,
+                   const std::function<void()>& on_interval) {
+  constexpr timespec kInterval = {.tv_sec = 5, .tv_nsec = 0};
   int received = 0;
-  sigwait(&signals, &received);
-  for (; received == SIGHUP && on_hangup; sigwait(&signals, &received)) on_hangup();
+  while (received <= 0 || (received == SIGHUP && on_hangup)) {
+    received = sigtimedwait(&signals, nullptr, &kInterval);
+    if (received < 0 && errno == EAGAIN) on_interval();
+    if (received == SIGHUP && on_hangup) on_hangup();
+  }
   // The default action ends the process, except where it is the first one of a container: there the
   // kernel ignores it, and a handler does the same.
   if (getpid() == 1) {

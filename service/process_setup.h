@@ -12,8 +12,10 @@ namespace participants {
 sigset_t BlockSignals();
 
 // Waits for one that ends the process, and unblocks those in this thread, main's: the next one ends
-// the process at once. SIGHUP is such a one only where there is no on_hangup to call.
-int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup);
+// the process at once. SIGHUP is such a one only where there is no on_hangup to call. Meanwhile
+// calls on_interval every few seconds.
+int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup,
+                   const std::function<void()>& on_interval);
 
 // A closed stdout or socket is an error, not a signal; credentials reach no core dump and no
 // debugger; descriptors 0 to 2 are open, so that no socket gets one of them and with it the log; as

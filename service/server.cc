@@ -2,6 +2,7 @@
 
 #include <grpc/grpc.h>
 #include <grpcpp/server_posix.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <functional>
@@ -35,6 +36,9 @@ constexpr size_t kReadBufferBytes = size_t{128} << 20;
 // probe needs no certificate.
 constexpr int kMaxStreams = 1000;
 constexpr int kMaxProbeStreams = 16;
+
+// As many calls at once are worth the milliseconds that it takes to look for their memory.
+constexpr int kBurst = 100;
 
 // How long the answers that the service gives to stragglers may take to be written.
 constexpr absl::Duration kAnswerTime = absl::Seconds(2);
@@ -181,6 +185,11 @@ void Server::SetReady(bool ready) {
 void Server::PublishReadiness() {
   health_.Set("", ready_);
   health_.Set(v1::ParticipantService::service_full_name(), ready_);
+}
+
+// malloc keeps what is free between what is in use: after 5,000 calls at once most of 200 MiB.
+void Server::ReturnMemory() {
+  if (calls_.TakeEndOfBurst(kBurst)) malloc_trim(0);
 }
 
 void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {

@@ -50,6 +50,9 @@ class Server {
   const std::string& listen_address() const { return listen_address_; }
   const std::string& health_address() const { return health_address_; }
 
+  // From time to time: after a burst of calls, gives the memory that they had back to the system.
+  void ReturnMemory();
+
   // Returns when every accepted call has had our answer and both servers are down. Calls are
   // accepted during drain_delay, and refused with DRAINING afterwards, while those in flight go on
   // for at most drain_timeout; what is left then is ended by the service, not by gRPC. Once only.

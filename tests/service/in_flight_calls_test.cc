@@ -71,5 +71,15 @@ TEST(InFlightCallsTest, NeverAdmitsMoreThanTheLimitFromManyThreads) {
   EXPECT_TRUE(calls.AwaitNone(absl::ZeroDuration()));
 }
 
+TEST(InFlightCalls, TellsOfTheEndOfABurstOnce) {
+  InFlightCalls calls(100);
+  for (int i = 0; i < 20; ++i) (void)calls.Begin();
+  EXPECT_FALSE(calls.TakeEndOfBurst(20));
+  for (int i = 0; i < 19; ++i) calls.End();
+  EXPECT_FALSE(calls.TakeEndOfBurst(21));
+  EXPECT_TRUE(calls.TakeEndOfBurst(20));
+  EXPECT_FALSE(calls.TakeEndOfBurst(20));
+}
+
 }  // namespace
 }  // namespace participants
