@@ -80,10 +80,6 @@ ride() {
 }
 
 for language in "$@"; do
-  if "prepare_$language" >"$work/prepare.log" 2>&1; then
-    ride "$language"
-  else
-    printf 'skipped: the rolling restart under a client in %s: %s\n' "$language" "$(why_not)"
-  fi
+  if prepared "$language" "the rolling restart under a client in $language"; then ride "$language"; fi
 done
 end_checks
