@@ -31,12 +31,14 @@ prepared() {
   fi
   return 1
 }
+# limited COMMAND...: whoever waits for a registry does not wait for ever.
+limited() { timeout --kill-after=10 600 "$@"; }
 
 toolchain_go() { install_go; }
 prepare_go() {
   toolchain_go || return
   # With the plugins, of the versions in go.mod.
-  (cd "$clients/go" && go mod download && GOBIN=$tools_bin GOFLAGS='' limited go install tool)
+  (cd "$clients/go" && limited go mod download && GOBIN=$tools_bin GOFLAGS='' limited go install tool)
 }
 
 toolchain_python() { install_packages python3-venv; }
@@ -46,7 +48,7 @@ prepare_python() {
   [[ $(cat "$venv/installed" 2>/dev/null) == "$pins" ]] && return
   rm -rf "$venv"
   toolchain_python && python3 -m venv "$venv" &&
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$clients/python/requirements-test.txt" &&
+    limited "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$clients/python/requirements-test.txt" &&
     printf '%s\n' "$pins" >"$venv/installed"
 }
 stub_python() {
@@ -60,7 +62,7 @@ prepare_node() {
   local modules=$clients/node/node_modules
   cmp -s "$clients/node/package-lock.json" "$modules/.installed" && return
   toolchain_node || return
-  npm --prefix "$clients/node" ci --silent --no-audit --no-fund &&
+  limited npm --prefix "$clients/node" ci --silent --no-audit --no-fund &&
     cp "$clients/node/package-lock.json" "$modules/.installed"
 }
 
@@ -70,14 +72,14 @@ toolchain_java() {
 }
 prepare_java() {
   toolchain_java &&
-    mvn -q -B -Dstyle.color=never -f "$clients/java/pom.xml" dependency:go-offline
+    limited mvn -q -B -Dstyle.color=never -f "$clients/java/pom.xml" dependency:go-offline
 }
 
 # From npm, as a binary in a package; it works on local files alone.
 toolchain_buf() { toolchain_node; }
 prepare_buf() {
   [[ -x $root/build/tools/node_modules/.bin/buf ]] && return
-  toolchain_buf && npm install --silent --no-save --prefix "$root/build/tools" @bufbuild/buf@1.75.0
+  toolchain_buf && limited npm install --silent --no-save --prefix "$root/build/tools" @bufbuild/buf@1.75.0
 }
 buf() { "$root/build/tools/node_modules/.bin/buf" "$@"; }
 
