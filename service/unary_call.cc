@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "participants/v1/participant_service.grpc.pb.h"  // Brings gRPC's serialiser of any message.
 #include "service/graph_request_id.h"
+#include "service/message_bytes.h"
 #include "service/method_paths.h"
 #include "service/trace_context.h"
 #include "service/uuid.h"
@@ -108,13 +108,9 @@ void UnaryCall::Send(StartGraphCall start) {
 
 void UnaryCall::Succeed(const google::protobuf::MessageLite& response, graph::Effect effect,
                         const graph::ExchangeInfo& exchange) {
-  bool owned = false;
-  grpc::ByteBuffer bytes;
   ErrorAnswer answer;
   answer.effect = effect;
-  answer.status =
-      grpc::SerializationTraits<google::protobuf::MessageLite>::Serialize(response, &bytes, &owned);
-  Answer(answer, exchange, bytes);
+  Answer(answer, exchange, ToBytes(response));
 }
 
 void UnaryCall::Fail(const graph::GraphError& error) {

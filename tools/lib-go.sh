@@ -24,10 +24,11 @@ install_go() {
     command -v go >/dev/null || install_packages golang-go git
     note "Installing Go $go_version"
     module=golang.org/toolchain@v0.0.1-go$go_version.linux-$(dpkg --print-architecture)
-    (cd / && GOFLAGS='' GO111MODULE=on go mod download "$module")
+    # Not by set -e, which a caller's `if` turns off.
+    (cd / && GOFLAGS='' GO111MODULE=on go mod download "$module") || return
     rm -rf "$folder.new"
     mkdir -p "$root/build/tools"
-    cp -r "$(go env GOMODCACHE)/$module" "$folder.new"
+    cp -r "$(go env GOMODCACHE)/$module" "$folder.new" || return
     chmod -R u+w "$folder.new"
     chmod +x "$folder.new"/bin/* "$folder.new"/pkg/tool/*/*
     mv "$folder.new" "$folder"

@@ -73,6 +73,8 @@ build() {
   )
 }
 
+# pause SECONDS: between two looks at something. Of a pipe that is its own writer there is nothing to read, and no end.
+pause() { read -rt "$1" <> <(:) || true; }
 # await_line FILE PATTERN: the first line that matches, once there is one; 30 s at most.
 await_line() {
   local line try
@@ -81,7 +83,7 @@ await_line() {
       printf '%s\n' "$line"
       return
     fi
-    read -r -t 0.1 <> <(:) || true
+    pause 0.1
   done
   die "no line like $2 in $1, which ends: $(tail -n 3 "$1")"
 }

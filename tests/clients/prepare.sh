@@ -1,4 +1,5 @@
-# Sourced after lib.sh and lib-go.sh: installs what each client needs. Called in an `if`, where set -e is off.
+# Sourced after lib.sh and lib-go.sh: installs what each client needs. Called in an `if`, where set -e is off. Of each
+# language toolchain_LANGUAGE installs the tools, and prepare_LANGUAGE what the lock files name.
 # shellcheck shell=bash
 # What is used here is set by lib.sh.
 # shellcheck disable=SC2154
@@ -8,19 +9,46 @@ clients=$root/tests/clients
 # why_not: what went wrong, of what an installer has written to prepare.log.
 why_not() { grep -m 1 -iE '^\W*(E:|npm err|error).*(resol|transfer|connect|fetch|find|unable)' "$work/prepare.log" || tail -n 1 "$work/prepare.log"; }
 
+# reaches_nothing: it was told that no connection came about, which nothing in the project can be the cause of.
+reaches_nothing() { grep -qE 'Unknown host|UnknownHost|Connection refused|[Cc]onnect timed out|Network is unreachable|No route to host' "$work/prepare.log"; }
+not_prepared() {
+  cat "$work/prepare.log"
+  return 1
+}
+# prepared LANGUAGE WHAT: else WHAT is skipped where the language's tools cannot be installed, and has failed where they
+# are there and cannot install the rest. Maven brings its own plugins, so without its registry Java is skipped too.
+# Needs checks.sh.
+prepared() {
+  if ! "toolchain_$1" >"$work/prepare.log" 2>&1; then
+    printf 'skipped: %s: %s\n' "$2" "$(why_not)"
+    return 1
+  fi
+  "prepare_$1" >"$work/prepare.log" 2>&1 && return
+  if [[ $1 == java ]] && reaches_nothing; then
+    printf 'skipped: %s: %s\n' "$2" "$(why_not)"
+  else
+    check "$2: what it needs gets installed" not_prepared
+  fi
+  return 1
+}
+# limited COMMAND...: whoever waits for a registry does not wait for ever.
+limited() { timeout --kill-after=10 600 "$@"; }
+
+toolchain_go() { install_go; }
 prepare_go() {
-  install_go || return
+  toolchain_go || return
   # With the plugins, of the versions in go.mod.
-  (cd "$clients/go" && go mod download && GOBIN=$tools_bin GOFLAGS='' go install tool)
+  (cd "$clients/go" && limited go mod download && GOBIN=$tools_bin GOFLAGS='' limited go install tool)
 }
 
+toolchain_python() { install_packages python3-venv; }
 prepare_python() {
   local venv=$clients/python/.venv pins
   pins=$(cat "$clients/python/"requirements*.txt)
   [[ $(cat "$venv/installed" 2>/dev/null) == "$pins" ]] && return
   rm -rf "$venv"
-  install_packages python3-venv && python3 -m venv "$venv" &&
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$clients/python/requirements-test.txt" &&
+  toolchain_python && python3 -m venv "$venv" &&
+    limited "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$clients/python/requirements-test.txt" &&
     printf '%s\n' "$pins" >"$venv/installed"
 }
 stub_python() {
@@ -29,25 +57,29 @@ stub_python() {
       --grpc_python_out="$clients/python/gen" participants/v1/participant_service.proto
 }
 
+toolchain_node() { command -v npm >/dev/null || install_packages npm; }
 prepare_node() {
   local modules=$clients/node/node_modules
   cmp -s "$clients/node/package-lock.json" "$modules/.installed" && return
-  command -v npm >/dev/null || install_packages npm || return
-  npm --prefix "$clients/node" ci --silent --no-audit --no-fund &&
+  toolchain_node || return
+  limited npm --prefix "$clients/node" ci --silent --no-audit --no-fund &&
     cp "$clients/node/package-lock.json" "$modules/.installed"
 }
 
-prepare_java() {
+toolchain_java() {
   command -v javac >/dev/null || install_packages openjdk-17-jdk-headless || return
-  install_packages maven protobuf-compiler-grpc-java-plugin &&
-    mvn -q -B -Dstyle.color=never -f "$clients/java/pom.xml" dependency:go-offline
+  install_packages maven protobuf-compiler-grpc-java-plugin
+}
+prepare_java() {
+  toolchain_java &&
+    limited mvn -q -B -Dstyle.color=never -f "$clients/java/pom.xml" dependency:go-offline
 }
 
 # From npm, as a binary in a package; it works on local files alone.
-install_buf() {
+toolchain_buf() { toolchain_node; }
+prepare_buf() {
   [[ -x $root/build/tools/node_modules/.bin/buf ]] && return
-  command -v npm >/dev/null || install_packages npm
-  npm install --silent --no-save --prefix "$root/build/tools" @bufbuild/buf@1.75.0
+  toolchain_buf && limited npm install --silent --no-save --prefix "$root/build/tools" @bufbuild/buf@1.75.0
 }
 buf() { "$root/build/tools/node_modules/.bin/buf" "$@"; }
 

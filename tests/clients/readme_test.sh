@@ -22,10 +22,7 @@ run_go() { "$work/readme" "$@"; }
 run_python() { PYTHONPATH=$clients/python/gen "$clients/python/.venv/bin/python" "$work/readme" "$@"; }
 
 for language in go python; do
-  "prepare_$language" >"$work/prepare.log" 2>&1 || {
-    echo "skipped: the README's caller in $language: $(why_not)"
-    continue
-  }
+  prepared "$language" "the README's caller in $language" || continue
   start_emulator "$bin"
   start_service "$bin"
   check "$language: the README's caller is short" is_short "$language"

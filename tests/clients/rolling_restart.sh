@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Clients with docs/service_config.json invite and remove while the two servers that they know are replaced, one after
-# the other: no removal fails, and no invitation is accepted twice. Prints a line for each check and at last "N passed,
+# Clients with docs/service_config_headless.json invite and remove while the two servers that they know are replaced, one
+# after the other: no removal fails, and no invitation is accepted twice. Prints a line for each check and at last "N passed,
 # N failed". Usage: rolling_restart.sh FOLDER_OF_THE_BINARIES LANGUAGE...
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
@@ -80,10 +80,6 @@ ride() {
 }
 
 for language in "$@"; do
-  if "prepare_$language" >"$work/prepare.log" 2>&1; then
-    ride "$language"
-  else
-    printf 'skipped: the rolling restart under a client in %s: %s\n' "$language" "$(why_not)"
-  fi
+  if prepared "$language" "the rolling restart under a client in $language"; then ride "$language"; fi
 done
 end_checks

@@ -94,12 +94,7 @@ for language in "$@"; do
     csharp) echo 'skipped: the client in C#: Debian 12 has no .NET; of its code only the generation is tested' ;;
     php) echo 'skipped: the client in PHP: Debian 12 has no gRPC for it; of its code only the generation is tested' ;;
     *)
-      # Only what could not be installed is skipped.
-      if "prepare_$language" >"$work/prepare.log" 2>&1; then
-        run_client "$language"
-      else
-        printf 'skipped: the client in %s: %s\n' "$language" "$(why_not)"
-      fi
+      if prepared "$language" "the client in $language"; then run_client "$language"; fi
       ;;
   esac
 done

@@ -33,6 +33,26 @@ declare -A expected=(
 
 check 'promtool finds no fault in the rules' promtool check rules "$rules"
 check 'the rules bear their real durations with made-up series' promtool test rules "$root/tests/chart/alerts_test.yaml"
+# monitoring.selector may name no job.
+says_without_a_job() {
+  sed 's/job="participant-service"/cluster="west"/g' "$rules" >"$work/selected.yaml"
+  cat >"$work/selected_test.yaml" <<'END'
+rule_files: [selected.yaml]
+tests:
+  - interval: 30s
+    input_series: []
+    alert_rule_test:
+      - alertname: ParticipantServiceDown
+        eval_time: 6m
+        exp_alerts:
+          - exp_labels: {severity: critical, cluster: west}
+            exp_annotations:
+              summary: No pod of ParticipantService can be scraped.
+              description: Prometheus has reached no pod for 5 minutes.
+END
+  promtool test rules "$work/selected_test.yaml"
+}
+check 'a selector that names no job leaves no gap in the text' says_without_a_job
 alerts_in() { sed -nE "s/^ *- alert: //p" "$1" | sort -u; }
 sections() { sed -nE 's/^### (ParticipantService[A-Za-z]+)$/\1/p' "$root/docs/operations.md" | sort; }
 check 'docs/operations.md has a section for each alert and for no other' diff <(alerts_in "$rules") <(sections)

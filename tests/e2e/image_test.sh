@@ -28,7 +28,7 @@ await_probe() {
   local try
   for ((try = 0; try < 30; try++)); do
     probe "$1" && return
-    read -r -t 0.05 <> <(:) || true
+    pause 0.05
   done
   return 1
 }
@@ -70,7 +70,7 @@ call_is_in_flight() {
   local try
   for ((try = 0; try < 100; try++)); do
     (($(requests) > requests_before)) && return
-    read -r -t 0.05 <> <(:) || true
+    pause 0.05
   done
   return 1
 }

@@ -16,7 +16,7 @@ awaits() {
   while ((SECONDS < end)); do
     answer=$(ask "$1") || true
     jq -e "$2" >/dev/null 2>&1 <<<"$answer" && return
-    read -rt 0.2 _ < <(:) || true
+    pause 0.2
   done
   printf '%s\n' "$answer"
   return 1

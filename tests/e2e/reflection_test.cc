@@ -1,6 +1,5 @@
 // What grpcurl and the like ask the API server about itself, by both names that reflection has.
 #include <gmock/gmock.h>
-#include <google/protobuf/descriptor.pb.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -12,6 +11,7 @@
 #include "tests/e2e/raw_call.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
+#include "tests/support/reflection_files.h"
 
 namespace participants::e2e {
 namespace {
@@ -58,15 +58,6 @@ class Reflection : public testing::Test {
   static std::string Path() {
     return std::string("/") + Version::Service::service_full_name() + "/ServerReflectionInfo";
   }
-  static std::vector<std::string> FilesOf(const Response& response) {
-    std::vector<std::string> names;
-    for (const auto& bytes : response.file_descriptor_response().file_descriptor_proto()) {
-      google::protobuf::FileDescriptorProto file;
-      EXPECT_TRUE(file.ParseFromString(bytes));
-      names.push_back(file.name());
-    }
-    return names;
-  }
 
   std::unique_ptr<graph_emulator::GraphEmulator> emulator_ = StartExampleEmulator();
   ServiceProcess service_{*emulator_};
@@ -89,17 +80,17 @@ TYPED_TEST(Reflection, AnswersOneQuestionAfterTheOther) {
                                    "grpc.reflection.v1alpha.ServerReflection"));
   for (const std::string& service : services) {
     request.set_file_containing_symbol(service);
-    EXPECT_FALSE(this->FilesOf(conversation.Ask(request)).empty()) << service;
+    EXPECT_FALSE(FilesOf(conversation.Ask(request)).empty()) << service;
   }
   // As grpcurl does to print details.
   request.set_file_containing_symbol("google.rpc.ErrorInfo");
   EXPECT_THAT(
-      this->FilesOf(conversation.Ask(request)),
+      FilesOf(conversation.Ask(request)),
       UnorderedElementsAre("google/rpc/error_details.proto", "google/protobuf/duration.proto"));
   request.set_file_by_filename("stranger.proto");
   EXPECT_EQ(conversation.Ask(request).error_response().error_code(), NOT_FOUND);
   request.set_file_by_filename("participants/v1/participant_service.proto");
-  EXPECT_EQ(this->FilesOf(conversation.Ask(request)).at(0), request.file_by_filename());
+  EXPECT_EQ(FilesOf(conversation.Ask(request)).at(0), request.file_by_filename());
   EXPECT_TRUE(conversation.stream->WritesDone());
   EXPECT_TRUE(conversation.stream->Finish().ok());
 }

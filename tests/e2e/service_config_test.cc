@@ -1,11 +1,13 @@
-// docs/service_config.json in a client, as callers use it: a removal is repeated on UNAVAILABLE, at
-// most so often and not while everything fails; an invitation never is.
+// docs/service_config.json and its other form for a headless Service in a client, as callers use
+// them: a removal is repeated on UNAVAILABLE, at most so often and not while everything fails; an
+// invitation never is.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/time/time.h"
@@ -18,21 +20,26 @@ namespace {
 using graph_emulator::Fault;
 using graph_emulator::WireFault;
 
-constexpr int kMaxAttempts = 4;  // As the file says.
+constexpr int kMaxAttempts = 4;  // As the files say.
 
-std::shared_ptr<grpc::Channel> ChannelWithServiceConfig(const std::string& address) {
-  std::ifstream file(SERVICE_CONFIG);
+std::string ReadDocs(const std::string& name) {
+  std::ifstream file(DOCS "/" + name);
   EXPECT_TRUE(file.is_open());
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::shared_ptr<grpc::Channel> ChannelWithServiceConfig(const std::string& address,
+                                                        const std::string& file) {
   grpc::ChannelArguments arguments;
-  arguments.SetServiceConfigJSON(
-      {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+  arguments.SetServiceConfigJSON(ReadDocs(file));
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  // Without a token the service is not ready, and by its health the channel would keep calls away.
+  // Without a token the service is not ready, and by its health the channel of the headless form
+  // would keep calls away.
   arguments.SetInt(GRPC_ARG_INHIBIT_HEALTH_CHECKING, 1);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
-class ServiceConfig : public testing::Test {
+class ServiceConfig : public testing::TestWithParam<std::string> {
  protected:
   // Without a token the service is UNAVAILABLE at once, and says when it asks for one again; -1 =
   // for ever.
@@ -48,7 +55,8 @@ class ServiceConfig : public testing::Test {
     ServiceProcess::Options options;
     options.await_ready = false;
     service_ = std::make_unique<ServiceProcess>(*emulator_, options);
-    stub_ = v1::ParticipantService::NewStub(ChannelWithServiceConfig(service_->address()));
+    stub_ =
+        v1::ParticipantService::NewStub(ChannelWithServiceConfig(service_->address(), GetParam()));
   }
   // The calls that the server has finished, by its log.
   long CountCalls(const std::string& method) {
@@ -65,7 +73,20 @@ class ServiceConfig : public testing::Test {
   std::unique_ptr<v1::ParticipantService::Stub> stub_;
 };
 
-TEST_F(ServiceConfig, RepeatsARemovalUntilItSucceeds) {
+INSTANTIATE_TEST_SUITE_P(Docs, ServiceConfig,
+                         testing::Values("service_config.json", "service_config_headless.json"),
+                         [](const auto& file) {
+                           return file.param.substr(0, file.param.find('.'));
+                         });
+
+TEST(ServiceConfigs, DifferInWhatServesToChooseAnAddressAlone) {
+  auto headless = nlohmann::json::parse(ReadDocs("service_config_headless.json"));
+  EXPECT_EQ(headless.erase("loadBalancingConfig"), 1U);
+  EXPECT_EQ(headless.erase("healthCheckConfig"), 1U);
+  EXPECT_EQ(headless, nlohmann::json::parse(ReadDocs("service_config.json")));
+}
+
+TEST_P(ServiceConfig, RepeatsARemovalUntilItSucceeds) {
   RefuseTokens(1);
   Start();
   grpc::ClientContext context;  // Without a deadline: the file has one.
@@ -76,7 +97,7 @@ TEST_F(ServiceConfig, RepeatsARemovalUntilItSucceeds) {
   EXPECT_GE(CountCalls("RemoveParticipant"), 2);
 }
 
-TEST_F(ServiceConfig, GivesARemovalUpAfterItsAttempts) {
+TEST_P(ServiceConfig, GivesARemovalUpAfterItsAttempts) {
   RefuseTokens(-1);
   Start();
   grpc::ClientContext context;
@@ -87,7 +108,7 @@ TEST_F(ServiceConfig, GivesARemovalUpAfterItsAttempts) {
   EXPECT_EQ(CountCalls("RemoveParticipant"), kMaxAttempts);
 }
 
-TEST_F(ServiceConfig, NeverRepeatsAnInvitation) {
+TEST_P(ServiceConfig, NeverRepeatsAnInvitation) {
   RefuseTokens(-1);
   Start();
   grpc::ClientContext context;
@@ -97,7 +118,7 @@ TEST_F(ServiceConfig, NeverRepeatsAnInvitation) {
   EXPECT_EQ(CountCalls("InviteParticipants"), 1);
 }
 
-TEST_F(ServiceConfig, StopsRepeatingWhileEverythingFails) {
+TEST_P(ServiceConfig, StopsRepeatingWhileEverythingFails) {
   RefuseTokens(-1);
   Start();
   constexpr int kCalls = 12;

@@ -53,7 +53,7 @@ keep_calling_as() {
   while grpcurl -import-path "$root/proto" -proto participants/v1/participant_service.proto -cacert "$tls/ca.pem" \
     -cert "$tls/$1.pem" -key "$tls/$1.key" -d "{\"callId\": \"$call_id\", \"participantId\": \"$participant_id\", \"allowMissing\": true}" \
     "${address_of[$2]}" "$removal_path" >/dev/null 2>&1 || [[ $1 == stranger ]]; do
-    read -rt 1 _ < <(:) || true
+    pause 1
   done &
   started=($! "${started[@]}")
 }

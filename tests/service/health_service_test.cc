@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -23,6 +24,26 @@ using grpc::health::v1::Health;
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
+// Hands on what it hears, and is counted while it is there.
+class CountedReactor final : public RpcStream::Reactor {
+ public:
+  CountedReactor(std::unique_ptr<Reactor> reactor, std::atomic<int>& count)
+      : reactor_(std::move(reactor)), count_(count) {
+    ++count_;
+  }
+  ~CountedReactor() override {
+    reactor_.reset();
+    --count_;
+  }
+  void OnRead(grpc::ByteBuffer* message) override { reactor_->OnRead(message); }
+  void OnWritten() override { reactor_->OnWritten(); }
+  void OnOver() override { reactor_->OnOver(); }
+
+ private:
+  std::unique_ptr<Reactor> reactor_;
+  std::atomic<int>& count_;
+};
+
 class HealthServiceTest : public testing::Test {
  protected:
   HealthServiceTest() {
@@ -33,7 +54,7 @@ class HealthServiceTest : public testing::Test {
     queue_ = std::make_unique<RpcQueue>(builder);
     server_ = builder.BuildAndStart();
     queue_->Serve({.request = std::bind_front(&grpc::AsyncGenericService::RequestCall, &generic_),
-                   .methods = health_.Methods()});
+                   .methods = CountedMethods()});
     stub_ = Health::NewStub(grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
                                                 grpc::InsecureChannelCredentials()));
   }
@@ -42,6 +63,15 @@ class HealthServiceTest : public testing::Test {
     queue_.reset();
   }
 
+  RpcStream::Methods CountedMethods() {
+    RpcStream::Methods methods = health_.Methods();
+    for (auto& [path, handler] : methods) {
+      handler = [this, make = std::move(handler)](RpcStream& rpc) {
+        return std::make_unique<CountedReactor>(make(rpc), reactors_);
+      };
+    }
+    return methods;
+  }
   static HealthCheckRequest Named(const std::string& name) {
     HealthCheckRequest request;
     request.set_service(name);
@@ -52,6 +82,13 @@ class HealthServiceTest : public testing::Test {
     return stub_->Check(&context, Named(name), &response).error_code();
   }
 
+  bool AwaitReactors(int count) const {
+    const absl::Time end = absl::Now() + graph::kTestPatience;
+    while (reactors_ != count && absl::Now() < end) std::this_thread::yield();
+    return reactors_ == count;
+  }
+
+  std::atomic<int> reactors_ = 0;
   HealthService health_;
   grpc::AsyncGenericService generic_;
   std::unique_ptr<RpcQueue> queue_;
@@ -140,7 +177,10 @@ TEST_F(HealthServiceTest, ForgetsAWatcherThatIsGone) {
   {
     Watcher watcher(*stub_, Named("name"));
     ASSERT_TRUE(watcher.Await(HealthCheckResponse::SERVICE_UNKNOWN));
+    ASSERT_EQ(reactors_, 1);
   }
+  ASSERT_TRUE(AwaitReactors(0));
+  // Whoever is still told is told in memory that is no more.
   for (int i = 0; i < 100; ++i) health_.Set("name", i % 2 == 0);
 }
 

@@ -7,7 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
+
+#include "tests/support/reflection_files.h"
 
 namespace participants {
 namespace {
@@ -34,15 +35,6 @@ class SchemaTest : public testing::Test {
     ServerReflectionResponse response = schema_.Answer(request);
     EXPECT_EQ(response.original_request().SerializeAsString(), request.SerializeAsString());
     return response;
-  }
-  static std::vector<std::string> FilesOf(const ServerReflectionResponse& response) {
-    std::vector<std::string> names;
-    for (const auto& bytes : response.file_descriptor_response().file_descriptor_proto()) {
-      FileDescriptorProto file;
-      EXPECT_TRUE(file.ParseFromString(bytes));
-      names.push_back(file.name());
-    }
-    return names;
   }
 
   DescriptorPool pool_;

@@ -17,7 +17,7 @@ from participants.v1 import participant_service_pb2 as pb
 from participants.v1 import participant_service_pb2_grpc
 
 CALL_ID = "112f7296-5fa4-42ca-bae8-6a692b15d4b8"
-SERVICE_CONFIG = pathlib.Path(__file__).parents[3] / "docs" / "service_config.json"
+SERVICE_CONFIG = pathlib.Path(__file__).parents[3] / "docs" / "service_config_headless.json"
 WORKERS = 4
 MAX_ATTEMPTS = 10
 

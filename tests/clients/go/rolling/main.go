@@ -90,7 +90,7 @@ func inviteAndRemove(client participantsv1.ParticipantServiceClient, id string, 
 }
 
 func main() {
-	config, err := os.ReadFile("../../../docs/service_config.json")
+	config, err := os.ReadFile("../../../docs/service_config_headless.json")
 	if err != nil {
 		log.Fatal(err)
 	}
