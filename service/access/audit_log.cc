@@ -60,13 +60,12 @@ class AuditLog::Losses {
              telemetry::RateLimitedLog::Limit{.per_second = 20,
                                               .dropped_message = "audit losses not logged"}) {}
 
-  void Report(const std::string& record, const std::string& client_request_id) {
+  void Report(std::string_view record, const std::string& client_request_id) {
     ++count_;
     absl::MutexLock lock(&mutex_);
     if (!log_) return;
     log_->Write(telemetry::Level::kError, "audit record late or lost",
-                {{"record", std::string_view(record)},
-                 {"request_id", std::string_view(client_request_id)}});
+                {{"record", record}, {"request_id", std::string_view(client_request_id)}});
   }
 
   uint64_t count() const { return count_; }
@@ -103,6 +102,20 @@ void AuditLog::WriteIntent(const AuditedCall& call, std::chrono::nanoseconds pat
   if (!writer_.Write(Format("audit intent", call, nullptr), until, done)) std::move(done)(false);
 }
 
+void AuditLog::GatherIntents() {
+  writer_.Gather();
+  turns_ = 0;
+}
+
+void AuditLog::EndTurn() {
+  if (writer_.gathered() == 0) return;
+  if (writer_.gathered() < kManyIntents && ++turns_ < kMostTurns) return;
+  writer_.Flush(/*last=*/false);
+  turns_ = 0;
+}
+
+void AuditLog::WriteGathered() { writer_.Flush(/*last=*/true); }
+
 void AuditLog::WriteIntent(const AuditedCall& call) { WriteUnawaited(call, nullptr); }
 
 void AuditLog::WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome) {
@@ -111,12 +124,15 @@ void AuditLog::WriteOutcome(const AuditedCall& call, const AuditedOutcome& outco
 }
 
 void AuditLog::WriteUnawaited(const AuditedCall& call, const AuditedOutcome* outcome) {
-  const std::string record = outcome == nullptr ? "audit intent" : "audit outcome";
+  const std::string_view record = outcome == nullptr ? "audit intent" : "audit outcome";
   Done done = [losses = losses_, record, id = std::string(call.client_request_id)](bool written) {
     if (!written) losses->Report(record, id);
   };
   const auto until = std::chrono::steady_clock::now() + kPatience;
-  if (!writer_.Write(Format(record, call, outcome), until, done)) std::move(done)(false);
+  if (!writer_.Write(Format(record, call, outcome), until, done,
+                     telemetry::LineWriter::Haste::kNone)) {
+    std::move(done)(false);
+  }
 }
 
 bool AuditLog::CountDenial() {
