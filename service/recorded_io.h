@@ -1,3 +1,4 @@
+// Records of calls, written when the thread that makes them has nothing better to do.
 #ifndef SERVICE_RECORDED_IO_H_
 #define SERVICE_RECORDED_IO_H_
 
@@ -6,8 +7,9 @@
 
 namespace participants {
 
-// The adapter's I/O for a thread whose calls wait for their records: what it has of them is written
-// together. Once it has nothing else to do, that is at once.
+// The adapter's I/O for a thread whose calls wait for their intents to be recorded. Waking the
+// audit log's writer for each costs more than all else about it (ADR 13), so while this thread is
+// busy anyway they gather; once it has nothing else to do, they are written.
 class RecordedIo final : public graph::GraphIo {
  public:
   // Both outlive it.
@@ -18,7 +20,7 @@ class RecordedIo final : public graph::GraphIo {
     io_.Attend();
   }
   bool Poll() override {
-    audit_.EndTurn();
+    audit_.WriteMany();
     return io_.Poll();
   }
   bool Rest() override {

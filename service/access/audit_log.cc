@@ -102,16 +102,10 @@ void AuditLog::WriteIntent(const AuditedCall& call, std::chrono::nanoseconds pat
   if (!writer_.Write(Format("audit intent", call, nullptr), until, done)) std::move(done)(false);
 }
 
-void AuditLog::GatherIntents() {
-  writer_.Gather();
-  turns_ = 0;
-}
+void AuditLog::GatherIntents() { writer_.Gather(); }
 
-void AuditLog::EndTurn() {
-  if (writer_.gathered() == 0) return;
-  if (writer_.gathered() < kManyIntents && ++turns_ < kMostTurns) return;
-  writer_.Flush(/*last=*/false);
-  turns_ = 0;
+void AuditLog::WriteMany() {
+  if (writer_.gathered() >= kManyIntents) writer_.Flush(/*last=*/false);
 }
 
 void AuditLog::WriteGathered() { writer_.Flush(/*last=*/true); }

@@ -67,9 +67,8 @@ class AuditLog {
   // More of them are told as "...": only a call that is denied can have them.
   static constexpr size_t kMostParticipants = 5;
 
-  // After how many intents, or ends of a turn with some, those that are gathered are written.
-  static constexpr int kManyIntents = 8;
-  static constexpr int kMostTurns = 8;
+  // As many as a batch of kGatherTime has at some thousand calls a second.
+  static constexpr int kManyIntents = 16;
 
   using Done = telemetry::LineWriter::Done;
 
@@ -88,11 +87,10 @@ class AuditLog {
   void WriteIntent(const AuditedCall& call);
   void WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome);
 
-  // For the one thread that writes the intents, which does so by turns: from GatherIntents on they
-  // are written once there are some, or their turns too many, and the rest by WriteGathered, which
-  // ends this. Waking somebody for each one would cost more than all the rest of it.
+  // For the one thread that writes the intents. After GatherIntents they are written by WriteMany
+  // once there are many, by WriteGathered, which ends this, or after the writer's kGatherTime.
   void GatherIntents();
-  void EndTurn();
+  void WriteMany();
   void WriteGathered();
 
   // Of records that nobody waited for, so far: late or lost.
@@ -110,7 +108,6 @@ class AuditLog {
                      const AuditedOutcome* outcome) const;
 
   telemetry::LineWriter& writer_;
-  int turns_ = 0;  // Of the gathering thread.
   const std::function<absl::Time()> now_;
   const std::shared_ptr<Losses> losses_;  // The writer may tell of some after the end of this.
 

@@ -34,7 +34,7 @@ class LineWriter {
   static constexpr absl::Duration kFlushTimeout = absl::Seconds(1);
 
   // What is not in haste may wait so long for more to be written with it.
-  static constexpr absl::Duration kGatherTime = absl::Milliseconds(5);
+  static constexpr absl::Duration kGatherTime = absl::Milliseconds(2);
 
   // Hears whether the line has been handed to the operating system. Once, on the writer's thread or
   // in GiveUp, without a lock.
@@ -59,8 +59,8 @@ class LineWriter {
   void WriteAnyway(std::string_view line);
   // One line, whose end is waited for until then; false as above, and `done` is not called.
   bool Write(std::string_view line, Time until, Done& done, Haste haste = Haste::kSome);
-  // For a thread that may soon write several lines in haste: they wait for Flush, unless the writer
-  // is awake anyway.
+  // For a thread that may soon write several lines in haste: they wait for Flush, or kGatherTime,
+  // unless the writer is awake anyway.
   void Gather();
   // How many are waiting for a Flush.
   int gathered() const { return gathered_.load(std::memory_order_relaxed); }
