@@ -75,6 +75,7 @@ Server::Server(const Config& config, const access::AccessControl& access, access
                 .assign_participant_id = config.assign_participant_id,
                 .audit_required = config.audit_required},
                access, audit, metrics, calls_, log) {
+  if (audit != nullptr && client.io() != nullptr) recorded_io_.emplace(*client.io(), *audit);
   PublishReadiness();
   health_.Set("liveness", true);
 }
@@ -120,7 +121,7 @@ absl::Status Server::StartApi(const Config& config) {
   builder.SetResourceQuota(grpc::ResourceQuota("api").Resize(kReadBufferBytes));
   builder.RegisterService(&service_);
   builder.RegisterAsyncGenericService(&api_others_);
-  queue_ = std::make_unique<RpcQueue>(builder, client_.io());
+  queue_ = std::make_unique<RpcQueue>(builder, recorded_io_ ? &*recorded_io_ : client_.io());
   const std::shared_ptr<ExternalConnectionAcceptor> grpcs_end =
       builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD,
                                                            access_.MakeServerCredentials());

@@ -22,6 +22,7 @@
 #include "service/health/health_service.h"
 #include "service/in_flight_calls.h"
 #include "service/participant_service.h"
+#include "service/recorded_io.h"
 #include "service/reflection/reflection_service.h"
 #include "service/rpc_queue.h"
 #include "service/telemetry/log.h"
@@ -96,6 +97,8 @@ class Server {
   absl::Mutex mutex_;
   bool ready_ ABSL_GUARDED_BY(mutex_) = false;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+
+  std::optional<RecordedIo> recorded_io_;
 
   // Last: their calls use all of the above.
   std::unique_ptr<RpcQueue> queue_;

@@ -2,45 +2,52 @@
 
 #include <algorithm>
 #include <atomic>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "service/telemetry/json_line.h"
 #include "service/telemetry/rate_limited_log.h"
 
 namespace participants::access {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using telemetry::JsonLine;
 
 // A denied call may hold anything, up to the largest request.
 constexpr size_t kMostTextBytes = 300;
 // How late after kPatience the one who waits may hear of it.
 constexpr absl::Duration kLook = absl::Milliseconds(100);
 
-// Control characters would each become six in JSON, and are of no use in a record.
-std::string Shortened(std::string_view text) {
-  std::string result(text.substr(0, kMostTextBytes));
-  std::ranges::replace_if(
-      result, [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); }, ' ');
-  return text.size() <= kMostTextBytes ? result : result + "...";
+bool IsControl(char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); }
+
+// Control characters would each become six in JSON, and are of no use in a record. The text itself
+// where nothing is to be changed, which then is not copied.
+std::string_view Shortened(std::string_view text, std::string& room) {
+  const std::string_view kept = text.substr(0, kMostTextBytes);
+  if (kept.size() == text.size() && std::ranges::none_of(kept, IsControl)) return text;
+  room = kept;
+  std::ranges::replace_if(room, IsControl, ' ');
+  if (kept.size() < text.size()) room += "...";
+  return room;
 }
 
-std::string Timestamp(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
+void Add(JsonLine& record, std::string_view key, std::string_view text) {
+  std::string room;
+  record.Add(key, Shortened(text, room));
 }
 
-Json ListOf(const std::vector<std::string>& texts) {
-  Json list = Json::array();
-  for (const std::string& text : texts) {
-    if (list.size() == AuditLog::kMostParticipants) {
-      list.push_back("...");
+void Add(JsonLine& record, std::string_view key, const std::vector<std::string>& texts) {
+  record.BeginList(key);
+  std::string room;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (i == AuditLog::kMostParticipants) {
+      record.AddElement("...");
       break;
     }
-    list.push_back(Shortened(text));
+    record.AddElement(Shortened(texts[i], room));
   }
-  return list;
+  record.EndList();
 }
 
 }  // namespace
@@ -53,13 +60,12 @@ class AuditLog::Losses {
              telemetry::RateLimitedLog::Limit{.per_second = 20,
                                               .dropped_message = "audit losses not logged"}) {}
 
-  void Report(const std::string& record, const std::string& client_request_id) {
+  void Report(std::string_view record, const std::string& client_request_id) {
     ++count_;
     absl::MutexLock lock(&mutex_);
     if (!log_) return;
     log_->Write(telemetry::Level::kError, "audit record late or lost",
-                {{"record", std::string_view(record)},
-                 {"request_id", std::string_view(client_request_id)}});
+                {{"record", record}, {"request_id", std::string_view(client_request_id)}});
   }
 
   uint64_t count() const { return count_; }
@@ -96,6 +102,14 @@ void AuditLog::WriteIntent(const AuditedCall& call, std::chrono::nanoseconds pat
   if (!writer_.Write(Format("audit intent", call, nullptr), until, done)) std::move(done)(false);
 }
 
+void AuditLog::GatherIntents() { writer_.Gather(); }
+
+void AuditLog::WriteMany() {
+  if (writer_.gathered() >= kManyIntents) writer_.Flush(/*last=*/false);
+}
+
+void AuditLog::WriteGathered() { writer_.Flush(/*last=*/true); }
+
 void AuditLog::WriteIntent(const AuditedCall& call) { WriteUnawaited(call, nullptr); }
 
 void AuditLog::WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome) {
@@ -104,12 +118,15 @@ void AuditLog::WriteOutcome(const AuditedCall& call, const AuditedOutcome& outco
 }
 
 void AuditLog::WriteUnawaited(const AuditedCall& call, const AuditedOutcome* outcome) {
-  const std::string record = outcome == nullptr ? "audit intent" : "audit outcome";
+  const std::string_view record = outcome == nullptr ? "audit intent" : "audit outcome";
   Done done = [losses = losses_, record, id = std::string(call.client_request_id)](bool written) {
     if (!written) losses->Report(record, id);
   };
   const auto until = std::chrono::steady_clock::now() + kPatience;
-  if (!writer_.Write(Format(record, call, outcome), until, done)) std::move(done)(false);
+  if (!writer_.Write(Format(record, call, outcome), until, done,
+                     telemetry::LineWriter::Haste::kNone)) {
+    std::move(done)(false);
+  }
 }
 
 bool AuditLog::CountDenial() {
@@ -125,12 +142,9 @@ bool AuditLog::CountDenial() {
   }
   ++denials_;
   if (uncounted_ > 0) {
-    Json record;
-    record["ts"] = Timestamp(now);
-    record["level"] = "info";
-    record["msg"] = "audit denials not recorded";
-    record["count"] = std::exchange(uncounted_, 0);
-    (void)writer_.Write(record.dump() + "\n");
+    JsonLine record(now, "info", "audit denials not recorded");
+    record.Add("count", std::exchange(uncounted_, 0));
+    (void)writer_.Write(std::move(record).End());
   }
   return false;
 }
@@ -143,32 +157,30 @@ void AuditLog::Watch() {
 
 std::string AuditLog::Format(std::string_view message, const AuditedCall& call,
                              const AuditedOutcome* outcome) const {
-  Json record;
-  record["ts"] = Timestamp(now_());
-  record["level"] = "info";  // For readers of stdout, where they are among the log's lines.
-  record["msg"] = message;
-  record["grpc.method"] = call.method;
-  record["caller"] = call.caller;
-  record["rule"] = call.rule;
-  record["peer.address"] = call.peer;
-  record["call_id"] = Shortened(call.target.call_id);
-  record["participants"] = ListOf(call.target.participants);
+  // The level is for readers of stdout, where they are among the log's lines.
+  JsonLine record(now_(), "info", message);
+  record.Add("grpc.method", call.method);
+  record.Add("caller", call.caller);
+  record.Add("rule", call.rule);
+  record.Add("peer.address", call.peer);
+  Add(record, "call_id", call.target.call_id);
+  Add(record, "participants", call.target.participants);
   if (call.participant_ids != nullptr) {
-    record["client_context"] = Shortened(call.client_context);
-    record["participant_ids"] = ListOf(*call.participant_ids);
+    Add(record, "client_context", call.client_context);
+    Add(record, "participant_ids", *call.participant_ids);
   }
-  record["caller_reason"] = Shortened(call.target.reason);
+  Add(record, "caller_reason", call.target.reason);
   if (outcome != nullptr) {
-    record["grpc.code"] = outcome->code;
-    record["error_reason"] = outcome->error_reason;
-    record["effect"] = outcome->effect;
-    record["http.status"] = outcome->http_status;
-    record["attempts"] = outcome->attempts;
-    record["graph.request_id"] = outcome->graph_request_id;
+    record.Add("grpc.code", outcome->code);
+    record.Add("error_reason", outcome->error_reason);
+    record.Add("effect", outcome->effect);
+    record.Add("http.status", outcome->http_status);
+    record.Add("attempts", outcome->attempts);
+    record.Add("graph.request_id", outcome->graph_request_id);
   }
-  record["client_request_id"] = call.client_request_id;
-  record["trace_id"] = call.trace_id;
-  return record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  record.Add("client_request_id", call.client_request_id);
+  record.Add("trace_id", call.trace_id);
+  return std::move(record).End();
 }
 
 }  // namespace participants::access

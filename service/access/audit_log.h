@@ -67,6 +67,9 @@ class AuditLog {
   // More of them are told as "...": only a call that is denied can have them.
   static constexpr size_t kMostParticipants = 5;
 
+  // As many as a batch of kGatherTime has at some thousand calls a second.
+  static constexpr int kManyIntents = 16;
+
   using Done = telemetry::LineWriter::Done;
 
   // The writer, which may have other lines as well, and the log must outlive it.
@@ -83,6 +86,12 @@ class AuditLog {
   // The same for a call that goes on in any case.
   void WriteIntent(const AuditedCall& call);
   void WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome);
+
+  // For the one thread that writes the intents. After GatherIntents they are written by WriteMany
+  // once there are many, by WriteGathered, which ends this, or after the writer's kGatherTime.
+  void GatherIntents();
+  void WriteMany();
+  void WriteGathered();
 
   // Of records that nobody waited for, so far: late or lost.
   uint64_t losses() const;

@@ -1,10 +1,11 @@
 #include "service/telemetry/json_log.h"
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
+
+#include "service/telemetry/json_line.h"
 
 namespace participants::telemetry {
 namespace {
@@ -48,14 +49,11 @@ void JsonLog::Write(Level level, std::string_view message, std::initializer_list
 
 std::string JsonLog::Format(Level level, std::string_view message,
                             std::initializer_list<Field> fields) const {
-  nlohmann::ordered_json line;
-  line["ts"] = absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", now_(), absl::UTCTimeZone());
-  line["level"] = NameOf(level);
-  line["msg"] = message;
+  JsonLine line(now_(), NameOf(level), message);
   for (const Field& field : fields) {
-    std::visit([&](const auto& value) { line[std::string(field.key)] = value; }, field.value);
+    std::visit([&](const auto& value) { line.Add(field.key, value); }, field.value);
   }
-  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return std::move(line).End();
 }
 
 std::string JsonLog::DropNotice() const {

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,12 +19,29 @@
 namespace participants::telemetry {
 namespace {
 
+// Enough not to wait for more.
+constexpr size_t kManyBytes = size_t{64} << 10;
+
 absl::StatusOr<FileDescriptor> OpenToAppend(const std::string& path) {
   // O_NONBLOCK: not to wait until somebody reads, where it is a FIFO; a file does not mind.
   FileDescriptor file(
       open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0640));
   if (file.get() >= 0) return file;
   return absl::InvalidArgumentError(absl::StrCat("cannot be opened: ", std::strerror(errno)));
+}
+
+bool IsRegularFile(int fd) {
+  struct stat file = {};
+  return fstat(fd, &file) == 0 && S_ISREG(file.st_mode);
+}
+
+// Of something that poll finds writable, without blocking. O_NONBLOCK belongs to the open file,
+// which may be shared with whoever started the process, so each write has to say it by itself;
+// where a kernel or a kind of file cannot do that, a pipe still takes PIPE_BUF bytes.
+ssize_t WriteWhatFits(int fd, std::string_view text) {
+  iovec all = {.iov_base = const_cast<char*>(text.data()), .iov_len = text.size()};
+  const ssize_t written = pwritev2(fd, &all, 1, /*offset=*/-1, RWF_NOWAIT);
+  return written >= 0 ? written : write(fd, text.data(), std::min<size_t>(text.size(), PIPE_BUF));
 }
 
 }  // namespace
@@ -46,6 +65,7 @@ LineWriter::~LineWriter() {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
     give_up_ = absl::Now() + kFlushTimeout;
+    WakeUp();
   }
   writer_.join();
   GiveUp(Time::max());
@@ -61,10 +81,16 @@ void LineWriter::WriteAnyway(std::string_view line) {
   QueueAnyway(line);
 }
 
-bool LineWriter::Write(std::string_view line, Time until, Done& done) {
+bool LineWriter::Write(std::string_view line, Time until, Done& done, Haste haste) {
   absl::MutexLock lock(&mutex_);
   if (!Queue(line)) return false;
   awaited_.push_back({.end = queued_, .until = until, .done = std::move(done)});
+  if (haste == Haste::kNone) return true;
+  if (gathering_) {
+    gathered_.store(gathered() + 1, std::memory_order_relaxed);
+  } else {
+    WakeUp();
+  }
   return true;
 }
 
@@ -78,6 +104,39 @@ void LineWriter::QueueAnyway(std::string_view lines) {
   waiting_ += lines;
   ++lines_;
   queued_ += lines.size();
+  if (sleep_ == Sleep::kIdle || waiting_.size() >= kManyBytes) WakeUp();
+}
+
+void LineWriter::Gather() {
+  absl::MutexLock lock(&mutex_);
+  gathering_ = true;
+}
+
+void LineWriter::Flush(bool last) {
+  absl::MutexLock lock(&mutex_);
+  if (last) gathering_ = false;
+  if (gathered() > 0) WakeUp();
+}
+
+void LineWriter::WakeUp() {
+  urgent_ = true;
+  if (sleep_ != Sleep::kAwake) work_.Signal();
+  sleep_ = Sleep::kAwake;
+}
+
+// Lines that nobody awaits come by twos and threes in each call: whoever woke the writer for each
+// would pay more for that than for all the rest of it.
+void LineWriter::AwaitWork() {
+  const absl::Time end = absl::Now() + kGatherTime;
+  for (bool over = false; !over && !urgent_;) {
+    sleep_ = Sleep::kForMore;
+    over = work_.WaitWithDeadline(&mutex_, end);
+  }
+  while (lines_ == 0 && !stopping_) {
+    sleep_ = Sleep::kIdle;
+    work_.Wait(&mutex_);
+  }
+  sleep_ = Sleep::kAwake;
 }
 
 void LineWriter::GiveUp(Time now) {
@@ -103,32 +162,34 @@ absl::Status LineWriter::Reopen() {
 }
 
 // Between two batches, and so between two lines. The descriptor's number stays the same.
-void LineWriter::UseNextFile() {
-  std::optional<FileDescriptor> next;
-  {
-    absl::MutexLock lock(&mutex_);
-    next = std::exchange(next_file_, std::nullopt);
-  }
+void LineWriter::UseNextFile(std::optional<FileDescriptor> next) {
   if (!next) return;
   (void)dup3(next->get(), fd_, O_CLOEXEC);  // Fails for a descriptor that is none, and both are.
+  is_file_ = IsRegularFile(fd_);
   in_a_line_ = false;
 }
 
 void LineWriter::WriteBatches() {
+  is_file_ = IsRegularFile(fd_);
   std::string batch;
   for (bool last = false; !last;) {
     uint64_t end = 0;
+    std::optional<FileDescriptor> next_file;
     {
       absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(this, &LineWriter::HasWork));
+      AwaitWork();
       last = stopping_;
+      batch.clear();
       batch.swap(waiting_);
-      waiting_.clear();
       lines_ = 0;
+      gathered_.store(0, std::memory_order_relaxed);
+      urgent_ = stopping_;
       end = queued_;
+      next_file = std::exchange(next_file_, std::nullopt);
     }
-    UseNextFile();
+    UseNextFile(std::move(next_file));
     WriteAll(batch);
+    if (handled_ == end) continue;
     handled_ = end;
     Tell(end, /*written=*/false);  // Those whose lines WriteAll gave up on.
   }
@@ -150,15 +211,16 @@ void LineWriter::WriteAll(std::string_view text) {
   }
 }
 
-// A pipe that poll finds writable takes PIPE_BUF bytes without blocking. O_NONBLOCK would say it
-// better, but it belongs to the open file, which may be shared with whoever started the process.
 bool LineWriter::WriteSome(std::string_view& text) {
   constexpr int kPollMs = 50;  // How soon a blocked writer notices the destructor.
   if (!MayStillWait()) return false;
-  pollfd out = {.fd = fd_, .events = POLLOUT, .revents = 0};
-  const int ready = poll(&out, 1, kPollMs);
-  if (ready == 0 || (ready < 0 && errno == EINTR)) return true;
-  const ssize_t written = write(fd_, text.data(), std::min<size_t>(text.size(), PIPE_BUF));
+  if (!is_file_) {
+    pollfd out = {.fd = fd_, .events = POLLOUT, .revents = 0};
+    const int ready = poll(&out, 1, kPollMs);
+    if (ready == 0 || (ready < 0 && errno == EINTR)) return true;
+  }
+  const ssize_t written =
+      is_file_ ? write(fd_, text.data(), text.size()) : WriteWhatFits(fd_, text);
   if (written < 0) return errno == EINTR || errno == EAGAIN;
   text.remove_prefix(static_cast<size_t>(written));
   return true;
@@ -170,14 +232,14 @@ bool LineWriter::MayStillWait() {
 }
 
 void LineWriter::Tell(uint64_t end, bool written) {
-  std::vector<Done> told;
   {
     absl::MutexLock lock(&mutex_);
     for (; !awaited_.empty() && awaited_.front().end <= end; awaited_.pop_front()) {
-      told.push_back(std::move(awaited_.front().done));
+      told_.push_back(std::move(awaited_.front().done));
     }
   }
-  for (Done& done : told) std::move(done)(written);
+  for (Done& done : told_) std::move(done)(written);
+  told_.clear();
 }
 
 }  // namespace participants::telemetry

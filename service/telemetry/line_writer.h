@@ -2,6 +2,7 @@
 #ifndef SERVICE_TELEMETRY_LINE_WRITER_H_
 #define SERVICE_TELEMETRY_LINE_WRITER_H_
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
@@ -31,10 +33,16 @@ class LineWriter {
   // How long the destructor waits for a reader that does not read.
   static constexpr absl::Duration kFlushTimeout = absl::Seconds(1);
 
+  // What is not in haste may wait so long for more to be written with it.
+  static constexpr absl::Duration kGatherTime = absl::Milliseconds(2);
+
   // Hears whether the line has been handed to the operating system. Once, on the writer's thread or
   // in GiveUp, without a lock.
   using Done = absl::AnyInvocable<void(bool written) &&>;
   using Time = std::chrono::steady_clock::time_point;
+
+  // Whether somebody can go on only when the line is written.
+  enum class Haste : uint8_t { kNone, kSome };
 
   // The file descriptor must outlive it. SIGPIPE should be ignored.
   explicit LineWriter(int fd);
@@ -50,7 +58,14 @@ class LineWriter {
   // Whatever waits already: a last word of a few bytes.
   void WriteAnyway(std::string_view line);
   // One line, whose end is waited for until then; false as above, and `done` is not called.
-  bool Write(std::string_view line, Time until, Done& done);
+  bool Write(std::string_view line, Time until, Done& done, Haste haste = Haste::kSome);
+  // For a thread that may soon write several lines in haste: they wait for Flush, or kGatherTime,
+  // unless the writer is awake anyway.
+  void Gather();
+  // How many are waiting for a Flush.
+  int gathered() const { return gathered_.load(std::memory_order_relaxed); }
+  // `last` = none waits for one from now on.
+  void Flush(bool last);
   // Calls those whose time is over with false. Their lines may still be written.
   void GiveUp(Time now);
 
@@ -69,8 +84,9 @@ class LineWriter {
 
   bool Queue(std::string_view lines) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void QueueAnyway(std::string_view lines) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void UseNextFile();
-  bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || lines_ > 0; }
+  void UseNextFile(std::optional<FileDescriptor> next);
+  void WakeUp() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AwaitWork() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WriteBatches();
   void WriteAll(std::string_view text);
   // Takes what it writes off the text, which may be nothing yet. False = give up: nobody takes it
@@ -83,10 +99,21 @@ class LineWriter {
   const FileDescriptor file_;  // None = fd_ is somebody else's.
   const std::string path_;
   const int fd_;
-  bool in_a_line_ = false;  // The writer's thread only.
-  uint64_t handled_ = 0;    // Likewise: of everything that was ever queued.
+  // The writer's thread only, as the next three.
+  bool is_file_ = false;  // Whether writes end without anybody's reading.
+  bool in_a_line_ = false;
+  uint64_t handled_ = 0;  // Of everything that was ever queued.
+  std::vector<Done> told_;
 
   absl::Mutex mutex_;
+  absl::CondVar work_;
+  // What wakes the writer. Not a condition of the mutex: that is looked at whenever the mutex is
+  // unlocked, by whoever does so.
+  enum class Sleep : uint8_t { kAwake, kForMore, kIdle };
+  Sleep sleep_ ABSL_GUARDED_BY(mutex_) = Sleep::kAwake;
+  bool urgent_ ABSL_GUARDED_BY(mutex_) = false;  // Not to wait for more.
+  bool gathering_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<int> gathered_ = 0;  // Changed under the mutex.
   std::string waiting_ ABSL_GUARDED_BY(mutex_);
   size_t lines_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t queued_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -76,6 +76,67 @@ TEST_F(LineWriterTest, TellsOnceTheLineIsInTheFile) {
   EXPECT_EQ(file.st_mode & 0777 & ~0640U, 0U);
 }
 
+TEST_F(LineWriterTest, WritesWhatIsInNoHasteWithoutFurtherAdo) {
+  const auto writer = *LineWriter::Append(path_);
+  for (int i = 0; i < 3; ++i) {  // Idle, gathering, and idle again.
+    Answer answer;
+    LineWriter::Done done = answer.Done();
+    ASSERT_TRUE(writer->Write("line\n", std::chrono::steady_clock::now() + std::chrono::hours(1),
+                              done, LineWriter::Haste::kNone));
+    EXPECT_TRUE(answer.Await());
+  }
+  EXPECT_EQ(Text(path_), "line\nline\nline\n");
+}
+
+TEST_F(LineWriterTest, WritesWhatHasGathered) {
+  const auto writer = *LineWriter::Append(path_);
+  writer->Gather();
+  Answer one;
+  Answer two;
+  ASSERT_TRUE(Write(*writer, "one\n", one));
+  ASSERT_TRUE(Write(*writer, "two\n", two));
+  EXPECT_TRUE(one.Await());  // Nobody has to Flush.
+  EXPECT_TRUE(two.Await());
+  EXPECT_EQ(writer->gathered(), 0);
+  writer->Flush(/*last=*/true);
+  Answer three;
+  ASSERT_TRUE(Write(*writer, "three\n", three));
+  EXPECT_EQ(writer->gathered(), 0);
+  EXPECT_TRUE(three.Await());
+  EXPECT_EQ(Text(path_), "one\ntwo\nthree\n");
+}
+
+// The writer is in the middle of a batch meanwhile, so that nothing is taken before its time.
+TEST_F(LineWriterTest, CountsWhatGathers) {
+  int fds[2] = {-1, -1};
+  ASSERT_EQ(pipe2(fds, O_CLOEXEC), 0);
+  {
+    const FileDescriptor reader(fds[0]);
+    const FileDescriptor end(fds[1]);
+    LineWriter writer(end.get());
+    Answer first;
+    ASSERT_TRUE(Write(writer, std::string(1 << 20, 'x') + "\n", first));
+    char c = 0;
+    ASSERT_EQ(read(reader.get(), &c, 1), 1);  // It has been taken.
+    writer.Gather();
+    Answer second;
+    ASSERT_TRUE(Write(writer, "two\n", second));
+    EXPECT_EQ(writer.gathered(), 1);
+    writer.Flush(/*last=*/false);
+    std::string text(1, c);
+    const size_t all = (1 << 20) + 5;
+    for (std::string piece(1 << 16, '\0'); text.size() < all;) {
+      const ssize_t n = read(reader.get(), piece.data(), piece.size());
+      ASSERT_GT(n, 0);
+      text += piece.substr(0, static_cast<size_t>(n));
+    }
+    EXPECT_TRUE(first.Await());
+    EXPECT_TRUE(second.Await());
+    EXPECT_EQ(writer.gathered(), 0);
+    EXPECT_EQ(text, std::string(1 << 20, 'x') + "\ntwo\n");
+  }
+}
+
 TEST_F(LineWriterTest, AppendsToWhatIsThere) {
   std::ofstream(path_) << "zero\n";
   (*LineWriter::Append(path_))->Write("one\n");
