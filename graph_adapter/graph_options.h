@@ -78,8 +78,8 @@ struct GraphOptions {
 // INVALID_ARGUMENT names the option.
 absl::Status ValidateGraphOptions(const GraphOptions& options);
 
-// What the adapter tells about the state of its token, on the loop's thread: true once a usable token
-// is there, false when the last one has expired and none could be had.
+// What the adapter tells about the state of its token, on the loop's thread: true once a usable
+// token is there, false when the last one has expired and none could be had.
 using ReadinessListener = absl::AnyInvocable<void(bool ready)>;
 
 // Each fetch that has failed, on the loop's thread; a usable token may be there all the same.

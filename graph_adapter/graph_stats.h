@@ -10,7 +10,8 @@
 
 namespace participants::graph {
 
-// What the adapter has done since its start, for metrics. Written on the loop's thread, read on any.
+// What the adapter has done since its start, for metrics. Written on the loop's thread, read on
+// any.
 struct GraphStats {
   // What is asked of Graph; the last is the look-up that decides a 404.
   enum Request { kRemoveParticipant, kInviteParticipants, kGetCall };
