@@ -22,8 +22,8 @@ namespace {
 
 constexpr size_t kMaxHeaderBytes = size_t{64} * 1024;
 // Most answers are empty or some hundred bytes; 16 KiB is the least that libcurl takes for sending.
-constexpr long kReadBufferBytes = 4 * 1024;
-constexpr long kSendBufferBytes = 16 * 1024;
+constexpr long kReadBufferBytes = 4L * 1024;
+constexpr long kSendBufferBytes = 16L * 1024;
 constexpr long kKeepAliveSeconds = 30;
 // libcurl knows no name's time to live. Long enough that a burst of connections asks once, short
 // enough that an address which has moved does not stay an outage; libcurl's own is a minute.
