@@ -24,9 +24,12 @@ std::string TraceparentOf(const grpc::ServerContext& context) {
   return NewTraceparent();
 }
 
-graph::GraphError CancelledBeforeSending() {
+// With less left than this nothing is sent anyway.
+constexpr std::chrono::milliseconds kLeastTimeToSend(10);
+
+graph::GraphError NotSent(graph::GraphErrorKind kind) {
   graph::GraphError error;
-  error.kind = graph::GraphErrorKind::kCancelled;
+  error.kind = kind;
   error.effect = graph::Effect::kNone;
   return error;
 }
@@ -89,13 +92,22 @@ void UnaryCall::Start(StartGraphCall start) {
   // Half of the time at most, so that our answer arrives, and not gRPC's.
   environment_.audit->WriteIntent(Audited(), absl::ToChronoNanoseconds(time_.for_graph / 2),
                                   [this, start = std::move(start)](bool written) mutable {
-                                    if (!written) return Refuse(Refusal::kAuditUnavailable);
-                                    Send(std::move(start));
+                                    if (written) return Send(std::move(start));
+                                    RefuseUnrecorded();
                                   });
 }
 
+// Not the audit log's fault where the caller gave no time for it.
+void UnaryCall::RefuseUnrecorded() {
+  const auto end = begin_ + absl::ToChronoNanoseconds(time_.for_graph);
+  if (std::chrono::steady_clock::now() + kLeastTimeToSend < end) {
+    return Refuse(Refusal::kAuditUnavailable);
+  }
+  Fail(NotSent(graph::GraphErrorKind::kDeadlineExceeded));
+}
+
 void UnaryCall::Send(StartGraphCall start) {
-  if (cancel_->cancelled()) return Fail(CancelledBeforeSending());
+  if (cancel_->cancelled()) return Fail(NotSent(graph::GraphErrorKind::kCancelled));
   graph::CallOptions options{
       .deadline = begin_ + absl::ToChronoNanoseconds(time_.for_graph),
       .client_request_id = answered_.client_request_id,

@@ -79,7 +79,8 @@ class UnaryCall final : public RpcReactor {
   // The end of every call. The response is for an OK answer.
   void Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange,
               const grpc::ByteBuffer& response = {});
-  // From any thread.
+  // From any thread, as RefuseUnrecorded.
+  void RefuseUnrecorded();
   void Send(StartGraphCall start);
   void Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const;
   void AuditOutcome(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const;
