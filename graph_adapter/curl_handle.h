@@ -101,8 +101,8 @@ class CurlUrl {
 
   CURLU* get() const { return url_.get(); }
 
-  bool Set(CURLUPart part, const std::string& text, unsigned int flags = 0) {
-    return curl_url_set(url_.get(), part, text.c_str(), flags) == CURLUE_OK;
+  bool Set(CURLUPart part, const char* text) {
+    return curl_url_set(url_.get(), part, text, 0) == CURLUE_OK;
   }
 
  private:

@@ -21,13 +21,6 @@ namespace participants::graph {
 namespace {
 
 constexpr size_t kMaxHeaderBytes = size_t{64} * 1024;
-// Most answers are empty or some hundred bytes; 16 KiB is the least that libcurl takes for sending.
-constexpr long kReadBufferBytes = 4L * 1024;
-constexpr long kSendBufferBytes = 16L * 1024;
-constexpr long kKeepAliveSeconds = 30;
-// libcurl knows no name's time to live. Long enough that a burst of connections asks once, short
-// enough that an address which has moved does not stay an outage; libcurl's own is a minute.
-constexpr long kAddressLifeSeconds = 5;
 // An answer of Graph's comes at once when it comes.
 constexpr long kLeastAnswerBytesPerSecond = 100;
 
@@ -39,44 +32,15 @@ long Milliseconds(Duration duration) {
 }  // namespace
 
 PreparedHandle CurlTransfer::Prepare(const CurlOptions& options) {
-  PreparedHandle handle;
-  CurlEasy& easy = handle.easy;
-  easy.Set<CURLOPT_NOSIGNAL>(1L);
-  // Each transfer under way has its own; libcurl's are 16 and 64 KiB.
-  easy.Set<CURLOPT_BUFFERSIZE>(kReadBufferBytes);
-  easy.Set<CURLOPT_UPLOAD_BUFFERSIZE>(kSendBufferBytes);
-  // Else the end of a transfer that still waits for a name holds the loop, and with it every call,
-  // until the system's resolver has given up.
-  easy.Set<CURLOPT_QUICK_EXIT>(1L);
-  easy.Set<CURLOPT_PROTOCOLS_STR>("http,https");
-  easy.Set<CURLOPT_PATH_AS_IS>(1L);
-  // HTTP/2 by ALPN alone. In clear text libcurl 7.88.1 loses most answers of concurrent streams.
-  easy.Set<CURLOPT_HTTP_VERSION>(long{CURL_HTTP_VERSION_2TLS});
-  easy.Set<CURLOPT_SSLVERSION>(long{CURL_SSLVERSION_TLSv1_2});
-  if (!options.ca_file.empty()) {
-    easy.Set<CURLOPT_CAINFO>(options.ca_file);
-    easy.Set<CURLOPT_CAPATH>(static_cast<const char*>(nullptr));
-  }
-  // An empty proxy keeps libcurl from reading the environment's.
-  easy.Set<CURLOPT_PROXY>(options.proxy);
-  easy.Set<CURLOPT_NOPROXY>("");
-  easy.Set<CURLOPT_SUPPRESS_CONNECT_HEADERS>(1L);
-  easy.Set<CURLOPT_USERAGENT>(options.user_agent);
-  easy.Set<CURLOPT_FOLLOWLOCATION>(0L);  // The token must not travel.
-  easy.Set<CURLOPT_TCP_KEEPALIVE>(1L);
-  easy.Set<CURLOPT_TCP_KEEPIDLE>(kKeepAliveSeconds);
-  easy.Set<CURLOPT_TCP_KEEPINTVL>(kKeepAliveSeconds);
-  easy.Set<CURLOPT_DNS_CACHE_TIMEOUT>(kAddressLifeSeconds);
-  easy.Set<CURLOPT_MAXLIFETIME_CONN>(
-      long{std::chrono::duration_cast<std::chrono::seconds>(options.max_connection_age).count()});
-  easy.Set<CURLOPT_SOCKOPTFUNCTION>(&OnSocketMade);
-  easy.Set<CURLOPT_PREREQFUNCTION>(&OnPrerequest);
-  easy.Set<CURLOPT_HEADERFUNCTION>(&OnHeader);
-  easy.Set<CURLOPT_WRITEFUNCTION>(&OnBody);
+  PreparedHandle handle(options);
+  handle.easy.Set<CURLOPT_SOCKOPTFUNCTION>(&OnSocketMade);
+  handle.easy.Set<CURLOPT_PREREQFUNCTION>(&OnPrerequest);
+  handle.easy.Set<CURLOPT_HEADERFUNCTION>(&OnHeader);
+  handle.easy.Set<CURLOPT_WRITEFUNCTION>(&OnBody);
   // A body comes from a reader that cannot rewind: a second lock, behind the send mark, on
   // libcurl's habit of sending again by itself.
-  easy.Set<CURLOPT_READFUNCTION>(&OnRead);
-  easy.Set<CURLOPT_SEEKFUNCTION>(&OnSeek);
+  handle.easy.Set<CURLOPT_READFUNCTION>(&OnRead);
+  handle.easy.Set<CURLOPT_SEEKFUNCTION>(&OnSeek);
   return handle;
 }
 
@@ -93,7 +57,7 @@ CurlTransfer::CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle,
       silence_timeout_(options.silence_timeout),
       started_(now) {
   // Each of these sets whatever an earlier request on the handle may have set.
-  SetUrl();
+  handle_.SetUrl(request_.url);
   SetTimes(options);
   SetMethod();
   SetHeaders();
@@ -112,28 +76,6 @@ std::optional<PreparedHandle> CurlTransfer::TakeHandle() {
   if (request_.past_proxy) return std::nullopt;
   handle_.easy.Set<CURLOPT_ERRORBUFFER>(static_cast<char*>(nullptr));
   return std::move(handle_);
-}
-
-// libcurl parses a URL, and then prints it again from what it has parsed, at a tenth of what the
-// whole request costs. What was parsed already it takes as it is.
-void CurlTransfer::SetUrl() {
-  const std::string& url = request_.url;
-  const size_t authority = url.find("://");
-  const size_t path = authority == url.npos ? url.npos : url.find('/', authority + 3);
-  const std::string origin = url.substr(0, path);
-  CurlEasy& easy = handle_.easy;
-  // It would rewrite what is percent-encoded, and split the rest.
-  if (path != url.npos && origin == handle_.origin && url.find_first_of("%?#", path) == url.npos &&
-      handle_.url.Set(CURLUPART_PATH, url.substr(path))) {
-    easy.Set<CURLOPT_CURLU>(handle_.url.get());
-    return;
-  }
-  const bool parsed = handle_.url.Set(CURLUPART_URL, origin);
-  handle_.origin = parsed ? origin : "";
-  easy.Set<CURLOPT_CURLU>(static_cast<CURLU*>(nullptr));
-  easy.Set<CURLOPT_URL>(url);
-  // Else a burst opens a connection for each request.
-  easy.Set<CURLOPT_PIPEWAIT>(absl::StartsWithIgnoreCase(url, "https:") ? 1L : 0L);
 }
 
 void CurlTransfer::SetTimes(const CurlOptions& options) {

@@ -12,17 +12,9 @@
 #include "graph_adapter/curl_handle.h"
 #include "graph_adapter/curl_options.h"
 #include "graph_adapter/http_transport.h"
+#include "graph_adapter/prepared_handle.h"
 
 namespace participants::graph {
-
-// An easy handle that has the options which are the same for every request, for one after the
-// other: to set them all anew costs as much as the rest of a transfer's set-up.
-struct PreparedHandle {
-  CurlEasy easy;
-  // Likewise what has been parsed of the last URL: its path may change, its origin is this.
-  CurlUrl url;
-  std::string origin;
-};
 
 // One request on one easy handle, sent at most once. Event loop thread only.
 class CurlTransfer {
@@ -61,7 +53,6 @@ class CurlTransfer {
   std::optional<PreparedHandle> TakeHandle();
 
  private:
-  void SetUrl();
   void SetTimes(const CurlOptions& options);
   void SetMethod();
   void SetHeaders();

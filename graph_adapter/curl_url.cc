@@ -37,7 +37,7 @@ bool HasUserInfo(CURLU* url) {
 
 absl::Status CheckUrl(const std::string& text, absl::string_view plain_text_host) {
   CurlUrl url;
-  if (!url.Set(CURLUPART_URL, text)) {
+  if (!url.Set(CURLUPART_URL, text.c_str())) {
     return absl::InvalidArgumentError("is not a URL such as https://graph.microsoft.com/v1.0");
   }
   const std::string scheme = Part(url.get(), CURLUPART_SCHEME);
@@ -64,7 +64,7 @@ absl::Status CheckMetadataUrl(const std::string& url) { return CheckUrl(url, "16
 
 absl::Status CheckProxyUrl(const std::string& text) {
   CurlUrl url;
-  if (!url.Set(CURLUPART_URL, text)) {
+  if (!url.Set(CURLUPART_URL, text.c_str())) {
     return absl::InvalidArgumentError("is not a URL such as http://proxy:3128");
   }
   const std::string scheme = Part(url.get(), CURLUPART_SCHEME);
