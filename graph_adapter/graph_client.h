@@ -2,6 +2,7 @@
 #ifndef GRAPH_ADAPTER_GRAPH_CLIENT_H_
 #define GRAPH_ADAPTER_GRAPH_CLIENT_H_
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,6 +15,9 @@
 #include "graph_adapter/graph_types.h"
 
 namespace participants::graph {
+
+// With less time left than this nothing is sent: it would only arrive to be abandoned.
+inline constexpr Duration kLeastTimeToSend = std::chrono::milliseconds(10);
 
 struct CallOptions {
   // Tokens, attempts and waits all spend from this one deadline.

@@ -13,9 +13,6 @@
 namespace participants::graph {
 namespace {
 
-// With less left than this, a request would only arrive to be abandoned.
-constexpr Duration kLeastTimeToSend = std::chrono::milliseconds(10);
-
 constexpr const char* kHeaders[] = {
     "Accept: application/json",
     // Without it, Graph hides what enumerations have gained.

@@ -24,9 +24,6 @@ std::string TraceparentOf(const grpc::ServerContext& context) {
   return NewTraceparent();
 }
 
-// With less left than this nothing is sent anyway.
-constexpr std::chrono::milliseconds kLeastTimeToSend(10);
-
 graph::GraphError NotSent(graph::GraphErrorKind kind) {
   graph::GraphError error;
   error.kind = kind;
@@ -100,7 +97,7 @@ void UnaryCall::Start(StartGraphCall start) {
 // Not the audit log's fault where the caller gave no time for it.
 void UnaryCall::RefuseUnrecorded() {
   const auto end = begin_ + absl::ToChronoNanoseconds(time_.for_graph);
-  if (std::chrono::steady_clock::now() + kLeastTimeToSend < end) {
+  if (std::chrono::steady_clock::now() + graph::kLeastTimeToSend < end) {
     return Refuse(Refusal::kAuditUnavailable);
   }
   Fail(NotSent(graph::GraphErrorKind::kDeadlineExceeded));
