@@ -202,27 +202,61 @@ TEST_F(AuditFailure, IsNoReasonToRefuseWhereItMayFail) {
   EXPECT_TRUE(Remove(Connect(remover_.get())).ok());
 }
 
-TEST_F(AuditFailure, OfAReaderThatDoesNotReadRefusesTheCallAfterASecond) {
-  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
-  const int reader = open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  ASSERT_GE(reader, 0);
-  StartWithFile();
-  // Fills the pipe.
-  const int writer = open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-  ASSERT_GE(writer, 0);
-  const std::string page(4096, '\n');
-  while (write(writer, page.data(), page.size()) > 0) {
+// A pipe that is full, and that somebody has open to read it.
+class FullPipe {
+ public:
+  explicit FullPipe(const std::string& path) {
+    EXPECT_EQ(mkfifo(path.c_str(), 0600), 0);
+    reader_ = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    writer_ = open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    EXPECT_GE(writer_, 0);
+    const std::string page(4096, '\n');
+    while (write(writer_, page.data(), page.size()) > 0) {
+    }
   }
+  ~FullPipe() {
+    close(writer_);
+    close(reader_);
+  }
+  FullPipe(const FullPipe&) = delete;
+  FullPipe& operator=(const FullPipe&) = delete;
+
+  void Drain() const {
+    std::string sink(1 << 20, '\0');
+    while (read(reader_, sink.data(), sink.size()) > 0) {
+    }
+  }
+
+ private:
+  int reader_;
+  int writer_;
+};
+
+TEST_F(AuditFailure, OfAReaderThatDoesNotReadRefusesTheCallAfterASecond) {
+  const FullPipe pipe(path_);
+  StartWithFile();
   const absl::Time begin = absl::Now();
   ExpectRefused(Remove(Connect(remover_.get())));
   EXPECT_GE(absl::Now() - begin, absl::Seconds(1));
-  // Once it is read again, all is well.
-  std::string sink(1 << 20, '\0');
-  while (read(reader, sink.data(), sink.size()) > 0) {
-  }
+  pipe.Drain();  // Once it is read again, all is well.
   EXPECT_TRUE(Remove(Connect(remover_.get())).ok());
-  close(writer);
-  close(reader);
+}
+
+// Its record could not have been waited for in any case.
+TEST_F(AuditFailure, IsNotWhatEndsACallWithoutTime) {
+  const FullPipe pipe(path_);
+  StartWithFile();
+  const auto channel = Connect(remover_.get());
+  ASSERT_TRUE(channel->WaitForConnected(absl::ToChronoTime(absl::Now() + kPatience)));
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(15)));
+  v1::RemoveParticipantResponse response;
+  EXPECT_EQ(v1::ParticipantService::NewStub(channel)
+                ->RemoveParticipant(&context, ExampleRemoval(), &response)
+                .error_code(),
+            StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_TRUE(AwaitLogged(R"("reason":"DEADLINE")"));
+  EXPECT_EQ(CallsAtGraph(), 0U);
 }
 
 // The log is worth less than the calls; the audit log has a file of its own here.
