@@ -26,7 +26,6 @@ using Clock = std::chrono::steady_clock;
 using grpc::health::v1::HealthCheckResponse;
 
 constexpr std::chrono::seconds kPatience(10);
-constexpr std::chrono::microseconds kPause(200);
 
 bool Accepts(int port) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -39,28 +38,23 @@ bool Accepts(int port) {
   return accepts;
 }
 
-bool IsServing(grpc::health::v1::Health::Stub& stub) {
-  grpc::ClientContext context;
-  grpc::health::v1::HealthCheckRequest request;
-  HealthCheckResponse response;
-  return stub.Check(&context, request, &response).ok() &&
-         response.status() == HealthCheckResponse::SERVING;
-}
-
 // A channel whose first attempt fails waits for a second, so the first attempt comes when it can
 // succeed.
-bool AwaitServing(int port, Clock::time_point end) {
+bool AwaitServing(int port, std::chrono::system_clock::time_point end) {
   while (!Accepts(port)) {
-    if (Clock::now() > end) return false;
-    std::this_thread::sleep_for(kPause);
+    if (std::chrono::system_clock::now() > end) return false;
+    std::this_thread::yield();
   }
   const auto stub = grpc::health::v1::Health::NewStub(
       grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials()));
-  while (!IsServing(*stub)) {
-    if (Clock::now() > end) return false;
-    std::this_thread::sleep_for(kPause);
+  grpc::ClientContext context;
+  context.set_deadline(end);
+  const auto watch = stub->Watch(&context, grpc::health::v1::HealthCheckRequest());
+  HealthCheckResponse response;
+  while (watch->Read(&response)) {
+    if (response.status() == HealthCheckResponse::SERVING) return true;
   }
-  return true;
+  return false;
 }
 
 int Measure(const std::vector<char*>& command) {
@@ -71,7 +65,8 @@ int Measure(const std::vector<char*>& command) {
     std::fprintf(stderr, "%s cannot be run\n", command.front());
     return 1;
   }
-  const bool serving = AwaitServing(absl::GetFlag(FLAGS_health_port), begin + kPatience);
+  const bool serving =
+      AwaitServing(absl::GetFlag(FLAGS_health_port), std::chrono::system_clock::now() + kPatience);
   const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
   kill(pid, SIGTERM);
   int status = 0;
