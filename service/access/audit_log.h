@@ -87,8 +87,9 @@ class AuditLog {
   void WriteIntent(const AuditedCall& call);
   void WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome);
 
-  // For the one thread that writes the intents. After GatherIntents they are written by WriteMany
-  // once there are many, by WriteGathered, which ends this, or after the writer's kGatherTime.
+  // For the one thread that writes the intents. After GatherIntents they wait for WriteMany, which
+  // writes once there are many, or for WriteGathered, which ends this, as in LineWriter's Gather.
+  // Callbacks of intents may run inside both.
   void GatherIntents();
   void WriteMany();
   void WriteGathered();

@@ -1,19 +1,8 @@
 #include "service/telemetry/line_writer.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <climits>
-#include <cstring>
 #include <utility>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 
 namespace participants::telemetry {
@@ -22,40 +11,15 @@ namespace {
 // Enough not to wait for more.
 constexpr size_t kManyBytes = size_t{64} << 10;
 
-absl::StatusOr<FileDescriptor> OpenToAppend(const std::string& path) {
-  // O_NONBLOCK: not to wait until somebody reads, where it is a FIFO; a file does not mind.
-  FileDescriptor file(
-      open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0640));
-  if (file.get() >= 0) return file;
-  return absl::InvalidArgumentError(absl::StrCat("cannot be opened: ", std::strerror(errno)));
-}
-
-bool IsRegularFile(int fd) {
-  struct stat file = {};
-  return fstat(fd, &file) == 0 && S_ISREG(file.st_mode);
-}
-
-// Of something that poll finds writable, without blocking. O_NONBLOCK belongs to the open file,
-// which may be shared with whoever started the process, so each write has to say it by itself;
-// where a kernel or a kind of file cannot do that, a pipe still takes PIPE_BUF bytes.
-ssize_t WriteWhatFits(int fd, std::string_view text) {
-  iovec all = {.iov_base = const_cast<char*>(text.data()), .iov_len = text.size()};
-  const ssize_t written = pwritev2(fd, &all, 1, /*offset=*/-1, RWF_NOWAIT);
-  return written >= 0 ? written : write(fd, text.data(), std::min<size_t>(text.size(), PIPE_BUF));
-}
-
 }  // namespace
 
-LineWriter::LineWriter(int fd) : fd_(fd), writer_([this] { WriteBatches(); }) {}
+LineWriter::LineWriter(int fd) : output_(fd), writer_([this] { WriteBatches(); }) {}
 
 LineWriter::LineWriter(FileDescriptor file, std::string path)
-    : file_(std::move(file)),
-      path_(std::move(path)),
-      fd_(file_.get()),
-      writer_([this] { WriteBatches(); }) {}
+    : path_(std::move(path)), output_(std::move(file)), writer_([this] { WriteBatches(); }) {}
 
 absl::StatusOr<std::unique_ptr<LineWriter>> LineWriter::Append(const std::string& path) {
-  auto file = OpenToAppend(path);
+  auto file = LineOutput::Open(path);
   if (!file.ok()) return file.status();
   return std::unique_ptr<LineWriter>(new LineWriter(*std::move(file), path));
 }
@@ -104,7 +68,8 @@ void LineWriter::QueueAnyway(std::string_view lines) {
   waiting_ += lines;
   ++lines_;
   queued_ += lines.size();
-  if (sleep_ == Sleep::kIdle || waiting_.size() >= kManyBytes) WakeUp();
+  const bool flush_follows = gathering_ && writes_at_once_;
+  if ((sleep_ == Sleep::kIdle && !flush_follows) || waiting_.size() >= kManyBytes) WakeUp();
 }
 
 void LineWriter::Gather() {
@@ -112,10 +77,43 @@ void LineWriter::Gather() {
   gathering_ = true;
 }
 
+// The hand-over to the writer's thread and back costs more than the writing.
 void LineWriter::Flush(bool last) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (last) gathering_ = false;
+    if (lines_ == 0) return;
+    if (!MayFlush()) {
+      if (gathered() > 0 || sleep_ == Sleep::kIdle) WakeUp();
+      return;
+    }
+    TakeBatch();
+  }
+  std::string_view text = batch_;
+  if (!cut_) output_.WriteAtOnce(text);
+  Count(std::string_view(batch_).substr(0, batch_.size() - text.size()));
   absl::MutexLock lock(&mutex_);
-  if (last) gathering_ = false;
-  if (gathered() > 0) WakeUp();
+  EndBatch(text);
+  if (lines_ > 0) WakeUp();
+}
+
+bool LineWriter::MayFlush() const {
+  return writes_at_once_ && !writing_ && !next_file_ && !stopping_;
+}
+
+void LineWriter::TakeBatch() {
+  writing_ = true;
+  batch_.clear();
+  batch_.swap(waiting_);
+  lines_ = 0;
+  gathered_.store(0, std::memory_order_relaxed);
+}
+
+void LineWriter::EndBatch(std::string_view unwritten) {
+  writing_ = false;
+  writes_at_once_ = output_.writes_at_once();
+  waiting_.insert(0, unwritten);
+  lines_ += static_cast<size_t>(std::ranges::count(unwritten, '\n'));
 }
 
 void LineWriter::WakeUp() {
@@ -132,7 +130,7 @@ void LineWriter::AwaitWork() {
     sleep_ = Sleep::kForMore;
     over = work_.WaitWithDeadline(&mutex_, end);
   }
-  while (lines_ == 0 && !stopping_) {
+  while ((lines_ == 0 && !stopping_) || writing_) {
     sleep_ = Sleep::kIdle;
     work_.Wait(&mutex_);
   }
@@ -153,25 +151,15 @@ void LineWriter::GiveUp(Time now) {
 }
 
 absl::Status LineWriter::Reopen() {
-  if (file_.get() < 0) return absl::OkStatus();
-  auto file = OpenToAppend(path_);
+  if (path_.empty()) return absl::OkStatus();
+  auto file = LineOutput::Open(path_);
   if (!file.ok()) return file.status();
   absl::MutexLock lock(&mutex_);
   next_file_ = *std::move(file);
   return absl::OkStatus();
 }
 
-// Between two batches, and so between two lines. The descriptor's number stays the same.
-void LineWriter::UseNextFile(std::optional<FileDescriptor> next) {
-  if (!next) return;
-  (void)dup3(next->get(), fd_, O_CLOEXEC);  // Fails for a descriptor that is none, and both are.
-  is_file_ = IsRegularFile(fd_);
-  in_a_line_ = false;
-}
-
 void LineWriter::WriteBatches() {
-  is_file_ = IsRegularFile(fd_);
-  std::string batch;
   for (bool last = false; !last;) {
     uint64_t end = 0;
     std::optional<FileDescriptor> next_file;
@@ -179,51 +167,45 @@ void LineWriter::WriteBatches() {
       absl::MutexLock lock(&mutex_);
       AwaitWork();
       last = stopping_;
-      batch.clear();
-      batch.swap(waiting_);
-      lines_ = 0;
-      gathered_.store(0, std::memory_order_relaxed);
+      TakeBatch();
       urgent_ = stopping_;
       end = queued_;
-      next_file = std::exchange(next_file_, std::nullopt);
+      // Not in the middle of a line, where Flush may have left it.
+      if (!in_a_line_ || cut_) next_file = std::exchange(next_file_, std::nullopt);
     }
-    UseNextFile(std::move(next_file));
-    WriteAll(batch);
-    if (handled_ == end) continue;
-    handled_ = end;
-    Tell(end, /*written=*/false);  // Those whose lines WriteAll gave up on.
+    if (next_file) {
+      output_.GoOnIn(*std::move(next_file));
+      in_a_line_ = cut_ = false;
+    }
+    WriteAll(batch_);
+    if (handled_ != end) {  // WriteAll gave up.
+      cut_ = in_a_line_;
+      handled_ = end;
+      Tell(end, /*written=*/false);
+    }
+    absl::MutexLock lock(&mutex_);
+    EndBatch("");
   }
 }
 
+// Gives up when nobody takes it any more, the disk is full, or the destructor's time is over.
 void LineWriter::WriteAll(std::string_view text) {
-  // What is left of a line that could not be written is not taken for the beginning of the next.
-  for (std::string_view end = in_a_line_ ? "\n" : ""; !end.empty() && !text.empty();) {
-    if (!WriteSome(end)) return;
+  for (std::string_view end = cut_ ? "\n" : ""; !end.empty() && !text.empty();) {
+    if (!MayStillWait() || !output_.WriteSome(end)) return;
   }
+  cut_ = cut_ && text.empty();
   while (!text.empty()) {
     const std::string_view before = text;
-    if (!WriteSome(text)) return;
-    const size_t count = before.size() - text.size();
-    if (count == 0) continue;
-    in_a_line_ = before[count - 1] != '\n';
-    handled_ += count;
-    Tell(handled_, /*written=*/true);
+    if (!MayStillWait() || !output_.WriteSome(text)) return;
+    Count(before.substr(0, before.size() - text.size()));
   }
 }
 
-bool LineWriter::WriteSome(std::string_view& text) {
-  constexpr int kPollMs = 50;  // How soon a blocked writer notices the destructor.
-  if (!MayStillWait()) return false;
-  if (!is_file_) {
-    pollfd out = {.fd = fd_, .events = POLLOUT, .revents = 0};
-    const int ready = poll(&out, 1, kPollMs);
-    if (ready == 0 || (ready < 0 && errno == EINTR)) return true;
-  }
-  const ssize_t written =
-      is_file_ ? write(fd_, text.data(), text.size()) : WriteWhatFits(fd_, text);
-  if (written < 0) return errno == EINTR || errno == EAGAIN;
-  text.remove_prefix(static_cast<size_t>(written));
-  return true;
+void LineWriter::Count(std::string_view written) {
+  if (written.empty()) return;
+  in_a_line_ = written.back() != '\n';
+  handled_ += written.size();
+  Tell(handled_, /*written=*/true);
 }
 
 bool LineWriter::MayStillWait() {

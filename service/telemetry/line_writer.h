@@ -1,4 +1,4 @@
-// Lines to a file descriptor, by a thread of its own, so that nobody waits for whoever reads them.
+// Lines to a file descriptor, so that nobody waits for whoever reads them.
 #ifndef SERVICE_TELEMETRY_LINE_WRITER_H_
 #define SERVICE_TELEMETRY_LINE_WRITER_H_
 
@@ -21,11 +21,12 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "service/file_descriptor.h"
+#include "service/telemetry/line_output.h"
 
 namespace participants::telemetry {
 
-// Thread-safe. Memory: at most twice kMaxWaitingBytes, since a batch is written while the next
-// gathers.
+// Thread-safe. A thread of its own writes, and so does Flush what can be written without waiting.
+// Memory: at most twice kMaxWaitingBytes, since a batch is written while the next gathers.
 class LineWriter {
  public:
   static constexpr size_t kMaxWaitingLines = 8192;
@@ -36,8 +37,8 @@ class LineWriter {
   // What is not in haste may wait so long for more to be written with it.
   static constexpr absl::Duration kGatherTime = absl::Milliseconds(2);
 
-  // Hears whether the line has been handed to the operating system. Once, on the writer's thread or
-  // in GiveUp, without a lock.
+  // Hears whether the line has been handed to the operating system. Once, on the writer's thread,
+  // in Flush or in GiveUp, without a lock.
   using Done = absl::AnyInvocable<void(bool written) &&>;
   using Time = std::chrono::steady_clock::time_point;
 
@@ -59,12 +60,13 @@ class LineWriter {
   void WriteAnyway(std::string_view line);
   // One line, whose end is waited for until then; false as above, and `done` is not called.
   bool Write(std::string_view line, Time until, Done& done, Haste haste = Haste::kSome);
-  // For a thread that may soon write several lines in haste: they wait for Flush, or kGatherTime,
-  // unless the writer is awake anyway.
+  // For a thread that may soon write several lines, and then calls Flush: until then they need not
+  // be written. Where Flush cannot write, they wait for kGatherTime at most.
   void Gather();
-  // How many are waiting for a Flush.
+  // How many that somebody waits for are waiting for a Flush.
   int gathered() const { return gathered_.load(std::memory_order_relaxed); }
-  // `last` = none waits for one from now on.
+  // Writes by itself if the output takes it at once, or wakes the writer. `last` = no line waits
+  // for a Flush from now on.
   void Flush(bool last);
   // Calls those whose time is over with false. Their lines may still be written.
   void GiveUp(Time now);
@@ -84,31 +86,35 @@ class LineWriter {
 
   bool Queue(std::string_view lines) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void QueueAnyway(std::string_view lines) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void UseNextFile(std::optional<FileDescriptor> next);
   void WakeUp() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AwaitWork() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool MayFlush() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whoever has taken one is the one who writes, until it has ended that.
+  void TakeBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void EndBatch(std::string_view unwritten) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WriteBatches();
   void WriteAll(std::string_view text);
-  // Takes what it writes off the text, which may be nothing yet. False = give up: nobody takes it
-  // any more, the disk is full, or the destructor's time is over.
-  bool WriteSome(std::string_view& text);
   bool MayStillWait();
+  void Count(std::string_view written);
   // Calls those whose lines end there or before.
   void Tell(uint64_t end, bool written);
 
-  const FileDescriptor file_;  // None = fd_ is somebody else's.
-  const std::string path_;
-  const int fd_;
-  // The writer's thread only, as the next three.
-  bool is_file_ = false;  // Whether writes end without anybody's reading.
+  const std::string path_;  // Empty = not a file of ours.
+
+  // For the one who writes.
+  LineOutput output_;
+  std::string batch_;
   bool in_a_line_ = false;
+  bool cut_ = false;      // The end of that line never comes: the next does not go on with it.
   uint64_t handled_ = 0;  // Of everything that was ever queued.
   std::vector<Done> told_;
 
   absl::Mutex mutex_;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // Somebody is.
+  bool writes_at_once_ ABSL_GUARDED_BY(mutex_) = true;
   absl::CondVar work_;
-  // What wakes the writer. Not a condition of the mutex: that is looked at whenever the mutex is
-  // unlocked, by whoever does so.
+  // What wakes the writer's thread. Not a condition of the mutex: that is looked at whenever the
+  // mutex is unlocked, by whoever does so.
   enum class Sleep : uint8_t { kAwake, kForMore, kIdle };
   Sleep sleep_ ABSL_GUARDED_BY(mutex_) = Sleep::kAwake;
   bool urgent_ ABSL_GUARDED_BY(mutex_) = false;  // Not to wait for more.
