@@ -7,6 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "absl/strings/str_cat.h"
+
 namespace participants::graph {
 namespace {
 
@@ -186,6 +188,11 @@ void CurlTransport::AwaitDue() {
   });
 }
 
-std::string CurlVersion() { return curl_version(); }
+// Not curl_version, which asks each of its libraries, and OpenLDAP then loads SASL's plug-ins.
+std::string CurlVersion() {
+  const curl_version_info_data& info = *curl_version_info(CURLVERSION_NOW);
+  return absl::StrCat("libcurl/", info.version, " ", info.ssl_version, " nghttp2/",
+                      info.nghttp2_version);
+}
 
 }  // namespace participants::graph
