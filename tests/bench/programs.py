@@ -88,7 +88,7 @@ class Server:
         self.address = ""
         self._environment = {**os.environ, **(environment or {})}
         self._log = places.work / f"{re.sub('[^a-z0-9]+', '-', name.lower())}.log"
-        self._process = None
+        self._process = self._reader = None
 
     @property
     def pid(self):
@@ -101,8 +101,13 @@ class Server:
         return bool(address)
 
     def start(self):
-        with open(self._log, "w", encoding="utf-8") as log:
-            self._process = subprocess.Popen([*self.wrapper, *self.command], stdout=log, stderr=subprocess.STDOUT, env=self._environment)
+        with open(self._log, "w", encoding="utf-8"):
+            pass
+        with open(self._log, "a", encoding="utf-8") as log:
+            # Through a pipe, as a container runtime reads a container's lines.
+            self._reader = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
+        with self._reader.stdin as pipe:
+            self._process = subprocess.Popen([*self.wrapper, *self.command], stdout=pipe, stderr=subprocess.STDOUT, env=self._environment)
         end = time.monotonic() + PATIENCE_SECONDS
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > end:
@@ -130,6 +135,8 @@ class Server:
             process.kill()
             process.wait()
             raise WrongAnswer(f"{self.name} does not end") from None
+        finally:
+            self._reader.wait()
 
 
 class Service(Server):
