@@ -104,8 +104,12 @@ void AuditLog::WriteIntent(const AuditedCall& call, std::chrono::nanoseconds pat
 
 void AuditLog::GatherIntents() { writer_.Gather(); }
 
+// By time as well: other calls, which write no intent, may keep this thread busy for long.
 void AuditLog::WriteMany() {
-  if (writer_.gathered() >= kManyIntents) writer_.Flush(/*last=*/false);
+  const auto now = std::chrono::steady_clock::now();
+  if (writer_.gathered() < kManyIntents && now < next_flush_) return;
+  next_flush_ = now + absl::ToChronoNanoseconds(telemetry::LineWriter::kGatherTime);
+  writer_.Flush(/*last=*/false);
 }
 
 void AuditLog::WriteGathered() { writer_.Flush(/*last=*/true); }

@@ -88,8 +88,8 @@ class AuditLog {
   void WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome);
 
   // For the one thread that writes the intents. After GatherIntents they wait for WriteMany, which
-  // writes once there are many, or for WriteGathered, which ends this, as in LineWriter's Gather.
-  // Callbacks of intents may run inside both.
+  // writes once there are many or the writer's kGatherTime has gone by, or for WriteGathered, which
+  // ends this. Callbacks of intents may run inside both.
   void GatherIntents();
   void WriteMany();
   void WriteGathered();
@@ -110,6 +110,7 @@ class AuditLog {
 
   telemetry::LineWriter& writer_;
   const std::function<absl::Time()> now_;
+  std::chrono::steady_clock::time_point next_flush_;  // Of WriteMany, for its thread only.
   const std::shared_ptr<Losses> losses_;  // The writer may tell of some after the end of this.
 
   absl::Mutex mutex_;

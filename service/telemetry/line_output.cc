@@ -66,7 +66,7 @@ void LineOutput::WriteAtOnce(std::string_view& text) {
   const ssize_t written = WriteWhatFits(fd_, text);
   if (written >= 0) {
     text.remove_prefix(static_cast<size_t>(written));
-  } else if (!IsForNow(errno)) {
+  } else if (errno == EOPNOTSUPP || errno == EINVAL || errno == ENOSYS) {
     writes_at_once_ = false;
   }
 }

@@ -26,10 +26,11 @@ class LineOutput {
 
   // Each takes what it writes off the text, which may be nothing.
 
-  // Without waiting for a disk, a reader or a lock of theirs. Pipes can do that, and some file
-  // systems; where it cannot be done nothing is written.
+  // Without waiting for a disk, or for a reader to read; for one that is reading in this moment it
+  // may. Anonymous pipes can do that since Linux 6.4, and some file systems; where it cannot be
+  // done nothing is written.
   void WriteAtOnce(std::string_view& text);
-  // False = this one now and then cannot write at once, so that it is not worth trying.
+  // False = it has been refused once, so that it is not worth another try.
   bool writes_at_once() const { return writes_at_once_; }
 
   // Waits for a moment where that helps. False = the disk is full, or nobody will ever read.

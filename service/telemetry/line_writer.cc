@@ -1,6 +1,5 @@
 #include "service/telemetry/line_writer.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -90,15 +89,16 @@ void LineWriter::Flush(bool last) {
     TakeBatch();
   }
   std::string_view text = batch_;
-  if (!cut_) output_.WriteAtOnce(text);
+  output_.WriteAtOnce(text);
   Count(std::string_view(batch_).substr(0, batch_.size() - text.size()));
   absl::MutexLock lock(&mutex_);
   EndBatch(text);
-  if (lines_ > 0) WakeUp();
+  if (lines_ > 0 || stopping_) WakeUp();
 }
 
+// Of much the writer's thread has been told already, and a pipe does not take it at once.
 bool LineWriter::MayFlush() const {
-  return writes_at_once_ && !writing_ && !next_file_ && !stopping_;
+  return writes_at_once_ && !writing_ && !next_file_ && !cut_ && waiting_.size() < kManyBytes;
 }
 
 void LineWriter::TakeBatch() {
@@ -113,7 +113,7 @@ void LineWriter::EndBatch(std::string_view unwritten) {
   writing_ = false;
   writes_at_once_ = output_.writes_at_once();
   waiting_.insert(0, unwritten);
-  lines_ += static_cast<size_t>(std::ranges::count(unwritten, '\n'));
+  if (!unwritten.empty()) ++lines_;  // Whole lines or not, somebody has to write them.
 }
 
 void LineWriter::WakeUp() {
@@ -193,7 +193,7 @@ void LineWriter::WriteAll(std::string_view text) {
   for (std::string_view end = cut_ ? "\n" : ""; !end.empty() && !text.empty();) {
     if (!MayStillWait() || !output_.WriteSome(end)) return;
   }
-  cut_ = cut_ && text.empty();
+  if (cut_ && !text.empty()) cut_ = in_a_line_ = false;
   while (!text.empty()) {
     const std::string_view before = text;
     if (!MayStillWait() || !output_.WriteSome(text)) return;

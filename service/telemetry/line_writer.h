@@ -60,8 +60,9 @@ class LineWriter {
   void WriteAnyway(std::string_view line);
   // One line, whose end is waited for until then; false as above, and `done` is not called.
   bool Write(std::string_view line, Time until, Done& done, Haste haste = Haste::kSome);
-  // For a thread that may soon write several lines, and then calls Flush: until then they need not
-  // be written. Where Flush cannot write, they wait for kGatherTime at most.
+  // For a thread that may soon write several lines, and calls Flush then, or after kGatherTime:
+  // until it does, nobody's lines need be written. Where Flush cannot write, the writer's thread
+  // does after kGatherTime.
   void Gather();
   // How many that somebody waits for are waiting for a Flush.
   int gathered() const { return gathered_.load(std::memory_order_relaxed); }
@@ -71,7 +72,7 @@ class LineWriter {
   // Calls those whose time is over with false. Their lines may still be written.
   void GiveUp(Time now);
 
-  // Opens a file anew, since the one in use may have been moved away; the line after the one that
+  // Opens a file anew, since the one in use may have been moved away; what comes after that which
   // is being written goes there. INVALID_ARGUMENT: it cannot be opened, and the one in use stays.
   absl::Status Reopen();
 

@@ -26,8 +26,8 @@ nginx or of the load. `tools/bench --help` tells how to measure a part, or to co
 
 **What.** *gRPC, callbacks* and *gRPC, queue* are empty servers that answer at once, on gRPC's two APIs; *libcurl* makes the service's HTTPS requests with nothing
 around them (`curl_multi_socket_action` over epoll). The cheaper of the two servers and libcurl together are the **floor**: what the two libraries cost by
-themselves. *service* is without log, audit log and metrics, *recording* with them, as it is run. *Go, net/http* is the same service in Go by hand, *Go, SDK* on
-Microsoft's SDK, both without retries and typed errors. A *wait* is a voluntary context switch: a thread had nothing to do, or waited for another.
+themselves. *service* is without log, audit log and metrics, *recording* with them, as it is run: its lines go into a pipe that another
+process reads into a file. *Go, net/http* is the same service in Go by hand, *Go, SDK* on Microsoft's SDK, both without retries and typed errors. A *wait* is a voluntary context switch: a thread had nothing to do, or waited for another.
 
 **Where.** {versions}.
 """

@@ -111,6 +111,7 @@ class Server:
         end = time.monotonic() + PATIENCE_SECONDS
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > end:
+                self._end_reader()
                 raise WrongAnswer(f"{self.name} does not start: {self._log.read_text(encoding='utf-8')[-2000:]}")
             time.sleep(0.01)
 
@@ -124,6 +125,14 @@ class Server:
         os.truncate(self._log, 0)  # One that records would fill the disk.
         return report
 
+    def _end_reader(self):
+        """It ends by itself, with all that there is to read, once nobody has the other end of the pipe."""
+        try:
+            self._reader.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._reader.kill()
+            self._reader.wait()
+
     def stop(self):
         process, self._process = self._process, None
         if process is None:
@@ -136,7 +145,7 @@ class Server:
             process.wait()
             raise WrongAnswer(f"{self.name} does not end") from None
         finally:
-            self._reader.wait()
+            self._end_reader()
 
 
 class Service(Server):

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -17,6 +18,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
+#include "service/file_descriptor.h"
 #include "tests/support/recording_log.h"
 
 namespace participants::access {
@@ -83,6 +85,30 @@ TEST_F(AuditLogTest, ARecordIsNoLargerForTheCharactersInIt) {
     AuditLog(*lines, log_).WriteOutcome(Call(/*denied=*/true), Outcome());
   }
   EXPECT_LT(Records().at(0).dump().size(), 3000U);
+}
+
+// The thread may be busy with other calls, of which none writes an intent, and so never rest.
+TEST_F(AuditLogTest, ALoneIntentDoesNotWaitForMany) {
+  int fds[2] = {-1, -1};
+  ASSERT_EQ(pipe2(fds, O_CLOEXEC), 0);
+  const FileDescriptor out(fds[0]);
+  const FileDescriptor in(fds[1]);
+  std::atomic<bool> told = false;
+  std::atomic<bool> in_time = false;
+  telemetry::LineWriter lines(in.get());
+  AuditLog audit(lines, log_);
+  const auto busy = [&](std::chrono::milliseconds time) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (!told && std::chrono::steady_clock::now() < end) audit.WriteMany();
+  };
+  audit.GatherIntents();
+  busy(10 * absl::ToChronoMilliseconds(telemetry::LineWriter::kGatherTime));  // The writer rests.
+  audit.WriteIntent(Call(false), AuditLog::kPatience, [&](bool written) {
+    in_time = written;
+    told = true;
+  });
+  busy(AuditLog::kPatience);
+  EXPECT_TRUE(in_time);
 }
 
 class BlockedAuditLogTest : public AuditLogTest {
