@@ -115,8 +115,8 @@ std::unique_ptr<WatchedFiles> AccessControl::Watch(telemetry::Log& log) {
   certificate_files_.on_change = [this, &log](absl::StatusOr<FileContents> contents) {
     OnCertificateFiles(std::move(contents), log);
   };
-  policy_file_.on_change = [this, &log](absl::StatusOr<FileContents> contents) {
-    OnPolicyFile(std::move(contents), log);
+  policy_file_.on_change = [this, &log](const absl::StatusOr<FileContents>& contents) {
+    OnPolicyFile(contents, log);
   };
   return std::make_unique<WatchedFiles>(
       std::vector{std::move(certificate_files_), std::move(policy_file_)});
@@ -134,7 +134,8 @@ void AccessControl::OnCertificateFiles(absl::StatusOr<FileContents> contents, te
   log.Write(telemetry::Level::kInfo, "new certificates in force", {{"expires", expires}});
 }
 
-void AccessControl::OnPolicyFile(absl::StatusOr<FileContents> contents, telemetry::Log& log) {
+void AccessControl::OnPolicyFile(const absl::StatusOr<FileContents>& contents,
+                                 telemetry::Log& log) {
   auto policy = ToPolicy(contents);
   policy_current_ = policy.ok();
   if (!policy.ok()) {

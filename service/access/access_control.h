@@ -59,7 +59,7 @@ class AccessControl {
   AccessDecision DecideFor(const grpc_auth_context& client, std::string_view path) const;
   bool MayReflect(const grpc_auth_context& client, std::string_view path) const;
   void OnCertificateFiles(absl::StatusOr<FileContents> contents, telemetry::Log& log);
-  void OnPolicyFile(absl::StatusOr<FileContents> contents, telemetry::Log& log);
+  void OnPolicyFile(const absl::StatusOr<FileContents>& contents, telemetry::Log& log);
 
   WatchedFiles::Group certificate_files_;
   WatchedFiles::Group policy_file_;

@@ -1,8 +1,8 @@
 #include "service/access/watched_files.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
+#include <system_error>
 #include <utility>
 
 #include "absl/hash/hash.h"
@@ -17,7 +17,8 @@ constexpr size_t kMostBytes = size_t{1} << 20;
 absl::StatusOr<std::string> ReadFile(const SettingFile& file) {
   std::ifstream stream(file.path, std::ios::binary);
   if (!stream) {
-    return Refused(file.setting, absl::StrCat("cannot be read: ", std::strerror(errno)));
+    return Refused(file.setting,
+                   absl::StrCat("cannot be read: ", std::generic_category().message(errno)));
   }
   std::string text(kMostBytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
-#include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -53,7 +53,8 @@ absl::StatusOr<FileDescriptor> LineOutput::Open(const std::string& path) {
   FileDescriptor file(
       open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0640));
   if (file.get() >= 0) return file;
-  return absl::InvalidArgumentError(absl::StrCat("cannot be opened: ", std::strerror(errno)));
+  return absl::InvalidArgumentError(
+      absl::StrCat("cannot be opened: ", std::generic_category().message(errno)));
 }
 
 void LineOutput::GoOnIn(FileDescriptor next) {
