@@ -139,6 +139,7 @@ std::optional<TokenRefusal> TokenEndpoint::CheckClientAssertion(const HttpReques
   }
   const std::string path = request.target.substr(1, request.target.find('?') - 1);
   std::vector<std::string> audiences;
+  audiences.reserve(options_.authorities.size());
   for (const std::string& authority : options_.authorities) audiences.push_back(authority + path);
   return assertion_check_.Check(*assertion, audiences, now);
 }
