@@ -68,7 +68,8 @@ void Poll(grpc::ServerCompletionQueue& queue) {
 }  // namespace participants::bench
 
 int main() {
-  using namespace participants;
+  namespace bench = participants::bench;
+  namespace v1 = participants::v1;
   bench::Service service;
   bench::EmptyServer server(service);
   const auto queue = server.builder().AddCompletionQueue();

@@ -52,7 +52,7 @@ void RunReport::End(const std::string& library) {
 
 void EndByWrongAnswer(const std::string& what) {
   std::fprintf(stderr, "wrong answer: %s\n", what.c_str());
-  std::exit(1);
+  std::quick_exit(1);
 }
 
 }  // namespace participants::bench

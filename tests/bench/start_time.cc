@@ -33,7 +33,8 @@ bool Accepts(int port) {
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const bool accepts = connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  const bool accepts =
+      fd >= 0 && connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   close(fd);
   return accepts;
 }

@@ -76,6 +76,7 @@ void SoakWorld::MakeCalls(const Batch& batch, RoundRecord& record) {
     removals.push_back(Removal(call, participants.back()));
   }
   std::vector<v1::InviteParticipantsRequest> invitations;
+  invitations.reserve(static_cast<size_t>(batch.invitations));
   for (int i = 0; i < batch.invitations; ++i) {
     invitations.push_back(Invitation(call, absl::StrCat(batches_, "-", i)));
   }

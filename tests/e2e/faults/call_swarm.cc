@@ -66,6 +66,7 @@ std::vector<CallEnd> CallSwarm::RunAll() {
   const auto all = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ended_ == calls_.size(); };
   EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&all), absl::Minutes(10)));
   std::vector<CallEnd> ends;
+  ends.reserve(calls_.size());
   for (Call& call : calls_) ends.push_back(std::move(call.end));
   return ends;
 }
