@@ -1,0 +1,151 @@
+// What happens when the audit log cannot say what it should.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "tests/e2e/access/access_world.h"
+
+namespace participants::e2e {
+namespace {
+
+using grpc::StatusCode;
+using testing::ElementsAre;
+
+// Fault row 24.
+class AuditFailure : public AccessWorld {
+ protected:
+  void StartWithFile() { StartService({"--audit_log=" + path_}); }
+  void ExpectRefused(const grpc::Status& status, size_t sent_before = 0) {
+    EXPECT_EQ(status.error_code(), StatusCode::UNAVAILABLE);
+    const ErrorDetails details = DetailsOf(status);
+    EXPECT_EQ(details.reason(), "AUDIT_UNAVAILABLE");
+    EXPECT_EQ(details.metadata("party"), "service");
+    EXPECT_EQ(details.metadata("effect"), "none");
+    EXPECT_EQ(CallsAtGraph(), sent_before);
+  }
+
+  const std::string path_ = files_.Path("audit.log");
+};
+
+TEST_F(AuditFailure, OfAFullDiskRefusesTheCall) {
+  StartService({"--audit_log=/dev/full"});
+  ExpectRefused(Remove(Connect(remover_.get())));
+  ExpectRefused(Invite(Connect(inviter_.get())));
+  EXPECT_TRUE(AwaitLogged(R"("msg":"audit record late or lost","record":"audit outcome")"));
+}
+
+TEST_F(AuditFailure, IsNoReasonToRefuseWhereItMayFail) {
+  StartService({"--audit_log=/dev/full", "--audit_on_failure=open"});
+  EXPECT_TRUE(Remove(Connect(remover_.get())).ok());
+}
+
+// A pipe that is full, and that somebody has open to read it.
+class FullPipe {
+ public:
+  explicit FullPipe(const std::string& path) {
+    EXPECT_EQ(mkfifo(path.c_str(), 0600), 0);
+    reader_ = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    writer_ = open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    EXPECT_GE(writer_, 0);
+    const std::string page(4096, '\n');
+    while (write(writer_, page.data(), page.size()) > 0) {
+    }
+  }
+  ~FullPipe() {
+    close(writer_);
+    close(reader_);
+  }
+  FullPipe(const FullPipe&) = delete;
+  FullPipe& operator=(const FullPipe&) = delete;
+
+  void Drain() const {
+    std::string sink(1 << 20, '\0');
+    while (read(reader_, sink.data(), sink.size()) > 0) {
+    }
+  }
+
+ private:
+  int reader_;
+  int writer_;
+};
+
+TEST_F(AuditFailure, OfAReaderThatDoesNotReadRefusesTheCallAfterASecond) {
+  const FullPipe pipe(path_);
+  StartWithFile();
+  const absl::Time begin = absl::Now();
+  ExpectRefused(Remove(Connect(remover_.get())));
+  EXPECT_GE(absl::Now() - begin, absl::Seconds(1));
+  pipe.Drain();  // Once it is read again, all is well.
+  EXPECT_TRUE(Remove(Connect(remover_.get())).ok());
+}
+
+// Its record could not have been waited for in any case.
+TEST_F(AuditFailure, IsNotWhatEndsACallWithoutTime) {
+  const FullPipe pipe(path_);
+  StartWithFile();
+  const auto channel = Connect(remover_.get());
+  ASSERT_TRUE(channel->WaitForConnected(absl::ToChronoTime(absl::Now() + kPatience)));
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(15)));
+  v1::RemoveParticipantResponse response;
+  EXPECT_EQ(v1::ParticipantService::NewStub(channel)
+                ->RemoveParticipant(&context, ExampleRemoval(), &response)
+                .error_code(),
+            StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_TRUE(AwaitLogged(R"("reason":"DEADLINE")"));
+  EXPECT_EQ(CallsAtGraph(), 0U);
+}
+
+// The log is worth less than the calls; the audit log has a file of its own here.
+TEST_F(AuditFailure, IsNotThatNobodyReadsTheLog) {
+  StartWithFile();
+  const auto channel = Connect(remover_.get());
+  service_->process().SetReading(false);
+  // A line of the log each, and several times what a pipe holds. Beyond that the log keeps some
+  // thousands and counts those that it drops (json_log_test).
+  constexpr int kCalls = 1000;
+  for (int i = 0; i < kCalls; ++i) ASSERT_TRUE(Remove(channel).ok());
+  EXPECT_LT(service_->process().lines().size(), size_t{kCalls} / 2);
+  service_->process().SetReading(true);
+  EXPECT_TRUE(AwaitLogged(R"("msg":"call finished")", kCalls));
+}
+
+// As in a pod: a pipe, which the RPC thread writes to by itself for as long as it takes all.
+TEST_F(AuditFailure, OfAStdoutThatNobodyReadsRefusesTheCall) {
+  StartService({"--audit_log=stdout"});
+  const auto channel = Connect(remover_.get());
+  service_->process().SetReading(false);
+  grpc::Status status = Remove(channel);
+  size_t sent = 0;
+  for (; status.ok() && sent < 1000; ++sent) status = Remove(channel);  // More than a pipe holds.
+  ExpectRefused(status, sent);
+  service_->process().SetReading(true);
+  EXPECT_TRUE(AwaitLogged(R"("reason":"AUDIT_UNAVAILABLE")"));
+  EXPECT_TRUE(Remove(channel).ok());
+  for (const std::string& line : service_->process().lines()) {
+    EXPECT_TRUE(nlohmann::json::accept(line)) << line;
+  }
+}
+
+TEST_F(AuditFailure, OfAFileThatCannotBeOpenedEndsTheStart) {
+  ChildProcess::Options options;
+  options.capture_stderr = true;
+  ChildProcess process({PARTICIPANT_SERVICE_BINARY, "--listen_address=127.0.0.1:0",
+                        "--health_address=", "--static_token_file=/dev/null",
+                        "--audit_log=/no/such/folder/audit.log"},
+                       options);
+  EXPECT_EQ(process.Wait(kPatience), 2);
+  EXPECT_THAT(process.lines(),
+              ElementsAre("participant-service: audit_log: cannot be opened: No such file or "
+                          "directory"));
+}
+
+}  // namespace
+}  // namespace participants::e2e
