@@ -32,7 +32,7 @@ CurlMulti MakeMulti() {
 }  // namespace
 
 CurlTransport::CurlTransport(EpollEventLoop& loop, CurlOptions options)
-    : loop_(loop), options_(std::move(options)), multi_(MakeMulti()) {
+    : loop_(loop), options_(std::move(options)), idle_connections_(loop), multi_(MakeMulti()) {
   multi_.Set<CURLMOPT_SOCKETFUNCTION>(&OnSocket);
   multi_.Set<CURLMOPT_SOCKETDATA>(this);
   multi_.Set<CURLMOPT_TIMERFUNCTION>(&OnTimer);
@@ -153,7 +153,7 @@ int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*
   auto& transport = *static_cast<CurlTransport*>(self);
   if (what == CURL_POLL_REMOVE) {
     transport.connections_.OnIdle(fd);
-    transport.loop_.Unwatch(fd);
+    transport.idle_connections_.Add(fd);
     return 0;
   }
   uint32_t events = 0;

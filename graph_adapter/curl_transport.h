@@ -13,6 +13,7 @@
 #include "graph_adapter/curl_transfer.h"
 #include "graph_adapter/epoll_event_loop.h"
 #include "graph_adapter/http_transport.h"
+#include "graph_adapter/idle_connections.h"
 
 namespace participants::graph {
 
@@ -60,6 +61,7 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   EpollEventLoop& loop_;
   const CurlOptions options_;
   CurlConnections connections_;
+  IdleConnections idle_connections_;
   std::vector<TransferId> answered_;
   CurlMulti multi_;
   std::vector<PreparedHandle> idle_handles_;

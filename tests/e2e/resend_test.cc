@@ -4,9 +4,13 @@
 
 #include <memory>
 #include <string>
+#include <thread>
+#include <utility>
 
+#include "absl/time/clock.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
+#include "tests/graph_emulator/test_certificate.h"
 
 namespace participants::e2e {
 namespace {
@@ -91,6 +95,65 @@ TEST_P(Resend, ARemovalThatIsAlwaysLostArrivesAsOftenAsItsAttemptsSay) {
   EXPECT_EQ(details.metadata("effect"), "unknown");
   EXPECT_EQ(details.metadata("attempts"), std::to_string(emulator_->CountRequests("DELETE", "")));
   EXPECT_GT(emulator_->CountRequests("DELETE", ""), 1U);
+}
+
+// What is sent on a connection that Graph has closed meanwhile is lost, and nobody can say whether
+// it was read before.
+struct IdleEnd {
+  const char* name;
+  bool tls;
+  WireFault wire;
+};
+
+class ClosedWhileIdle : public testing::TestWithParam<IdleEnd> {
+ protected:
+  ClosedWhileIdle() {
+    graph_emulator::GraphEmulatorOptions graph;
+    ServiceProcess::Options service;
+    if (GetParam().tls) {
+      graph.tls_cert_file = certificate_.cert_file();
+      graph.tls_key_file = certificate_.key_file();
+      service.flags = {"--graph_ca_file=" + certificate_.cert_file()};
+    }
+    emulator_ = StartExampleEmulator(std::move(graph));
+    service_ = std::make_unique<ServiceProcess>(*emulator_, service);
+  }
+  // Until only the token's connection is left.
+  bool AwaitClose() {
+    const absl::Time end = absl::Now() + kPatience;
+    while (emulator_->connections_open() > 1 && absl::Now() < end) std::this_thread::yield();
+    return emulator_->connections_open() <= 1;
+  }
+
+  const graph_emulator::TestCertificate certificate_;
+  std::unique_ptr<GraphEmulator> emulator_;
+  std::unique_ptr<ServiceProcess> service_;
+};
+
+INSTANTIATE_TEST_SUITE_P(When, ClosedWhileIdle,
+                         testing::Values(IdleEnd{"Reset", false, WireFault::kAfterBody},
+                                         IdleEnd{"Closed", false, WireFault::kCloseAfterBody},
+                                         IdleEnd{"ResetUnderTls", true, WireFault::kAfterBody},
+                                         IdleEnd{"ClosedUnderTls", true,
+                                                 WireFault::kCloseAfterBody}),
+                         [](const auto& row) { return row.param.name; });
+
+TEST_P(ClosedWhileIdle, AnInvitationGoesOverAnotherConnection) {
+  for (int i = 1; i <= 3; ++i) {
+    Fault fault;
+    fault.method = "DELETE";
+    fault.wire = GetParam().wire;
+    emulator_->AddFault(fault);
+    v1::RemoveParticipantResponse removed;
+    ASSERT_TRUE(Remove(*service_, ExampleRemoval(), removed).ok());
+    ASSERT_TRUE(AwaitClose());
+    v1::InviteParticipantsResponse invited;
+    const grpc::Status status = Invite(*service_, ExampleInvitation(), invited);
+    EXPECT_TRUE(status.ok()) << i << ": " << status.error_message();
+    // On a new connection, which the next one would find.
+    EXPECT_EQ(emulator_->CountRequests("POST", "/invite"), static_cast<size_t>(i));
+    emulator_->AddCall(graph_emulator::kExampleCallId, {graph_emulator::kExampleParticipantId});
+  }
 }
 
 }  // namespace

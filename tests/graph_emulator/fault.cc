@@ -32,6 +32,7 @@ bool IsCut(WireFault wire) {
   switch (wire) {
     case WireFault::kNone:
     case WireFault::kAfterBody:
+    case WireFault::kCloseAfterBody:
     case WireFault::kSlowBody:
     case WireFault::kSlowHeaders:
       return false;

@@ -28,6 +28,7 @@ enum class WireFault {
   kEndlessHeaders,     // cut: header lines until the client goes away
   kEndlessInterim,     // cut: 1xx answers until the client goes away
   kAfterBody,          // the whole answer, then reset
+  kCloseAfterBody,     // the whole answer, as if the connection were kept, then closed
   kSlowBody,           // the head at once, the body one byte per `interval`
   kSlowHeaders,        // the head one byte per `interval`, then the body
 };

@@ -27,6 +27,7 @@ constexpr std::pair<absl::string_view, WireFault> kWireNames[] = {
     {"endless_headers", WireFault::kEndlessHeaders},
     {"endless_interim", WireFault::kEndlessInterim},
     {"after_body", WireFault::kAfterBody},
+    {"close_after_body", WireFault::kCloseAfterBody},
     {"slow_body", WireFault::kSlowBody},
     {"slow_headers", WireFault::kSlowHeaders},
 };

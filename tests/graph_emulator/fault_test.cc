@@ -121,7 +121,7 @@ TEST(FaultJsonTest, KnowsTheWireFaultsByName) {
   for (const char* name :
        {"none", "during_request", "before_reply", "close_without_reply", "mid_headers", "mid_body",
         "never_answer", "oversized_body", "endless_headers", "endless_interim", "after_body",
-        "slow_body", "slow_headers"}) {
+        "close_after_body", "slow_body", "slow_headers"}) {
     EXPECT_TRUE(FaultFromJson({{"wire", name}}).ok()) << name;
   }
 }

@@ -125,6 +125,9 @@ WireScript ScriptFault(const Fault& fault, HttpAnswer answer, Persistence persis
     case WireFault::kAfterBody:
       whole.end = End::kReset;
       return whole;
+    case WireFault::kCloseAfterBody:
+      whole.end = End::kClose;
+      return whole;
     case WireFault::kSlowBody:
       whole.slow_begin = head_size;
       whole.slow_end = whole.bytes.size();

@@ -74,6 +74,8 @@ TEST(WireScriptTest, CutsWhereTheFaultSays) {
 TEST(WireScriptTest, WhatComesWholeHasItsStatus) {
   EXPECT_EQ(Script(WireFault::kAfterBody).status, 200);
   EXPECT_EQ(Script(WireFault::kAfterBody).end, End::kReset);
+  EXPECT_EQ(Script(WireFault::kCloseAfterBody).status, 200);
+  EXPECT_EQ(Script(WireFault::kCloseAfterBody).end, End::kClose);
   const WireScript slow_body = Script(WireFault::kSlowBody);
   EXPECT_EQ(slow_body.status, 200);
   EXPECT_EQ(slow_body.bytes.substr(slow_body.slow_begin, slow_body.slow_end), R"({"a":1})");

@@ -1,0 +1,30 @@
+#ifndef GRAPH_ADAPTER_IDLE_CONNECTIONS_H_
+#define GRAPH_ADAPTER_IDLE_CONNECTIONS_H_
+
+#include <cstdint>
+
+#include "graph_adapter/epoll_event_loop.h"
+
+namespace participants::graph {
+
+// The connections that libcurl keeps for later requests, watched for their peer's end. libcurl asks
+// the socket before it uses one again, and 7.88.1 takes it for alive while anything is left to
+// hear: TLS's farewell, or that it was reset. A request sent there is lost, and nobody can say
+// whether it was read. Event loop thread only.
+class IdleConnections final : public ReadyListener {
+ public:
+  // `loop` must outlive it.
+  explicit IdleConnections(EpollEventLoop& loop) : loop_(loop) {}
+
+  // In place of whoever watched it, until somebody does again or libcurl closes it.
+  void Add(int fd);
+
+ private:
+  void OnReady(int fd, uint32_t events) override;
+
+  EpollEventLoop& loop_;
+};
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_IDLE_CONNECTIONS_H_
