@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdlib>
@@ -90,13 +91,20 @@ void ChildProcess::Read(int fd) {
     pending.append(buffer.data(), static_cast<size_t>(count));
     for (size_t end = 0; (end = pending.find('\n')) != pending.npos; pending.erase(0, end + 1)) {
       const absl::MutexLock lock(&mutex_);
-      if (lines_.size() < most_lines_) lines_.push_back(pending.substr(0, end));
+      Keep(pending.substr(0, end));
     }
   }
   close(fd);
   const absl::MutexLock lock(&mutex_);
-  if (!pending.empty()) lines_.push_back(pending);
+  if (!pending.empty()) Keep(std::move(pending));
   at_end_ = true;
+}
+
+void ChildProcess::Keep(std::string line) {
+  lines_.push_back(std::move(line));
+  if (lines_.size() <= most_lines_) return;
+  lines_.pop_front();
+  ++forgotten_;
 }
 
 std::optional<std::string> ChildProcess::AwaitLine(const std::string& part,
@@ -104,8 +112,10 @@ std::optional<std::string> ChildProcess::AwaitLine(const std::string& part,
   std::optional<std::string> found;
   size_t seen = 0;
   const auto look = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    for (; !found && seen < lines_.size(); ++seen) {
-      if (absl::StrContains(lines_[seen], part)) found = lines_[seen];
+    seen = std::max(seen, forgotten_);
+    for (; !found && seen < forgotten_ + lines_.size(); ++seen) {
+      const std::string& line = lines_[seen - forgotten_];
+      if (absl::StrContains(line, part)) found = line;
     }
     return found.has_value() || at_end_;
   };
@@ -116,7 +126,16 @@ std::optional<std::string> ChildProcess::AwaitLine(const std::string& part,
 
 std::vector<std::string> ChildProcess::lines() const {
   const absl::MutexLock lock(&mutex_);
-  return lines_;
+  return {lines_.begin(), lines_.end()};
+}
+
+std::vector<std::string> ChildProcess::LinesWith(const std::string& part) const {
+  std::vector<std::string> found;
+  const absl::MutexLock lock(&mutex_);
+  for (const std::string& line : lines_) {
+    if (absl::StrContains(line, part)) found.push_back(line);
+  }
+  return found;
 }
 
 void ChildProcess::SetReading(bool reading) {

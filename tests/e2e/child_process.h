@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <deque>
 #include <functional>
 #include <limits>
 #include <map>
@@ -26,7 +27,7 @@ class ChildProcess {
     // On top of PATH and the sanitizers' options; nothing else is inherited.
     std::map<std::string, std::string> environment;
     bool capture_stderr = false;                             // Into the same lines.
-    size_t most_lines = std::numeric_limits<size_t>::max();  // Those after them are forgotten.
+    size_t most_lines = std::numeric_limits<size_t>::max();  // Older ones are forgotten.
     bool own_group = false;  // Of processes: an interrupt at the terminal does not reach it.
   };
 
@@ -38,6 +39,8 @@ class ChildProcess {
   // The first line, of all that have come or will, that contains `part`.
   std::optional<std::string> AwaitLine(const std::string& part, absl::Duration timeout);
   std::vector<std::string> lines() const;
+  // Those of lines() that contain `part`.
+  std::vector<std::string> LinesWith(const std::string& part) const;
   // False = from the next read on nobody takes what it writes, as when a log collector hangs.
   void SetReading(bool reading);
 
@@ -52,12 +55,14 @@ class ChildProcess {
 
  private:
   void Read(int fd);
+  void Keep(std::string line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t most_lines_;
   pid_t pid_ = -1;
   std::optional<int> exit_code_;
   mutable absl::Mutex mutex_;
-  std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::string> lines_ ABSL_GUARDED_BY(mutex_);
+  size_t forgotten_ ABSL_GUARDED_BY(mutex_) = 0;  // Lines before those.
   bool at_end_ ABSL_GUARDED_BY(mutex_) = false;
   bool reading_ ABSL_GUARDED_BY(mutex_) = true;
   std::thread reader_;

@@ -2,19 +2,18 @@
 // what it should not, or when the service holds more and more.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
@@ -27,7 +26,7 @@
 ABSL_FLAG(double, minutes, 30, "How long; 3 is the least that lets a trend be judged");
 ABSL_FLAG(std::uint64_t, seed, 0, "Of the rounds' order and faults; 0 = a new one, which is shown");
 
-ABSL_FLAG(std::string, only, "", "Only rounds whose kind contains this, to narrow a finding down");
+ABSL_FLAG(std::string, only, "", "Only rounds of these kinds, by parts of their names and commas");
 
 namespace participants::soak {
 namespace {
@@ -61,7 +60,8 @@ void PrintViolations(const std::vector<std::string>& violations) {
 
 class Soak {
  public:
-  Soak(std::uint64_t seed, const std::string& only) : random_(seed), deck_(random_, only) {}
+  Soak(std::uint64_t seed, std::vector<const RoundKind*> kinds)
+      : random_(seed), deck_(random_, std::move(kinds)) {}
 
   // Whether it may go on.
   bool RunRound() {
@@ -137,13 +137,12 @@ int Main() {
   if (seed == 0) seed = std::random_device()();
   absl::PrintF("--seed=%d\n", seed);
   const std::string only = absl::GetFlag(FLAGS_only);
-  const auto& kinds = AllRoundKinds();
-  if (std::none_of(kinds.begin(), kinds.end(),
-                   [&](const RoundKind& kind) { return absl::StrContains(kind.name, only); })) {
+  std::vector<const RoundKind*> kinds = RoundKindsNamed(only);
+  if (kinds.empty()) {
     absl::PrintF("no kind of round contains '%s'\n", only);
     return 2;
   }
-  Soak soak(seed, only);
+  Soak soak(seed, std::move(kinds));
   const absl::Time end = absl::Now() + absl::Minutes(absl::GetFlag(FLAGS_minutes));
   while (absl::Now() < end && Pause(absl::ZeroDuration()) && soak.RunRound()) {
   }

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "tests/soak/pause.h"
 
@@ -105,8 +107,6 @@ std::string Idle(SoakWorld&, absl::Time until, Random&, RoundRecord&) {
   return "";
 }
 
-}  // namespace
-
 const std::vector<RoundKind>& AllRoundKinds() {
   static const auto* const kinds = new std::vector<RoundKind>{
       {"steady load", {{"OK"}}, SteadyLoad},
@@ -133,12 +133,22 @@ const std::vector<RoundKind>& AllRoundKinds() {
   return *kinds;
 }
 
-const RoundKind& RoundDeck::Next() {
-  if (left_.empty()) {
-    for (const RoundKind& kind : AllRoundKinds()) {
-      if (absl::StrContains(kind.name, only_)) left_.push_back(&kind);
+}  // namespace
+
+std::vector<const RoundKind*> RoundKindsNamed(const std::string& parts) {
+  std::vector<const RoundKind*> kinds;
+  for (const RoundKind& kind : AllRoundKinds()) {
+    for (const absl::string_view part : absl::StrSplit(parts, ',')) {
+      if (!absl::StrContains(kind.name, part)) continue;
+      kinds.push_back(&kind);
+      break;
     }
   }
+  return kinds;
+}
+
+const RoundKind& RoundDeck::Next() {
+  if (left_.empty()) left_ = kinds_;
   std::swap(left_[Pick(random_, left_.size())], left_.back());
   const RoundKind* const next = left_.back();
   left_.pop_back();

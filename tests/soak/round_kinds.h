@@ -21,18 +21,19 @@ struct RoundKind {
   std::function<std::string(SoakWorld&, absl::Time until, Random&, RoundRecord&)> run;
 };
 
-const std::vector<RoundKind>& AllRoundKinds();
+// Those whose name contains one of the parts, which are separated by commas.
+std::vector<const RoundKind*> RoundKindsNamed(const std::string& parts);
 
-// All of them, in an order of chance, then all again.
+// All kinds given, at least one, in an order of chance, then all again.
 class RoundDeck {
  public:
-  // Only kinds whose name contains that; at least one must.
-  RoundDeck(Random& random, std::string only) : random_(random), only_(std::move(only)) {}
+  RoundDeck(Random& random, std::vector<const RoundKind*> kinds)
+      : random_(random), kinds_(std::move(kinds)) {}
   const RoundKind& Next();
 
  private:
   Random& random_;
-  const std::string only_;
+  const std::vector<const RoundKind*> kinds_;
   std::vector<const RoundKind*> left_;
 };
 

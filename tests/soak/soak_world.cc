@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "tests/e2e/faults/process_usage.h"
 #include "tests/e2e/raw_call.h"
+#include "tests/soak/evidence.h"
 #include "tests/soak/heap_in_use.h"
 #include "tests/soak/pause.h"
 
@@ -19,6 +20,10 @@ using e2e::CallSwarm;
 
 // As many requests as one round may make; the next round starts a new journal.
 constexpr size_t kJournalLimit = 400'000;
+// Of the service, three a call: more than those of one batch.
+constexpr size_t kLines = 50'000;
+// So many of a round's violations come with all that is known of them.
+constexpr size_t kExplained = 3;
 
 std::unique_ptr<graph_emulator::GraphEmulator> StartEmulator() {
   graph_emulator::GraphEmulatorOptions options;
@@ -33,7 +38,7 @@ std::unique_ptr<graph_emulator::GraphEmulator> StartEmulator() {
 e2e::ServiceProcess::Options ServiceOptions() {
   e2e::ServiceProcess::Options options;
   options.flags = {absl::StrCat("--max_in_flight=", kMostInFlight)};
-  options.most_lines = 100;  // The first ones name the ports.
+  options.most_lines = kLines;
   options.own_group = true;
 #ifndef PARTICIPANTS_SANITIZED
   options.environment = {{"LD_PRELOAD", TRIM_ON_SIGNAL}};
@@ -64,7 +69,22 @@ SoakWorld::SoakWorld()
 void SoakWorld::Judge(Rpc rpc, const CallEnd& end, RoundRecord& record) {
   Verdict verdict = check_.Judge(rpc, end, record.expected);
   ++record.ends[verdict.name];
-  if (verdict.violation) record.violations.push_back(*std::move(verdict.violation));
+  if (!verdict.violation) return;
+  if (record.violations.size() < kExplained) absl::StrAppend(&*verdict.violation, EvidenceOf(end));
+  record.violations.push_back(*std::move(verdict.violation));
+}
+
+std::string SoakWorld::EvidenceOf(const CallEnd& end) {
+  const auto request = e2e::DetailsOf(end.status).request_info;
+  if (!request) return "";
+  const std::string& id = request->request_id();
+  // The log may be a moment behind the answer.
+  (void)service_.process().AwaitLine(absl::StrCat(R"("request_id":")", id, "\""), absl::Seconds(2));
+  std::string text;
+  for (const std::string& line : service_.process().LinesWith(id)) {
+    absl::StrAppend(&text, "\n    ", line);
+  }
+  return text + RequestsOf(id, emulator_->Journal());
 }
 
 void SoakWorld::MakeCalls(const Batch& batch, RoundRecord& record) {

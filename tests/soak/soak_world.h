@@ -55,6 +55,7 @@ class SoakWorld {
 
  private:
   void Judge(Rpc rpc, const e2e::CallEnd& end, RoundRecord& record);
+  std::string EvidenceOf(const e2e::CallEnd& end);
   void AwaitRecovery(RoundRecord& record);
   void AwaitRelease();
   void CheckJournal(RoundRecord& record);
