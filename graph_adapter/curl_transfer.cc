@@ -64,6 +64,8 @@ CurlTransfer::CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle,
   SetCallbacks();
   handle_.easy.Set<CURLOPT_FRESH_CONNECT>(request_.fresh_connection ? 1L : 0L);
   if (request_.past_proxy) handle_.easy.Set<CURLOPT_PROXY>("");
+  // libcurl goes by the age that the one transfer allows which makes it look.
+  if (request_.closes_idle) handle_.easy.Set<CURLOPT_MAXAGE_CONN>(1L);
 }
 
 CurlTransfer& CurlTransfer::Of(CURL* easy) {
@@ -73,7 +75,7 @@ CurlTransfer& CurlTransfer::Of(CURL* easy) {
 }
 
 std::optional<PreparedHandle> CurlTransfer::TakeHandle() {
-  if (request_.past_proxy) return std::nullopt;
+  if (request_.past_proxy || request_.closes_idle) return std::nullopt;
   handle_.easy.Set<CURLOPT_ERRORBUFFER>(static_cast<char*>(nullptr));
   return std::move(handle_);
 }
@@ -96,8 +98,9 @@ void CurlTransfer::SetMethod() {
     easy.Set<CURLOPT_POST>(1L);
     easy.Set<CURLOPT_POSTFIELDSIZE_LARGE>(static_cast<curl_off_t>(request_.body.size()));
   } else {
-    easy.Set<CURLOPT_HTTPGET>(1L);
+    easy.Set<CURLOPT_HTTPGET>(1L);  // Also wipes an earlier HEAD.
   }
+  if (request_.method == HttpMethod::kHead) easy.Set<CURLOPT_NOBODY>(1L);
   easy.Set<CURLOPT_CUSTOMREQUEST>(request_.method == HttpMethod::kDelete ? "DELETE" : nullptr);
 }
 

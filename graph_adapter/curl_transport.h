@@ -30,6 +30,9 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   TransferId Start(HttpRequest request, Callback callback) override;
   void Cancel(TransferId transfer) override;
 
+  // Those that are kept for later transfers.
+  void DropHandles() { std::vector<PreparedHandle>().swap(idle_handles_); }
+
   // Cancels every transfer, and from now on whatever is started.
   void CancelAll();
 

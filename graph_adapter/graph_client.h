@@ -76,6 +76,10 @@ class GraphClient {
   // one. Returns at once; the callbacks follow on the I/O thread.
   virtual void Shutdown() = 0;
 
+  // Gives up what is kept for the next calls and has not been used for a second, but for one
+  // connection. Returns at once; the I/O thread does it.
+  virtual void ReturnMemory() {}
+
   // These two last as long as the client. Null = all work is done elsewhere.
   virtual const GraphStats& stats() const = 0;
   virtual GraphIo* io() { return nullptr; }

@@ -20,6 +20,7 @@
 #include "graph_adapter/epoll_event_loop.h"
 #include "graph_adapter/random.h"
 #include "graph_adapter/rest_graph_client.h"
+#include "graph_adapter/warm_up.h"
 
 namespace participants::graph {
 namespace {
@@ -43,6 +44,10 @@ CurlOptions TokenCurlOptionsOf(const GraphOptions& options) {
   return curl;
 }
 
+std::string BaseUrlOf(const GraphOptions& options) {
+  return std::string(absl::StripSuffix(options.base_url, "/"));
+}
+
 Random MakeRandom() {
   return [engine = std::mt19937_64(std::random_device{}()),
           unit = std::uniform_real_distribution<double>()]() mutable { return unit(engine); };
@@ -57,9 +62,11 @@ class GraphAdapter final : public GraphClient {
       : loop_(clock_),
         transport_(loop_, CurlOptionsOf(options)),
         token_transport_(loop_, TokenCurlOptionsOf(options)),
+        warm_up_(transport_, clock_, BaseUrlOf(options), std::move(on_readiness)),
         credential_(MakeCredential(options)),
-        tokens_(loop_, *credential_, MakeRandom(), std::move(on_readiness), std::move(on_failure),
-                stats_),
+        tokens_(
+            loop_, *credential_, MakeRandom(), [this](bool usable) { warm_up_.OnToken(usable); },
+            std::move(on_failure), stats_),
         client_(CallResources{.loop = loop_,
                               .clock = clock_,
                               .transport = transport_,
@@ -71,7 +78,7 @@ class GraphAdapter final : public GraphClient {
                               .retry_invite_on_503 = options.retry_invite_on_503,
                               .live_calls = {},
                               .stats = stats_},
-                std::string(absl::StripSuffix(options.base_url, "/"))) {
+                BaseUrlOf(options)) {
     loop_.Post([this] { tokens_.Start(); });
   }
 
@@ -96,6 +103,12 @@ class GraphAdapter final : public GraphClient {
     return client_.InviteParticipants(std::move(params), std::move(options), std::move(callback));
   }
   void Shutdown() override { client_.Shutdown(); }
+  void ReturnMemory() override {
+    loop_.Post([this] {
+      transport_.DropHandles();
+      warm_up_.Renew();
+    });
+  }
   const GraphStats& stats() const override { return *stats_; }
   GraphIo* io() override { return &loop_; }
 
@@ -142,6 +155,7 @@ class GraphAdapter final : public GraphClient {
   EpollEventLoop loop_;
   CurlTransport transport_;
   CurlTransport token_transport_;
+  WarmUp warm_up_;
   std::unique_ptr<TokenSource> credential_;
   CachingTokenSource tokens_;
   RestGraphClient client_;

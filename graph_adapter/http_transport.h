@@ -22,7 +22,7 @@ namespace participants::graph {
 inline constexpr size_t kMaxErrorBodyBytes = size_t{64} * 1024;
 inline constexpr size_t kMaxSuccessBodyBytes = size_t{1024} * 1024;
 
-enum class HttpMethod { kGet, kPost, kDelete };
+enum class HttpMethod { kGet, kHead, kPost, kDelete };
 
 struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
@@ -36,6 +36,7 @@ struct HttpRequest {
   MonotonicTime deadline;
   bool fresh_connection = false;  // Do not reuse a connection for this one.
   bool past_proxy = false;        // Not through the proxy, whatever is configured.
+  bool closes_idle = false;       // Closes connections that were idle for more than a second.
 };
 
 struct HttpResponse {

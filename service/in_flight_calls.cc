@@ -1,6 +1,7 @@
 #include "service/in_flight_calls.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace participants {
 
@@ -17,11 +18,9 @@ void InFlightCalls::End() {
   --in_flight_;
 }
 
-bool InFlightCalls::TakeEndOfBurst(int burst) {
+InFlightCalls::Peak InFlightCalls::TakePeak() {
   absl::MutexLock lock(&mutex_);
-  if (peak_ < burst || in_flight_ > burst / 10) return false;
-  peak_ = in_flight_;
-  return true;
+  return {.most = std::exchange(peak_, in_flight_), .now = in_flight_};
 }
 
 void InFlightCalls::StopAdmitting() {

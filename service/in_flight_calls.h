@@ -19,8 +19,12 @@ class InFlightCalls {
   Admission Begin();
   void End();
 
-  // Whether a burst is over that was not yet told of: so many calls at once, and hardly any now.
-  bool TakeEndOfBurst(int burst);
+  // The most at once since this was asked last, and how many there are now.
+  struct Peak {
+    int most;
+    int now;
+  };
+  Peak TakePeak();
 
   // From now on Begin says kDraining.
   void StopAdmitting();
@@ -32,7 +36,7 @@ class InFlightCalls {
   const int max_in_flight_;
   absl::Mutex mutex_;
   int in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
-  int peak_ ABSL_GUARDED_BY(mutex_) = 0;  // Since the last end of a burst.
+  int peak_ ABSL_GUARDED_BY(mutex_) = 0;  // Since the last TakePeak.
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

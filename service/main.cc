@@ -134,8 +134,7 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
   readiness.Attach([&server](bool ready) { (*server)->SetReady(ready); });
   std::function<void()> on_hangup;
   if (*audit_lines != nullptr) on_hangup = [&] { ReopenAuditLines(**audit_lines, log); };
-  const int64_t signal =
-      AwaitEndSignal(signals, on_hangup, [&server] { (*server)->ReturnMemory(); });
+  const int64_t signal = AwaitEndSignal(signals, on_hangup, [&server] { (*server)->Tick(); });
   log.Write(telemetry::Level::kInfo, "draining", {{"signal", signal}});
   (*server)->Drain(config.drain_delay, config.drain_timeout);
   readiness.Detach();

@@ -26,7 +26,7 @@ sigset_t BlockSignals() {
 
 int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup,
                    const std::function<void()>& on_interval) {
-  constexpr timespec kInterval = {.tv_sec = 5, .tv_nsec = 0};
+  constexpr timespec kInterval = {.tv_sec = 2, .tv_nsec = 0};
   int received = 0;
   while (received <= 0 || (received == SIGHUP && on_hangup)) {
     received = sigtimedwait(&signals, nullptr, &kInterval);

@@ -2,7 +2,6 @@
 
 #include <grpc/grpc.h>
 #include <grpcpp/server_posix.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <functional>
@@ -37,9 +36,6 @@ constexpr size_t kReadBufferBytes = size_t{128} << 20;
 constexpr int kMaxStreams = 1000;
 constexpr int kMaxProbeStreams = 16;
 
-// As many calls at once are worth the milliseconds that it takes to look for their memory.
-constexpr int kBurst = 100;
-
 // How long the answers that the service gives to stragglers may take to be written.
 constexpr absl::Duration kAnswerTime = absl::Seconds(2);
 // How long the last answers travel: what a closed connection has not delivered is lost.
@@ -69,6 +65,7 @@ Server::Server(const Config& config, const access::AccessControl& access, access
       client_(client),
       log_(log),
       calls_(config.max_in_flight),
+      burst_memory_(calls_, client),
       service_(client,
                {.default_deadline = config.default_deadline,
                 .max_deadline = config.max_deadline,
@@ -186,11 +183,6 @@ void Server::SetReady(bool ready) {
 void Server::PublishReadiness() {
   health_.Set("", ready_);
   health_.Set(v1::ParticipantService::service_full_name(), ready_);
-}
-
-// malloc keeps what is free between what is in use: after 5,000 calls at once most of 200 MiB.
-void Server::ReturnMemory() {
-  if (calls_.TakeEndOfBurst(kBurst)) malloc_trim(0);
 }
 
 void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {

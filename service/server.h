@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client.h"
 #include "service/access/access_control.h"
+#include "service/burst_memory.h"
 #include "service/config.h"
 #include "service/connection_acceptor.h"
 #include "service/health/health_service.h"
@@ -51,8 +52,8 @@ class Server {
   const std::string& listen_address() const { return listen_address_; }
   const std::string& health_address() const { return health_address_; }
 
-  // From time to time: after a burst of calls, gives the memory that they had back to the system.
-  void ReturnMemory();
+  // Every few seconds, for memory's sake.
+  void Tick() { burst_memory_.Tick(); }
 
   // Returns when every accepted call has had our answer and both servers are down. Calls are
   // accepted during drain_delay, and refused with DRAINING afterwards, while those in flight go on
@@ -87,6 +88,7 @@ class Server {
   graph::GraphClient& client_;
   telemetry::Log& log_;
   InFlightCalls calls_;
+  BurstMemory burst_memory_;
   ParticipantService service_;
   HealthService health_;
   std::optional<ReflectionService> reflection_;

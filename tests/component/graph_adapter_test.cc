@@ -105,6 +105,7 @@ TEST_F(GraphAdapterTest, IsReadyAfterItsFirstTokenWithoutACall) {
 
 TEST_F(GraphAdapterTest, RemovesInvitesAndCancels) {
   Start();
+  ASSERT_TRUE(readiness_.Await(true));
   ASSERT_TRUE(Remove().ok());
   EXPECT_TRUE(emulator_->Roster(kCall).empty());
   const auto invited = Invite();

@@ -112,6 +112,31 @@ TEST(Load, AThousandCallsTakeLittleLongerThanOne) {
   EXPECT_EQ(emulator->CountRequests("DELETE", ""), 1002U);
 }
 
+TEST(Load, AfterABurstOneConnectionIsKept) {
+  const auto emulator = StartExampleEmulator();
+  AnswerEveryRemovalAfter(*emulator, std::chrono::milliseconds(200));
+  ServiceProcess service(*emulator);
+  {
+    Calls calls;
+    for (int i = 0; i < 200; ++i) calls.Start(service);
+    ASSERT_TRUE(calls.AwaitAll());
+  }
+  EXPECT_GE(emulator->connections_open(), 200U);  // HTTP/1.1.
+  // The token's own besides.
+  for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
+    if (emulator->connections_open() <= 2) break;
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(emulator->connections_open(), 2U);
+  const auto kept = emulator->Journal().back();
+  EXPECT_EQ(kept.method, "HEAD");
+  Calls calls;
+  calls.Start(service);
+  ASSERT_TRUE(calls.AwaitAll());
+  EXPECT_EQ(calls.ok(), 1);
+  EXPECT_EQ(emulator->Journal().back().connection, kept.connection);
+}
+
 TEST(Load, TermUnderLoadGivesEveryAcceptedCallOurAnswer) {
   const auto emulator = StartExampleEmulator();
   AnswerEveryRemovalAfter(*emulator, std::chrono::milliseconds(50));

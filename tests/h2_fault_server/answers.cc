@@ -8,6 +8,7 @@
 namespace participants::h2_fault_server {
 
 Answer AnswerFor(absl::string_view method, absl::string_view path) {
+  if (method == "HEAD") return {200, ""};
   if (absl::ConsumePrefix(&path, "/v1.0/communications/calls/")) {
     const std::vector<absl::string_view> parts = absl::StrSplit(path, '/');
     const bool participants = parts.size() == 3 && parts[1] == "participants";

@@ -71,14 +71,17 @@ TEST(InFlightCallsTest, NeverAdmitsMoreThanTheLimitFromManyThreads) {
   EXPECT_TRUE(calls.AwaitNone(absl::ZeroDuration()));
 }
 
-TEST(InFlightCalls, TellsOfTheEndOfABurstOnce) {
+TEST(InFlightCalls, TellsThePeakSinceItWasAsked) {
   InFlightCalls calls(100);
   for (int i = 0; i < 20; ++i) (void)calls.Begin();
-  EXPECT_FALSE(calls.TakeEndOfBurst(20));
-  for (int i = 0; i < 19; ++i) calls.End();
-  EXPECT_FALSE(calls.TakeEndOfBurst(21));
-  EXPECT_TRUE(calls.TakeEndOfBurst(20));
-  EXPECT_FALSE(calls.TakeEndOfBurst(20));
+  for (int i = 0; i < 15; ++i) calls.End();
+  const auto before = calls.TakePeak();
+  EXPECT_EQ(before.most, 20);
+  EXPECT_EQ(before.now, 5);
+  calls.End();
+  const auto after = calls.TakePeak();
+  EXPECT_EQ(after.most, 5);
+  EXPECT_EQ(after.now, 4);
 }
 
 }  // namespace

@@ -69,8 +69,9 @@ class FakeGraphClient final : public GraphClient {
                                 InviteCallback callback) override {
     return Add(std::move(params), std::move(options), std::move(callback), invitations_);
   }
-  // Answers what the test has not, so that a test that fails ends.
   const GraphStats& stats() const override { return stats_; }
+  void ReturnMemory() override { ++memory_returns_; }
+  // Answers what the test has not, so that a test that fails ends.
   void Shutdown() override {
     std::vector<absl::AnyInvocable<void()>> unfinished;
     {
@@ -84,6 +85,7 @@ class FakeGraphClient final : public GraphClient {
   std::shared_ptr<Removal> AwaitRemoval() { return Take(removals_); }
   std::shared_ptr<Invitation> AwaitInvitation() { return Take(invitations_); }
 
+  int memory_returns() const { return memory_returns_; }
   int started() const {
     absl::MutexLock lock(&mutex_);
     return started_;
@@ -91,6 +93,7 @@ class FakeGraphClient final : public GraphClient {
 
  private:
   const GraphStats stats_;
+  int memory_returns_ = 0;
   static GraphError ShutDown() {
     GraphError error;
     error.kind = GraphErrorKind::kShutDown;

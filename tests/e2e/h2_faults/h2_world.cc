@@ -30,6 +30,7 @@ H2World::H2World(h2_fault_server::H2Options options) {
   service.graph_base_url = server_->graph_base_url();
   service.flags = {"--graph_ca_file=" + certificate_.cert_file()};
   service_ = std::make_unique<ServiceProcess>(*emulator_, service);
+  RestartServer();  // The service has made a connection already.
 }
 
 Fault H2World::NewFault(FaultKind kind, int times) {

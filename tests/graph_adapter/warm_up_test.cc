@@ -1,0 +1,82 @@
+#include "graph_adapter/warm_up.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <vector>
+
+#include "tests/support/fake_event_loop.h"
+#include "tests/support/fake_transport.h"
+
+namespace participants::graph {
+namespace {
+
+class WarmUpTest : public testing::Test {
+ protected:
+  FakeEventLoop loop_;
+  FakeTransport transport_{loop_};
+  std::vector<bool> told_;
+  WarmUp warm_up_{transport_, loop_, "https://graph.test/v1.0",
+                  [this](bool ready) { told_.push_back(ready); }};
+};
+
+TEST_F(WarmUpTest, IsReadyOnceThereIsAConnectionToo) {
+  EXPECT_TRUE(transport_.sent().empty());
+  warm_up_.OnToken(true);
+  EXPECT_EQ(told_, std::vector<bool>());
+  ASSERT_EQ(transport_.sent().size(), 1U);
+  EXPECT_EQ(transport_.last().method, HttpMethod::kHead);
+  EXPECT_EQ(transport_.last().url, "https://graph.test/v1.0/");
+  EXPECT_EQ(transport_.last().deadline, loop_.Now() + std::chrono::seconds(1));
+  EXPECT_TRUE(HeadersOf(transport_.last()).empty());  // The token above all.
+  transport_.Answer(404);
+  EXPECT_EQ(told_, std::vector<bool>({true}));
+}
+
+TEST_F(WarmUpTest, IsReadyWhenGraphCannotBeReached) {
+  warm_up_.OnToken(true);
+  transport_.Fail(TransportFailureKind::kTimedOut, /*sent=*/false);
+  EXPECT_EQ(told_, std::vector<bool>({true}));
+}
+
+TEST_F(WarmUpTest, ConnectsOnceAndThenPassesOn) {
+  warm_up_.OnToken(true);
+  transport_.Answer(200);
+  warm_up_.OnToken(false);
+  warm_up_.OnToken(true);
+  EXPECT_EQ(told_, std::vector<bool>({true, false, true}));
+  EXPECT_EQ(transport_.sent().size(), 1U);
+}
+
+TEST_F(WarmUpTest, ATokenThatIsLostMeanwhileIsNotReady) {
+  warm_up_.OnToken(true);
+  warm_up_.OnToken(false);
+  transport_.Answer(200);
+  EXPECT_EQ(told_, std::vector<bool>());
+  warm_up_.OnToken(true);
+  EXPECT_EQ(told_, std::vector<bool>({true}));
+}
+
+TEST_F(WarmUpTest, RenewsTheConnectionBehindTheBackOfReadiness) {
+  warm_up_.Renew();
+  EXPECT_TRUE(transport_.sent().empty());  // There is none yet.
+  warm_up_.OnToken(true);
+  EXPECT_FALSE(transport_.last().closes_idle);
+  transport_.Answer(200);
+  warm_up_.Renew();
+  EXPECT_TRUE(transport_.last().closes_idle);
+  warm_up_.OnToken(false);
+  transport_.Answer(200);
+  EXPECT_EQ(told_, std::vector<bool>({true, false}));
+  EXPECT_EQ(transport_.sent().size(), 2U);
+}
+
+TEST_F(WarmUpTest, IsNotReadyAtTheEnd) {
+  warm_up_.OnToken(true);
+  transport_.Cancel(1);
+  loop_.RunPosted();
+  EXPECT_EQ(told_, std::vector<bool>());
+}
+
+}  // namespace
+}  // namespace participants::graph
