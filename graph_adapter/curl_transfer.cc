@@ -64,8 +64,6 @@ CurlTransfer::CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle,
   SetCallbacks();
   handle_.easy.Set<CURLOPT_FRESH_CONNECT>(request_.fresh_connection ? 1L : 0L);
   if (request_.past_proxy) handle_.easy.Set<CURLOPT_PROXY>("");
-  // libcurl goes by the age that the one transfer allows which makes it look.
-  if (request_.closes_idle) handle_.easy.Set<CURLOPT_MAXAGE_CONN>(1L);
 }
 
 CurlTransfer& CurlTransfer::Of(CURL* easy) {
@@ -75,9 +73,15 @@ CurlTransfer& CurlTransfer::Of(CURL* easy) {
 }
 
 std::optional<PreparedHandle> CurlTransfer::TakeHandle() {
-  if (request_.past_proxy || request_.closes_idle) return std::nullopt;
+  if (request_.past_proxy || drops_idle_) return std::nullopt;
   handle_.easy.Set<CURLOPT_ERRORBUFFER>(static_cast<char*>(nullptr));
   return std::move(handle_);
+}
+
+// libcurl judges all idle connections by the limit of the transfer that happens to make it look.
+void CurlTransfer::DropIdle() {
+  drops_idle_ = true;
+  handle_.easy.Set<CURLOPT_MAXAGE_CONN>(1L);  // In whole seconds, and it must be more.
 }
 
 void CurlTransfer::SetTimes(const CurlOptions& options) {

@@ -30,6 +30,9 @@ class CurlTransfer {
   CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds its address.
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
+  // Before its start: connections that are idle for two seconds may be closed.
+  void DropIdle();
+
   // The transfer that an easy handle belongs to.
   static CurlTransfer& Of(CURL* easy);
 
@@ -81,6 +84,7 @@ class CurlTransfer {
   const Duration silence_timeout_;
   const MonotonicTime started_;
 
+  bool drops_idle_ = false;
   bool sent_ = false;
   int local_port_ = -1;
   size_t body_sent_ = 0;

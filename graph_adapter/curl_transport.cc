@@ -1,6 +1,7 @@
 #include "graph_adapter/curl_transport.h"
 
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <memory>
@@ -13,6 +14,8 @@ namespace participants::graph {
 namespace {
 
 constexpr size_t kMaxIdleHandles = 256;
+// libcurl looks for idle connections at most once a second, whichever transfer makes it.
+constexpr Duration kDroppingIdle = std::chrono::seconds(2);
 // For libcurl to end a transfer by itself once its answer is whole, and so to keep its connection.
 constexpr Duration kAnsweredGrace = std::chrono::milliseconds(50);
 // For libcurl's own time-out, which also tells of the connection, to come first.
@@ -54,6 +57,7 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
   const TransferId id = ++last_id_;
   auto transfer = std::make_unique<CurlTransfer>(id, TakeHandle(), options_, std::move(request),
                                                  std::move(callback), answered_, loop_.Now());
+  if (loop_.Now() < dropping_idle_until_) transfer->DropIdle();
   const bool started = !cancelled_all_ && transfer->setup_error() == CURLE_OK &&
                        curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK;
   if (!started) {
@@ -71,8 +75,21 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
   return id;
 }
 
+void CurlTransport::DropIdle() {
+  std::vector<PreparedHandle>().swap(idle_handles_);
+  dropping_idle_until_ = loop_.Now() + kDroppingIdle;
+}
+
+PreparedHandle CurlTransport::MakeHandle() {
+  PreparedHandle handle = CurlTransfer::Prepare(options_);
+  // Else the loop would still watch the number when it is somebody else's.
+  handle.easy.Set<CURLOPT_CLOSESOCKETFUNCTION>(&OnSocketClosed);
+  handle.easy.Set<CURLOPT_CLOSESOCKETDATA>(&loop_);
+  return handle;
+}
+
 PreparedHandle CurlTransport::TakeHandle() {
-  if (idle_handles_.empty()) return CurlTransfer::Prepare(options_);
+  if (idle_handles_.empty()) return MakeHandle();
   PreparedHandle handle = std::move(idle_handles_.back());
   idle_handles_.pop_back();
   return handle;
@@ -162,6 +179,11 @@ int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*
   transport.connections_.OnInUse(fd, transport.loop_.Now());
   transport.loop_.Watch(fd, events, transport);
   return 0;
+}
+
+int CurlTransport::OnSocketClosed(void* loop, curl_socket_t fd) {
+  static_cast<EpollEventLoop*>(loop)->Unwatch(fd);
+  return close(fd);
 }
 
 // libcurl wants to be called after this time; calling it right here is what it forbids.

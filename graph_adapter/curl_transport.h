@@ -30,8 +30,9 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   TransferId Start(HttpRequest request, Callback callback) override;
   void Cancel(TransferId transfer) override;
 
-  // Those that are kept for later transfers.
-  void DropHandles() { std::vector<PreparedHandle>().swap(idle_handles_); }
+  // Gives up the handles that are kept for later transfers, and with the transfers that start
+  // within the next seconds the connections that are idle for two: libcurl closes none by itself.
+  void DropIdle();
 
   // Cancels every transfer, and from now on whatever is started.
   void CancelAll();
@@ -45,6 +46,7 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   };
 
   PreparedHandle TakeHandle();
+  PreparedHandle MakeHandle();
   void OnReady(int fd, uint32_t events) override;
   void Drive(curl_socket_t fd, int flags);
   void AwaitDue();
@@ -60,6 +62,7 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
 
   static int OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*);
   static int OnTimer(CURLM*, long timeout_ms, void* self);
+  static int OnSocketClosed(void* loop, curl_socket_t fd);
 
   EpollEventLoop& loop_;
   const CurlOptions options_;
@@ -70,6 +73,7 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   std::vector<PreparedHandle> idle_handles_;
   std::unordered_map<TransferId, Started> transfers_;
   TransferId last_id_ = 0;
+  MonotonicTime dropping_idle_until_ = MonotonicTime::min();
   // When libcurl wants to be called, and when the timer fires: not later.
   MonotonicTime due_ = MonotonicTime::max();
   EventLoop::TimerId timer_ = {.when = MonotonicTime::max()};

@@ -76,8 +76,8 @@ class GraphClient {
   // one. Returns at once; the callbacks follow on the I/O thread.
   virtual void Shutdown() = 0;
 
-  // Gives up what is kept for the next calls and has not been used for a second, but for one
-  // connection. Returns at once; the I/O thread does it.
+  // Gives up what is kept for the next calls and has not been used for two seconds, and makes one
+  // connection anew. Returns at once; the I/O thread does it.
   virtual void ReturnMemory() {}
 
   // These two last as long as the client. Null = all work is done elsewhere.

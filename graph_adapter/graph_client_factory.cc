@@ -105,7 +105,7 @@ class GraphAdapter final : public GraphClient {
   void Shutdown() override { client_.Shutdown(); }
   void ReturnMemory() override {
     loop_.Post([this] {
-      transport_.DropHandles();
+      transport_.DropIdle();
       warm_up_.Renew();
     });
   }

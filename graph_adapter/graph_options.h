@@ -79,7 +79,8 @@ struct GraphOptions {
 absl::Status ValidateGraphOptions(const GraphOptions& options);
 
 // What the adapter tells about the state of its token, on the loop's thread: true once a usable
-// token is there, false when the last one has expired and none could be had.
+// token is there and, the first time, a connection to Graph was tried (warm_up.h); false when the
+// last one has expired and none could be had.
 using ReadinessListener = absl::AnyInvocable<void(bool ready)>;
 
 // Each fetch that has failed, on the loop's thread; a usable token may be there all the same.

@@ -36,7 +36,6 @@ struct HttpRequest {
   MonotonicTime deadline;
   bool fresh_connection = false;  // Do not reuse a connection for this one.
   bool past_proxy = false;        // Not through the proxy, whatever is configured.
-  bool closes_idle = false;       // Closes connections that were idle for more than a second.
 };
 
 struct HttpResponse {

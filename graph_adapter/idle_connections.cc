@@ -9,9 +9,11 @@ namespace participants::graph {
 
 void IdleConnections::Add(int fd) { loop_.Watch(fd, EPOLLRDHUP, *this); }
 
-// The peer has said its last, and no request waits for an answer: what there is can only hide the
-// end from libcurl, which then closes the descriptor.
-void IdleConnections::OnReady(int fd, uint32_t /*events*/) {
+// When the peer has said its last and no request waits for an answer, what there is to hear can
+// only hide the end from libcurl, which closes the descriptor once it sees that. Anything else may
+// be an event from before it was idle, or belong to HTTP/2.
+void IdleConnections::OnReady(int fd, uint32_t events) {
+  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) == 0) return;
   std::array<char, 512> unheard;
   while (recv(fd, unheard.data(), unheard.size(), MSG_DONTWAIT) > 0) {
   }

@@ -10,13 +10,15 @@ namespace participants::graph {
 // The connections that libcurl keeps for later requests, watched for their peer's end. libcurl asks
 // the socket before it uses one again, and 7.88.1 takes it for alive while anything is left to
 // hear: TLS's farewell, or that it was reset. A request sent there is lost, and nobody can say
-// whether it was read. Event loop thread only.
+// whether it was read. A peer that says farewell and keeps the socket open is not noticed. Event
+// loop thread only.
 class IdleConnections final : public ReadyListener {
  public:
   // `loop` must outlive it.
   explicit IdleConnections(EpollEventLoop& loop) : loop_(loop) {}
 
-  // In place of whoever watched it, until somebody does again or libcurl closes it.
+  // In place of whoever watched it, until somebody does again, or until it is unwatched and closed.
+  // libcurl also lets go like this of what it closes next, and of its resolver's sockets.
   void Add(int fd);
 
  private:

@@ -21,21 +21,20 @@ WarmUp::WarmUp(HttpTransport& transport, const Clock& clock, std::string base_ur
 void WarmUp::OnToken(bool usable) {
   token_usable_ = usable;
   if (tried_) return on_readiness_(usable);
-  if (usable) Connect(/*closes_idle=*/false);
+  if (usable) Connect();
 }
 
 void WarmUp::Renew() {
-  if (tried_) Connect(/*closes_idle=*/true);
+  if (tried_) Connect();
 }
 
 // libcurl keeps no connection on which nothing was asked. This asks for nothing, and without the
 // token: whatever the answer is, it comes at once.
-void WarmUp::Connect(bool closes_idle) {
+void WarmUp::Connect() {
   if (std::exchange(connecting_, true)) return;
   HttpRequest request;
   request.method = HttpMethod::kHead;
   request.url = base_url_ + "/";
-  request.closes_idle = closes_idle;
   request.deadline = clock_.Now() + kMostTime;
   transport_.Start(std::move(request), [this](const HttpOutcome& outcome) {
     const auto* failure = std::get_if<TransportFailure>(&outcome);

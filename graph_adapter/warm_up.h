@@ -22,11 +22,11 @@ class WarmUp {
   // As ReadinessListener.
   void OnToken(bool usable);
 
-  // Makes the connection anew, in place of those that nobody has used for a second.
+  // Once more: for a transport that gives up its idle connections, which only a request lets it do.
   void Renew();
 
  private:
-  void Connect(bool closes_idle);
+  void Connect();
   void OnConnected();
 
   HttpTransport& transport_;

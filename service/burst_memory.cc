@@ -25,7 +25,9 @@ void BurstMemory::Tick() {
       step_ = Step::kTrimmed;
       return;
     case Step::kTrimmed:
-      if (peak.most > kQuiet) return;
+      if (peak.most <= kQuiet) step_ = Step::kQuiet;
+      return;
+    case Step::kQuiet:  // Only now are the burst's connections idle for two seconds.
       client_.ReturnMemory();
       step_ = Step::kAdapterEmptied;
       return;

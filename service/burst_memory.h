@@ -13,14 +13,14 @@ class BurstMemory {
   // Both must outlive it.
   BurstMemory(InFlightCalls& calls, graph::GraphClient& client) : calls_(calls), client_(client) {}
 
-  // Every few seconds: that is also how long it must be quiet.
+  // Every two seconds. It is quiet when there were hardly any calls between two of these.
   void Tick();
 
  private:
   InFlightCalls& calls_;
   graph::GraphClient& client_;
   // What was last done about a burst, or that there is none to do anything about.
-  enum class Step { kNoBurst, kBurst, kTrimmed, kAdapterEmptied } step_ = Step::kNoBurst;
+  enum class Step { kNoBurst, kBurst, kTrimmed, kQuiet, kAdapterEmptied } step_ = Step::kNoBurst;
 };
 
 }  // namespace participants

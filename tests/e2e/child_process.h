@@ -36,7 +36,7 @@ class ChildProcess {
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
-  // The first line, of all that have come or will, that contains `part`.
+  // The first line, of all that are kept or will come, that contains `part`.
   std::optional<std::string> AwaitLine(const std::string& part, absl::Duration timeout);
   std::vector<std::string> lines() const;
   // Those of lines() that contain `part`.

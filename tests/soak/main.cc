@@ -139,7 +139,7 @@ int Main() {
   const std::string only = absl::GetFlag(FLAGS_only);
   std::vector<const RoundKind*> kinds = RoundKindsNamed(only);
   if (kinds.empty()) {
-    absl::PrintF("no kind of round contains '%s'\n", only);
+    absl::PrintF("not every part of '%s' is in the name of a kind of round\n", only);
     return 2;
   }
   Soak soak(seed, std::move(kinds));

@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <iterator>
+#include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -136,15 +138,19 @@ const std::vector<RoundKind>& AllRoundKinds() {
 }  // namespace
 
 std::vector<const RoundKind*> RoundKindsNamed(const std::string& parts) {
-  std::vector<const RoundKind*> kinds;
-  for (const RoundKind& kind : AllRoundKinds()) {
-    for (const absl::string_view part : absl::StrSplit(parts, ',')) {
-      if (!absl::StrContains(kind.name, part)) continue;
-      kinds.push_back(&kind);
-      break;
+  std::vector<absl::string_view> wanted = absl::StrSplit(parts, ',', absl::SkipWhitespace());
+  if (wanted.empty()) wanted.emplace_back("");
+  std::set<const RoundKind*> kinds;
+  for (const absl::string_view part : wanted) {
+    bool found = false;
+    for (const RoundKind& kind : AllRoundKinds()) {
+      if (!absl::StrContains(kind.name, absl::StripAsciiWhitespace(part))) continue;
+      found = true;
+      kinds.insert(&kind);
     }
+    if (!found) return {};
   }
-  return kinds;
+  return {kinds.begin(), kinds.end()};
 }
 
 const RoundKind& RoundDeck::Next() {

@@ -21,7 +21,8 @@ struct RoundKind {
   std::function<std::string(SoakWorld&, absl::Time until, Random&, RoundRecord&)> run;
 };
 
-// Those whose name contains one of the parts, which are separated by commas.
+// Those whose name contains one of the parts, which are separated by commas; none when a part is in
+// no name. All when there are no parts.
 std::vector<const RoundKind*> RoundKindsNamed(const std::string& parts);
 
 // All kinds given, at least one, in an order of chance, then all again.
