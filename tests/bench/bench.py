@@ -14,7 +14,7 @@ import document
 import programs
 import slow
 import tables
-from measure import FLOOR_SERVERS, run_rounds
+from measure import FLOOR_SERVERS, repeated, run_rounds
 from programs import Run
 from results import GO, RECORDING, SDK, SERVICE, Results
 from upstream import Upstream
@@ -152,8 +152,10 @@ class Bench:
         self.results.slow_in_flight = in_flight = 200 if self.arguments.quick else 5000
         for number in range(self.arguments.rounds):
             for name in list(makers)[::-1 if number % 2 else 1]:
-                report = slow.many_in_flight(makers[name], in_flight, SLOW_CALLS_PER_IN_FLIGHT * in_flight)
-                report["together"] = slow.together(slowest[name], self.upstream, in_flight)
+                def measure(name=name):
+                    report = slow.many_in_flight(makers[name], in_flight, SLOW_CALLS_PER_IN_FLIGHT * in_flight)
+                    return {**report, "together": slow.together(slowest[name], self.upstream, in_flight)}
+                report = repeated(f"{name}, removal, {in_flight:,} in flight, slow", measure, self.results.wrong_answers)
                 self.results.slow.setdefault(name, []).append(report)
         print(tables.of_slow(self.results), flush=True)
 

@@ -71,17 +71,23 @@ def growth(few, many, name):
     return Spread.of(large[name]["cpu_us"] / small[name]["cpu_us"] for small, large in zip(few.rounds, many.rounds))
 
 
-def _measure_again(program, run, wrong_answers):
+def repeated(what, measure, wrong_answers, renew=lambda: None):
     """A wrong answer spoils its run and is not forgotten, but one of millions need not spoil an hour's work."""
     for _ in range(MOST_REPEATS):
         try:
-            return program.measure(run)
+            return measure()
         except WrongAnswer as wrong:
-            wrong_answers.append(f"{program.name}, {run.operation}, {run.in_flight:,} in flight: {wrong}")
+            wrong_answers.append(f"{what}: {wrong}")
             print(f"WRONG: {wrong_answers[-1]}", file=sys.stderr, flush=True)
-            program.stop()
-            program.start()
-    return program.measure(run)
+            renew()
+    return measure()
+
+
+def _measure_again(program, run, wrong_answers):
+    def renew():
+        program.stop()
+        program.start()
+    return repeated(f"{program.name}, {run.operation}, {run.in_flight:,} in flight", lambda: program.measure(run), wrong_answers, renew)
 
 
 def _measure_once(programs, run, first, wrong_answers):
