@@ -79,6 +79,15 @@ void EpollEventLoop::Watch(int fd, uint32_t events, ReadyListener& listener) {
   }
 }
 
+void EpollEventLoop::HandOn(int fd, uint32_t events, ReadyListener& listener) {
+  epoll_event event{.events = events, .data = {.fd = fd}};
+  if (epoll_ctl(epoll_fd_, EPOLL_CTL_MOD, fd, &event) == 0) {
+    listeners_.insert_or_assign(fd, &listener);
+  } else {
+    listeners_.erase(fd);
+  }
+}
+
 void EpollEventLoop::Unwatch(int fd) {
   if (listeners_.erase(fd) > 0) (void)epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr);
 }

@@ -1,5 +1,6 @@
 #include "graph_adapter/graph_client_factory.h"
 
+#include <chrono>
 #include <memory>
 #include <random>
 #include <string>
@@ -26,6 +27,9 @@ namespace participants::graph {
 namespace {
 
 constexpr int kTokenConnections = 2;
+// libcurl looks for idle connections once a second at most, so that a call may just have made it
+// look.
+constexpr Duration kRenewAfter = std::chrono::milliseconds(1100);
 
 CurlOptions CurlOptionsOf(const GraphOptions& options) {
   CurlOptions curl;
@@ -106,7 +110,7 @@ class GraphAdapter final : public GraphClient {
   void ReturnMemory() override {
     loop_.Post([this] {
       transport_.DropIdle();
-      warm_up_.Renew();
+      (void)loop_.RunAt(loop_.Now() + kRenewAfter, [this] { warm_up_.Renew(); });
     });
   }
   const GraphStats& stats() const override { return *stats_; }

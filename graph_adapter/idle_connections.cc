@@ -7,7 +7,7 @@
 
 namespace participants::graph {
 
-void IdleConnections::Add(int fd) { loop_.Watch(fd, EPOLLRDHUP, *this); }
+void IdleConnections::Add(int fd) { loop_.HandOn(fd, EPOLLRDHUP, *this); }
 
 // When the peer has said its last and no request waits for an answer, what there is to hear can
 // only hide the end from libcurl, which closes the descriptor once it sees that. Anything else may

@@ -17,8 +17,9 @@ class IdleConnections final : public ReadyListener {
   // `loop` must outlive it.
   explicit IdleConnections(EpollEventLoop& loop) : loop_(loop) {}
 
-  // In place of whoever watched it, until somebody does again, or until it is unwatched and closed.
-  // libcurl also lets go like this of what it closes next, and of its resolver's sockets.
+  // In place of whoever watches it, until somebody does again, or until it is unwatched and closed.
+  // libcurl also lets go like this of what it closes next or has closed, and of its resolver's
+  // sockets.
   void Add(int fd);
 
  private:

@@ -28,6 +28,7 @@ void BurstMemory::Tick() {
       if (peak.most <= kQuiet) step_ = Step::kQuiet;
       return;
     case Step::kQuiet:  // Only now are the burst's connections idle for two seconds.
+      if (peak.most > kQuiet) return;
       client_.ReturnMemory();
       step_ = Step::kAdapterEmptied;
       return;

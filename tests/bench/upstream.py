@@ -1,6 +1,8 @@
 """The Graph that everything is measured against: nginx with HTTP/2 over TLS, which answers at once or after a while."""
+import contextlib
 import json
 import pathlib
+import random
 import socket
 import ssl
 import statistics
@@ -62,10 +64,11 @@ http {{
 
 
 def free_port():
-    """One that was free a moment ago; nginx cannot be told to pick one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that was free a moment ago; nginx cannot be told to pick one. Below those that the kernel gives to clients, of which there are thousands here."""
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", random.randrange(10000, 30000)))
+            return probe.getsockname()[1]
 
 
 def _openssl(*arguments):
