@@ -57,7 +57,7 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
   const TransferId id = ++last_id_;
   auto transfer = std::make_unique<CurlTransfer>(id, TakeHandle(), options_, std::move(request),
                                                  std::move(callback), answered_, loop_.Now());
-  if (loop_.Now() < dropping_idle_until_) transfer->DropIdle();
+  if (transfer->started() < dropping_idle_until_) transfer->DropIdle();
   const bool started = !cancelled_all_ && transfer->setup_error() == CURLE_OK &&
                        curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK;
   if (!started) {

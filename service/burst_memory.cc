@@ -25,9 +25,6 @@ void BurstMemory::Tick() {
       step_ = Step::kTrimmed;
       return;
     case Step::kTrimmed:
-      if (peak.most <= kQuiet) step_ = Step::kQuiet;
-      return;
-    case Step::kQuiet:  // Only now are the burst's connections idle for two seconds.
       if (peak.most > kQuiet) return;
       client_.ReturnMemory();
       step_ = Step::kAdapterEmptied;

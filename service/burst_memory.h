@@ -20,7 +20,7 @@ class BurstMemory {
   InFlightCalls& calls_;
   graph::GraphClient& client_;
   // What was last done about a burst, or that there is none to do anything about.
-  enum class Step { kNoBurst, kBurst, kTrimmed, kQuiet, kAdapterEmptied } step_ = Step::kNoBurst;
+  enum class Step { kNoBurst, kBurst, kTrimmed, kAdapterEmptied } step_ = Step::kNoBurst;
 };
 
 }  // namespace participants
