@@ -62,15 +62,18 @@ Random MakeRandom() {
 class GraphAdapter final : public GraphClient {
  public:
   GraphAdapter(const GraphOptions& options, ReadinessListener on_readiness,
-               TokenFailureListener on_failure)
+               FailureListener on_failure)
       : loop_(clock_),
         transport_(loop_, CurlOptionsOf(options)),
         token_transport_(loop_, TokenCurlOptionsOf(options)),
-        warm_up_(transport_, clock_, BaseUrlOf(options), std::move(on_readiness)),
+        on_failure_(std::move(on_failure)),
+        warm_up_(
+            transport_, clock_, BaseUrlOf(options), std::move(on_readiness),
+            [this](const GraphError& failure) { on_failure_(failure); }),
         credential_(MakeCredential(options)),
         tokens_(
             loop_, *credential_, MakeRandom(), [this](bool usable) { warm_up_.OnToken(usable); },
-            std::move(on_failure), stats_),
+            [this](const GraphError& failure) { on_failure_(failure); }, stats_),
         client_(CallResources{.loop = loop_,
                               .clock = clock_,
                               .transport = transport_,
@@ -159,6 +162,7 @@ class GraphAdapter final : public GraphClient {
   EpollEventLoop loop_;
   CurlTransport transport_;
   CurlTransport token_transport_;
+  FailureListener on_failure_;
   WarmUp warm_up_;
   std::unique_ptr<TokenSource> credential_;
   CachingTokenSource tokens_;
@@ -169,7 +173,7 @@ class GraphAdapter final : public GraphClient {
 
 absl::StatusOr<std::unique_ptr<GraphClient>> MakeGraphClient(const GraphOptions& options,
                                                              ReadinessListener on_readiness,
-                                                             TokenFailureListener on_failure) {
+                                                             FailureListener on_failure) {
   if (absl::Status status = ValidateGraphOptions(options); !status.ok()) return status;
   auto adapter =
       std::make_unique<GraphAdapter>(options, std::move(on_readiness), std::move(on_failure));

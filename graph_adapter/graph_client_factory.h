@@ -15,7 +15,7 @@ namespace participants::graph {
 // ends every call with kShutDown, runs the callbacks, and joins the thread.
 absl::StatusOr<std::unique_ptr<GraphClient>> MakeGraphClient(const GraphOptions& options,
                                                              ReadinessListener on_readiness,
-                                                             TokenFailureListener on_failure);
+                                                             FailureListener on_failure);
 
 // The libraries beneath, for the log at start: "libcurl/7.88.1 OpenSSL/3.0.17 nghttp2/1.52.0".
 std::string TransportVersion();

@@ -83,8 +83,9 @@ absl::Status ValidateGraphOptions(const GraphOptions& options);
 // last one has expired and none could be had.
 using ReadinessListener = absl::AnyInvocable<void(bool ready)>;
 
-// Each fetch that has failed, on the loop's thread; a usable token may be there all the same.
-using TokenFailureListener = absl::AnyInvocable<void(const GraphError& failure)>;
+// What has failed without a call to answer, on the loop's thread: each fetch of a token, though a
+// usable one may be there all the same, and the connection of warm_up.h.
+using FailureListener = absl::AnyInvocable<void(const GraphError& failure)>;
 
 }  // namespace participants::graph
 

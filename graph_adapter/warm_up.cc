@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "graph_adapter/graph_error.h"
+
 namespace participants::graph {
 namespace {
 
@@ -12,11 +14,12 @@ constexpr Duration kMostTime = std::chrono::seconds(1);
 }  // namespace
 
 WarmUp::WarmUp(HttpTransport& transport, const Clock& clock, std::string base_url,
-               ReadinessListener on_readiness)
+               ReadinessListener on_readiness, FailureListener on_failure)
     : transport_(transport),
       clock_(clock),
       base_url_(std::move(base_url)),
-      on_readiness_(std::move(on_readiness)) {}
+      on_readiness_(std::move(on_readiness)),
+      on_failure_(std::move(on_failure)) {}
 
 void WarmUp::OnToken(bool usable) {
   token_usable_ = usable;
@@ -36,13 +39,14 @@ void WarmUp::Connect() {
   request.method = HttpMethod::kHead;
   request.url = base_url_ + "/";
   request.deadline = clock_.Now() + kMostTime;
-  transport_.Start(std::move(request), [this](const HttpOutcome& outcome) {
-    const auto* failure = std::get_if<TransportFailure>(&outcome);
-    if (failure == nullptr || failure->kind != TransportFailureKind::kCancelled) OnConnected();
-  });
+  transport_.Start(std::move(request), [this](const HttpOutcome& outcome) { OnOutcome(outcome); });
 }
 
-void WarmUp::OnConnected() {
+void WarmUp::OnOutcome(const HttpOutcome& outcome) {
+  if (const auto* failure = std::get_if<TransportFailure>(&outcome)) {
+    if (failure->kind == TransportFailureKind::kCancelled) return;
+    on_failure_(JudgeFailure(*failure));
+  }
   connecting_ = false;
   if (!std::exchange(tried_, true) && token_usable_) on_readiness_(true);
 }

@@ -13,8 +13,10 @@
 
 #include "absl/status/status.h"
 #include "graph_adapter/graph_client_factory.h"
+#include "graph_adapter/graph_error.h"
 #include "service/access/access_control.h"
 #include "service/access/audit_log.h"
+#include "service/background_failure_log.h"
 #include "service/call_metrics.h"
 #include "service/config.h"
 #include "service/descriptor_budget.h"
@@ -28,7 +30,6 @@
 #include "service/telemetry/json_log.h"
 #include "service/telemetry/library_logs.h"
 #include "service/telemetry/line_writer.h"
-#include "service/token_failure_log.h"
 
 namespace participants {
 namespace {
@@ -100,12 +101,12 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
   telemetry::JsonLog log(stdout_lines, config.log_level);
   const telemetry::LibraryLogs library_logs(log);
   Readiness readiness;
-  TokenFailureLog failures(log);
+  BackgroundFailureLog failures(log);
   std::atomic<uint64_t> token_failures = 0;
   const auto client = graph::MakeGraphClient(
       config.graph, [&readiness](bool ready) { readiness.Set(ready); },
       [&failures, &token_failures](const graph::GraphError& failure) {
-        ++token_failures;
+        if (graph::IsTokenFailure(failure.kind)) ++token_failures;
         failures.Write(failure);
       });
   if (!client.ok()) return Refuse(client.status());

@@ -60,6 +60,9 @@ ErrorAnswer AnswerRefusal(const AnsweredCall& call, Refusal refusal);
 ErrorAnswer AnswerInvalidRequest(const AnsweredCall& call,
                                  std::span<const FieldViolation> violations);
 
+// The reason of a GraphError, where no operation tells more.
+std::string_view ReasonOf(graph::GraphErrorKind kind);
+
 // Every reason that an answer may have, with its party.
 std::set<std::pair<std::string_view, std::string_view>> AllReasons();
 

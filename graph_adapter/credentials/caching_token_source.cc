@@ -22,7 +22,7 @@ constexpr Duration kWatchInterval = std::chrono::seconds(1);
 }  // namespace
 
 CachingTokenSource::CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random,
-                                       ReadinessListener listener, TokenFailureListener on_failure,
+                                       ReadinessListener listener, FailureListener on_failure,
                                        std::shared_ptr<GraphStats> stats)
     : loop_(loop),
       inner_(inner),

@@ -22,7 +22,7 @@ class CachingTokenSource final : public TokenSource {
   // `inner` must outlive it. The listener hears true at a first token, false when the last one has
   // expired and none could be had, and so on.
   CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random, ReadinessListener listener,
-                     TokenFailureListener on_failure,
+                     FailureListener on_failure,
                      std::shared_ptr<GraphStats> stats = std::make_shared<GraphStats>());
 
   // Fetches the first token before anybody asks.
@@ -49,7 +49,7 @@ class CachingTokenSource final : public TokenSource {
   TokenSource& inner_;
   Random random_;
   ReadinessListener listener_;
-  TokenFailureListener on_failure_;
+  FailureListener on_failure_;
   const std::shared_ptr<GraphStats> stats_;
 
   SharedToken token_;

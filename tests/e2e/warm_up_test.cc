@@ -1,4 +1,5 @@
 // The connection to Graph that is made before there is a call to wait for it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -15,6 +16,7 @@ namespace {
 using graph_emulator::FindHeader;
 using graph_emulator::JournalEntry;
 using graph_emulator::WireFault;
+using testing::HasSubstr;
 
 // A second, and a start, which sanitizers slow down.
 #ifdef PARTICIPANTS_SANITIZED
@@ -59,6 +61,9 @@ TEST(WarmUp, AGraphThatHangsUpHoldsNothingUp) {
   const auto emulator = StartEmulator(WireFault::kBeforeReply);
   ServiceProcess service(*emulator);
   EXPECT_EQ(emulator->CountRequests("HEAD", ""), 1U);
+  const auto line = service.process().AwaitLine(R"("msg":"no connection to Graph")", kPatience);
+  ASSERT_TRUE(line.has_value());
+  EXPECT_THAT(*line, HasSubstr(R"("reason":"GRAPH_UNAVAILABLE")"));
   v1::RemoveParticipantResponse response;
   EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());
 }

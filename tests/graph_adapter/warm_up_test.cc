@@ -16,8 +16,10 @@ class WarmUpTest : public testing::Test {
   FakeEventLoop loop_;
   FakeTransport transport_{loop_};
   std::vector<bool> told_;
+  std::vector<GraphErrorKind> failures_;
   WarmUp warm_up_{transport_, loop_, "https://graph.test/v1.0",
-                  [this](bool ready) { told_.push_back(ready); }};
+                  [this](bool ready) { told_.push_back(ready); },
+                  [this](const GraphError& failure) { failures_.push_back(failure.kind); }};
 };
 
 TEST_F(WarmUpTest, IsReadyOnceThereIsAConnectionToo) {
@@ -31,12 +33,14 @@ TEST_F(WarmUpTest, IsReadyOnceThereIsAConnectionToo) {
   EXPECT_TRUE(HeadersOf(transport_.last()).empty());  // The token above all.
   transport_.Answer(404);
   EXPECT_EQ(told_, std::vector<bool>({true}));
+  EXPECT_TRUE(failures_.empty());
 }
 
 TEST_F(WarmUpTest, IsReadyWhenGraphCannotBeReached) {
   warm_up_.OnToken(true);
-  transport_.Fail(TransportFailureKind::kTimedOut, /*sent=*/false);
+  transport_.Fail(TransportFailureKind::kUntrusted, /*sent=*/false);
   EXPECT_EQ(told_, std::vector<bool>({true}));
+  EXPECT_EQ(failures_, std::vector({GraphErrorKind::kTlsUntrusted}));
 }
 
 TEST_F(WarmUpTest, ConnectsOnceAndThenPassesOn) {
@@ -75,6 +79,7 @@ TEST_F(WarmUpTest, IsNotReadyAtTheEnd) {
   transport_.Cancel(1);
   loop_.RunPosted();
   EXPECT_EQ(told_, std::vector<bool>());
+  EXPECT_TRUE(failures_.empty());
 }
 
 }  // namespace

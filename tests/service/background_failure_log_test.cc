@@ -1,4 +1,4 @@
-#include "service/token_failure_log.h"
+#include "service/background_failure_log.h"
 
 #include <gtest/gtest.h>
 
@@ -18,9 +18,9 @@ graph::GraphError Failure(int http_status) {
   return error;
 }
 
-TEST(TokenFailureLogTest, SaysWhatToDo) {
+TEST(BackgroundFailureLogTest, SaysWhatToDo) {
   telemetry::RecordingLog log;
-  TokenFailureLog failures(log);
+  BackgroundFailureLog failures(log);
   failures.Open();
   failures.Write(Failure(401));
   const auto line = log.lines().at(0);
@@ -32,9 +32,27 @@ TEST(TokenFailureLogTest, SaysWhatToDo) {
   EXPECT_NE(line.text.at("help").find("client secret"), std::string::npos);
 }
 
-TEST(TokenFailureLogTest, KeepsTheLastOneUntilItIsOpened) {
+TEST(BackgroundFailureLogTest, SaysWhyThereIsNoConnection) {
   telemetry::RecordingLog log;
-  TokenFailureLog failures(log);
+  BackgroundFailureLog failures(log);
+  graph::GraphError failure;
+  failure.kind = graph::GraphErrorKind::kTlsUntrusted;
+  failure.failure = "SSL peer certificate was not OK";
+  failures.Write(Failure(401));
+  failures.Write(failure);
+  failures.Open();
+  ASSERT_EQ(log.lines().size(), 2U);
+  const auto line = log.lines()[0];
+  EXPECT_EQ(line.level, telemetry::Level::kWarning);
+  EXPECT_EQ(line.message, "no connection to Graph");
+  EXPECT_EQ(line.text.at("reason"), "GRAPH_TLS_UNTRUSTED");
+  EXPECT_EQ(line.text.at("failure"), "SSL peer certificate was not OK");
+  EXPECT_EQ(log.lines()[1].message, "no new token");
+}
+
+TEST(BackgroundFailureLogTest, KeepsTheLastOneUntilItIsOpened) {
+  telemetry::RecordingLog log;
+  BackgroundFailureLog failures(log);
   failures.Write(Failure(400));
   failures.Write(Failure(401));
   EXPECT_TRUE(log.lines().empty());
