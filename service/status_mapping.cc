@@ -249,9 +249,7 @@ ErrorAnswer AnswerGraphError(const AnsweredCall& call, const GraphError& error) 
   return answer;
 }
 
-std::string_view ReasonOf(Kind kind) {
-  return kKindRows.at(static_cast<size_t>(kind)).row.reason;
-}
+std::string_view ReasonOf(Kind kind) { return kKindRows.at(static_cast<size_t>(kind)).row.reason; }
 
 ErrorAnswer AnswerRefusal(const AnsweredCall& call, Refusal refusal) {
   return MakeLocalAnswer(call, kRefusalRows.at(static_cast<size_t>(refusal)), {});
