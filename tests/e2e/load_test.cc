@@ -138,6 +138,27 @@ TEST(Load, AfterABurstOneConnectionIsKept) {
   EXPECT_EQ(emulator->Journal().back().connection, kept.connection);
 }
 
+// Invitations, since a connection that is closed beneath one cannot be made good by sending again.
+TEST(Load, LightTrafficDoesNotNoticeThatABurstsConnectionsAreClosed) {
+  const auto emulator = StartExampleEmulator();
+  AnswerEveryRemovalAfter(*emulator, std::chrono::seconds(2));
+  ServiceProcess service(*emulator);
+  {
+    Calls calls;
+    for (int i = 0; i < 200; ++i) calls.Start(service);
+    ASSERT_TRUE(calls.AwaitAll());
+  }
+  const auto closed = [&] { return emulator->connections_open() < 10; };
+  int invited = 0;
+  for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end && !closed(); ++invited) {
+    v1::InviteParticipantsResponse response;
+    const grpc::Status status = Invite(service, ExampleInvitation(), response);
+    ASSERT_TRUE(status.ok()) << invited << ": " << status.error_message();
+  }
+  EXPECT_TRUE(closed());
+  EXPECT_GT(invited, 100);  // Seconds of them.
+}
+
 TEST(Load, TermUnderLoadGivesEveryAcceptedCallOurAnswer) {
   const auto emulator = StartExampleEmulator();
   AnswerEveryRemovalAfter(*emulator, std::chrono::milliseconds(50));
