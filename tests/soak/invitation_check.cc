@@ -27,6 +27,10 @@ std::string ContextOf(const JournalEntry& entry) {
   return body.is_object() ? body.value("clientContext", "") : "";
 }
 
+std::string CallOf(const JournalEntry& entry) {
+  return std::string(graph_emulator::FindHeader(entry.headers, "client-request-id"));
+}
+
 bool IsInvitation(const JournalEntry& entry) {
   return entry.method == "POST" && entry.target.ends_with("/invite");
 }
@@ -37,8 +41,7 @@ std::unordered_map<std::string, Arrivals> GroupByCall(const std::vector<JournalE
   std::unordered_map<std::string, Arrivals> calls;
   for (const JournalEntry& entry : journal) {
     if (!IsInvitation(entry)) continue;
-    Arrivals& call =
-        calls[std::string(graph_emulator::FindHeader(entry.headers, "client-request-id"))];
+    Arrivals& call = calls[CallOf(entry)];
     if (!entry.body.empty()) call.context = ContextOf(entry);
     call.was_repeated_wrongly |= call.may_be_accepted;
     call.may_be_accepted |= !WasRefused(entry);
@@ -48,30 +51,30 @@ std::unordered_map<std::string, Arrivals> GroupByCall(const std::vector<JournalE
 
 }  // namespace
 
-std::vector<std::string> CheckInvitations(const std::vector<JournalEntry>& journal,
-                                          const EffectsHeard& heard) {
-  std::vector<std::string> violations;
-  const auto add = [&](const std::string& context, const char* what) {
-    violations.push_back(absl::StrCat("the invitation ", context, " ", what));
+std::vector<WrongInvitation> CheckInvitations(const std::vector<JournalEntry>& journal,
+                                              const EffectsHeard& heard) {
+  std::vector<WrongInvitation> wrong;
+  const auto add = [&](const std::string& id, const std::string& context, const char* what) {
+    wrong.push_back({absl::StrCat("the invitation ", context, " ", what), id});
   };
   for (const auto& [id, call] : GroupByCall(journal)) {
-    if (call.was_repeated_wrongly) add(call.context, "was sent again after an unknown outcome");
+    if (call.was_repeated_wrongly) add(id, call.context, "was sent again after an unknown outcome");
     if (!call.context.empty() && !heard.contains(call.context)) {
-      add(call.context, "is nobody's in this round");
+      add(id, call.context, "is nobody's in this round");
     }
   }
-  std::unordered_map<std::string, int> accepted;
+  std::unordered_map<std::string, std::vector<std::string>> accepted;  // The calls, by context.
   for (const JournalEntry& entry : journal) {
-    if (IsInvitation(entry) && entry.applied) ++accepted[ContextOf(entry)];
+    if (IsInvitation(entry) && entry.applied) accepted[ContextOf(entry)].push_back(CallOf(entry));
   }
-  for (const auto& [context, times] : accepted) {
-    if (times > 1) add(context, "was accepted twice");
+  for (const auto& [context, calls] : accepted) {
+    if (calls.size() > 1) add(calls.back(), context, "was accepted twice");
     const auto effect = heard.find(context);
     if (effect != heard.end() && effect->second == "none") {
-      add(context, "was accepted, and its caller heard that nothing was done");
+      add(calls.back(), context, "was accepted, and its caller heard that nothing was done");
     }
   }
-  return violations;
+  return wrong;
 }
 
 }  // namespace participants::soak

@@ -13,11 +13,16 @@ namespace participants::soak {
 // nothing of ours.
 using EffectsHeard = std::unordered_map<std::string, std::string>;
 
+struct WrongInvitation {
+  std::string what;
+  std::string client_request_id;  // Of the call, to look for more about it.
+};
+
 // What is wrong with a round's invitations, of which each caller made one: accepted twice, sent
 // again though an earlier one may have been accepted, accepted though its caller heard that nothing
 // was done, or sent for nobody of this round.
-std::vector<std::string> CheckInvitations(const std::vector<graph_emulator::JournalEntry>& journal,
-                                          const EffectsHeard& heard);
+std::vector<WrongInvitation> CheckInvitations(
+    const std::vector<graph_emulator::JournalEntry>& journal, const EffectsHeard& heard);
 
 }  // namespace participants::soak
 

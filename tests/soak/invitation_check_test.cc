@@ -10,7 +10,9 @@ namespace participants::soak {
 namespace {
 
 using graph_emulator::JournalEntry;
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -26,6 +28,11 @@ JournalEntry Arrival(const std::string& call, int status, bool applied,
   return entry;
 }
 
+auto Wrong(const std::string& call, const std::string& what) {
+  return AllOf(Field(&WrongInvitation::client_request_id, call),
+               Field(&WrongInvitation::what, HasSubstr(what)));
+}
+
 TEST(CheckInvitations, RefusedOnesMayComeAgain) {
   EXPECT_THAT(CheckInvitations({Arrival("1", 429, false), Arrival("1", 503, false),
                                 Arrival("1", 401, false), Arrival("1", 200, true)},
@@ -36,22 +43,22 @@ TEST(CheckInvitations, RefusedOnesMayComeAgain) {
 TEST(CheckInvitations, SeesOneThatWasAcceptedTwice) {
   EXPECT_THAT(
       CheckInvitations({Arrival("1", 200, true), Arrival("2", 200, true)}, {{"c", "applied"}}),
-      ElementsAre(HasSubstr("accepted twice")));
+      ElementsAre(Wrong("2", "accepted twice")));
 }
 
 TEST(CheckInvitations, SeesARepeatAfterALostAnswer) {
   EXPECT_THAT(
       CheckInvitations({Arrival("1", 0, false, ""), Arrival("1", 200, true)}, {{"c", "applied"}}),
-      ElementsAre(HasSubstr("sent again")));
+      ElementsAre(Wrong("1", "sent again")));
   EXPECT_THAT(
       CheckInvitations({Arrival("1", 504, false), Arrival("1", 429, false)}, {{"c", "unknown"}}),
-      ElementsAre(HasSubstr("sent again")));
+      ElementsAre(Wrong("1", "sent again")));
 }
 
 TEST(CheckInvitations, SeesAnEffectThatIsDeniedAndAStray) {
   EXPECT_THAT(CheckInvitations({Arrival("1", 503, true)}, {{"c", "none"}}),
-              ElementsAre(HasSubstr("nothing was done")));
-  EXPECT_THAT(CheckInvitations({Arrival("1", 200, true)}, {}), ElementsAre(HasSubstr("nobody's")));
+              ElementsAre(Wrong("1", "nothing was done")));
+  EXPECT_THAT(CheckInvitations({Arrival("1", 200, true)}, {}), ElementsAre(Wrong("1", "nobody's")));
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ namespace {
 
 using e2e::CallEnd;
 using e2e::CallSwarm;
+using graph_emulator::JournalEntry;
 
 // As many requests as one round may make; the next round starts a new journal.
 constexpr size_t kJournalLimit = 400'000;
@@ -70,21 +71,23 @@ void SoakWorld::Judge(Rpc rpc, const CallEnd& end, RoundRecord& record) {
   Verdict verdict = check_.Judge(rpc, end, record.expected);
   ++record.ends[verdict.name];
   if (!verdict.violation) return;
-  if (record.violations.size() < kExplained) absl::StrAppend(&*verdict.violation, EvidenceOf(end));
+  const auto request = e2e::DetailsOf(end.status).request_info;
+  if (request && record.violations.size() < kExplained) {
+    *verdict.violation += EvidenceOf(request->request_id(), emulator_->Journal());
+  }
   record.violations.push_back(*std::move(verdict.violation));
 }
 
-std::string SoakWorld::EvidenceOf(const CallEnd& end) {
-  const auto request = e2e::DetailsOf(end.status).request_info;
-  if (!request) return "";
-  const std::string& id = request->request_id();
+std::string SoakWorld::EvidenceOf(const std::string& client_request_id,
+                                  const std::vector<JournalEntry>& journal) {
   // The log may be a moment behind the answer.
-  (void)service_.process().AwaitLine(absl::StrCat(R"("request_id":")", id, "\""), absl::Seconds(2));
+  (void)service_.process().AwaitLine(absl::StrCat(R"("request_id":")", client_request_id, "\""),
+                                     absl::Seconds(2));
   std::string text;
-  for (const std::string& line : service_.process().LinesWith(id)) {
+  for (const std::string& line : service_.process().LinesWith(client_request_id)) {
     absl::StrAppend(&text, "\n    ", line);
   }
-  return text + RequestsOf(id, emulator_->Journal());
+  return text + RequestsOf(client_request_id, journal);
 }
 
 void SoakWorld::MakeCalls(const Batch& batch, RoundRecord& record) {
@@ -173,8 +176,11 @@ void SoakWorld::CheckJournal(RoundRecord& record) {
   if (journal.size() >= kJournalLimit) {
     record.violations.push_back("more requests than the journal keeps: make rounds shorter");
   }
-  for (std::string& violation : CheckInvitations(journal, record.effects)) {
-    record.violations.push_back(std::move(violation));
+  for (WrongInvitation& wrong : CheckInvitations(journal, record.effects)) {
+    if (record.violations.size() < kExplained) {
+      wrong.what += EvidenceOf(wrong.client_request_id, journal);
+    }
+    record.violations.push_back(std::move(wrong.what));
   }
 }
 

@@ -55,7 +55,9 @@ class SoakWorld {
 
  private:
   void Judge(Rpc rpc, const e2e::CallEnd& end, RoundRecord& record);
-  std::string EvidenceOf(const e2e::CallEnd& end);
+  // What is known of a call.
+  std::string EvidenceOf(const std::string& client_request_id,
+                         const std::vector<graph_emulator::JournalEntry>& journal);
   void AwaitRecovery(RoundRecord& record);
   void AwaitRelease();
   void CheckJournal(RoundRecord& record);
