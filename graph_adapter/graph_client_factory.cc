@@ -67,9 +67,8 @@ class GraphAdapter final : public GraphClient {
         transport_(loop_, CurlOptionsOf(options)),
         token_transport_(loop_, TokenCurlOptionsOf(options)),
         on_failure_(std::move(on_failure)),
-        warm_up_(
-            transport_, clock_, BaseUrlOf(options), std::move(on_readiness),
-            [this](const GraphError& failure) { on_failure_(failure); }),
+        warm_up_(transport_, clock_, BaseUrlOf(options), std::move(on_readiness),
+                 [this](const GraphError& failure) { on_failure_(failure); }),
         credential_(MakeCredential(options)),
         tokens_(
             loop_, *credential_, MakeRandom(), [this](bool usable) { warm_up_.OnToken(usable); },
