@@ -61,18 +61,16 @@ Random MakeRandom() {
 // thread of the loop is stopped before any of them goes.
 class GraphAdapter final : public GraphClient {
  public:
-  GraphAdapter(const GraphOptions& options, ReadinessListener on_readiness,
-               FailureListener on_failure)
+  GraphAdapter(const GraphOptions& options, GraphListeners listeners)
       : loop_(clock_),
         transport_(loop_, CurlOptionsOf(options)),
         token_transport_(loop_, TokenCurlOptionsOf(options)),
-        on_failure_(std::move(on_failure)),
-        warm_up_(transport_, clock_, BaseUrlOf(options), std::move(on_readiness),
-                 [this](const GraphError& failure) { on_failure_(failure); }),
+        warm_up_(transport_, clock_, BaseUrlOf(options), std::move(listeners.on_readiness),
+                 std::move(listeners.on_connect_failure)),
         credential_(MakeCredential(options)),
         tokens_(
             loop_, *credential_, MakeRandom(), [this](bool usable) { warm_up_.OnToken(usable); },
-            [this](const GraphError& failure) { on_failure_(failure); }, stats_),
+            std::move(listeners.on_token_failure), stats_),
         client_(CallResources{.loop = loop_,
                               .clock = clock_,
                               .transport = transport_,
@@ -161,7 +159,6 @@ class GraphAdapter final : public GraphClient {
   EpollEventLoop loop_;
   CurlTransport transport_;
   CurlTransport token_transport_;
-  FailureListener on_failure_;
   WarmUp warm_up_;
   std::unique_ptr<TokenSource> credential_;
   CachingTokenSource tokens_;
@@ -171,11 +168,9 @@ class GraphAdapter final : public GraphClient {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GraphClient>> MakeGraphClient(const GraphOptions& options,
-                                                             ReadinessListener on_readiness,
-                                                             FailureListener on_failure) {
+                                                             GraphListeners listeners) {
   if (absl::Status status = ValidateGraphOptions(options); !status.ok()) return status;
-  auto adapter =
-      std::make_unique<GraphAdapter>(options, std::move(on_readiness), std::move(on_failure));
+  auto adapter = std::make_unique<GraphAdapter>(options, std::move(listeners));
   if (!adapter->status().ok()) return adapter->status();
   return adapter;
 }

@@ -73,11 +73,6 @@ enum class Hint {
   kScope,
 };
 
-// Whether it is about the token, and not about Graph.
-constexpr bool IsTokenFailure(GraphErrorKind kind) {
-  return kind == GraphErrorKind::kTokenUnavailable || kind == GraphErrorKind::kTokenRejected;
-}
-
 struct GraphError {
   GraphErrorKind kind = GraphErrorKind::kInternalError;
   Effect effect = Effect::kNone;  // Of the whole call: one unknown attempt makes it unknown.

@@ -83,9 +83,14 @@ absl::Status ValidateGraphOptions(const GraphOptions& options);
 // last one has expired and none could be had.
 using ReadinessListener = absl::AnyInvocable<void(bool ready)>;
 
-// What has failed without a call to answer, on the loop's thread: each fetch of a token, though a
-// usable one may be there all the same, and the connection of warm_up.h.
+// A failure that is no call's, on the loop's thread.
 using FailureListener = absl::AnyInvocable<void(const GraphError& failure)>;
+
+struct GraphListeners {
+  ReadinessListener on_readiness;
+  FailureListener on_token_failure;    // A fetch; a usable token may be there all the same.
+  FailureListener on_connect_failure;  // An attempt to connect ahead of calls: warm_up.h.
+};
 
 }  // namespace participants::graph
 

@@ -10,6 +10,7 @@ namespace participants::graph {
 namespace {
 
 constexpr Duration kMostTime = std::chrono::seconds(1);
+constexpr int kProxyAuthRequired = 407;  // The one answer that is not Graph's.
 
 }  // namespace
 
@@ -46,6 +47,11 @@ void WarmUp::OnOutcome(const HttpOutcome& outcome) {
   if (const auto* failure = std::get_if<TransportFailure>(&outcome)) {
     if (failure->kind == TransportFailureKind::kCancelled) return;
     on_failure_(JudgeFailure(*failure));
+  } else if (std::get<HttpResponse>(outcome).status == kProxyAuthRequired) {
+    GraphError error;
+    error.kind = GraphErrorKind::kProxyAuthRequired;
+    error.http_status = kProxyAuthRequired;
+    on_failure_(error);
   }
   connecting_ = false;
   if (!std::exchange(tried_, true) && token_usable_) on_readiness_(true);

@@ -11,7 +11,7 @@ namespace participants::graph {
 
 // Stands between the token's state and readiness: the first token that can be used is told of once
 // a connection to Graph is there too, so that no call waits for TCP and TLS. A Graph that cannot be
-// reached, or does not answer within a second, is told of but holds nothing up: readiness is never
+// reached, or does not answer within a second, is reported but holds nothing up: readiness is never
 // about Graph. Event loop thread only.
 class WarmUp {
  public:

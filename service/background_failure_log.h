@@ -1,8 +1,8 @@
 #ifndef SERVICE_BACKGROUND_FAILURE_LOG_H_
 #define SERVICE_BACKGROUND_FAILURE_LOG_H_
 
-#include <map>
-#include <string_view>
+#include <array>
+#include <optional>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -11,27 +11,32 @@
 
 namespace participants {
 
-// Why there is no new token, or no connection to Graph before the first call. Callers hear of it
-// too, but it is the operator who can do something. Thread-safe. As often as it is tried, which is
-// not often.
+// Why there is no new token, or no connection to Graph ahead of calls. Callers may hear of it too,
+// but it is the operator who can do something. Thread-safe. As often as it is tried, which is not
+// often.
 class BackgroundFailureLog {
  public:
   // The log must outlive it.
   explicit BackgroundFailureLog(telemetry::Log& log) : log_(log) {}
 
-  void Write(const graph::GraphError& failure);
+  void WriteTokenFailure(const graph::GraphError& failure) { Write(kToken, failure); }
+  void WriteConnectFailure(const graph::GraphError& failure) { Write(kConnect, failure); }
 
   // Until then only the last failure of either kind is kept: the first line of the log is that with
   // the addresses.
   void Open();
 
  private:
-  void WriteLine(std::string_view message, const graph::GraphError& failure);
+  // A connection is tried when there is a token: the order of what happened.
+  enum Kind { kToken, kConnect, kKinds };
+
+  void Write(Kind kind, const graph::GraphError& failure);
+  void WriteLine(Kind kind, const graph::GraphError& failure);
 
   telemetry::Log& log_;
   absl::Mutex mutex_;
   bool open_ ABSL_GUARDED_BY(mutex_) = false;
-  std::map<std::string_view, graph::GraphError> kept_ ABSL_GUARDED_BY(mutex_);  // By message.
+  std::array<std::optional<graph::GraphError>, kKinds> kept_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace participants

@@ -94,6 +94,21 @@ absl::StatusOr<std::unique_ptr<MetricsServer>> StartMetrics(
                               {registry, std::make_shared<ProcessMetrics>(sources)});
 }
 
+// All that they are given must outlive the client.
+graph::GraphListeners ListenersOf(Readiness& readiness, BackgroundFailureLog& failures,
+                                  std::atomic<uint64_t>& token_failures) {
+  graph::GraphListeners listeners;
+  listeners.on_readiness = [&readiness](bool ready) { readiness.Set(ready); };
+  listeners.on_token_failure = [&failures, &token_failures](const graph::GraphError& failure) {
+    ++token_failures;
+    failures.WriteTokenFailure(failure);
+  };
+  listeners.on_connect_failure = [&failures](const graph::GraphError& failure) {
+    failures.WriteConnectFailure(failure);
+  };
+  return listeners;
+}
+
 // Until a signal ends it.
 int Serve(const Config& config, access::AccessControl& access, const sigset_t& signals) {
   // The order of destruction matters: the server goes first, then the client, the logs last.
@@ -103,12 +118,8 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
   Readiness readiness;
   BackgroundFailureLog failures(log);
   std::atomic<uint64_t> token_failures = 0;
-  const auto client = graph::MakeGraphClient(
-      config.graph, [&readiness](bool ready) { readiness.Set(ready); },
-      [&failures, &token_failures](const graph::GraphError& failure) {
-        if (graph::IsTokenFailure(failure.kind)) ++token_failures;
-        failures.Write(failure);
-      });
+  const auto client =
+      graph::MakeGraphClient(config.graph, ListenersOf(readiness, failures, token_failures));
   if (!client.ok()) return Refuse(client.status());
   const auto audit_lines = OpenAuditLines(config);
   if (!audit_lines.ok()) return Refuse(audit_lines.status());

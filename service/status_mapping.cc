@@ -199,7 +199,7 @@ Metadata CommonMetadata(const AnsweredCall& call, const Row& row, Effect effect)
 void AddExchange(const GraphError& error, Metadata& metadata) {
   metadata["attempts"] = absl::StrCat(error.attempts);
   // The status and the code of these are the token endpoint's and not Graph's.
-  if (graph::IsTokenFailure(error.kind)) return;
+  if (error.kind == Kind::kTokenUnavailable || error.kind == Kind::kTokenRejected) return;
   if (error.http_status != 0) metadata["http_status"] = absl::StrCat(error.http_status);
   if (!error.graph_code.empty()) metadata["graph_code"] = error.graph_code;
   const std::string_view graph_request_id = UsableGraphRequestId(error.graph_request_id);

@@ -60,7 +60,7 @@ ErrorAnswer AnswerRefusal(const AnsweredCall& call, Refusal refusal);
 ErrorAnswer AnswerInvalidRequest(const AnsweredCall& call,
                                  std::span<const FieldViolation> violations);
 
-// The reason of a GraphError, where no operation tells more.
+// The reason of a GraphError that is no call's.
 std::string_view ReasonOf(graph::GraphErrorKind kind);
 
 // Every reason that an answer may have, with its party.

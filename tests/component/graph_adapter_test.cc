@@ -65,8 +65,10 @@ class GraphAdapterTest : public testing::Test {
     graph.credential = ClientSecretCredential{options.tenant_id, options.client_id,
                                               options.client_secret, /*secret_file=*/""};
     graph.user_agent = "participant-service/test";
-    client_ = *MakeGraphClient(
-        graph, [this](bool ready) { readiness_.Set(ready); }, [](const GraphError&) {});
+    client_ =
+        *MakeGraphClient(graph, {.on_readiness = [this](bool ready) { readiness_.Set(ready); },
+                                 .on_token_failure = [](const GraphError&) {},
+                                 .on_connect_failure = [](const GraphError&) {}});
   }
   static CallOptions Within(Duration time) {
     return {std::chrono::steady_clock::now() + time, "request-1", ""};
@@ -201,8 +203,9 @@ TEST_F(GraphAdapterTest, ReportsACredentialThatTheAuthorityRefuses) {
   graph.credential =
       ClientSecretCredential{options.tenant_id, options.client_id, "wrong", /*secret_file=*/""};
   graph.user_agent = "participant-service/test";
-  client_ =
-      *MakeGraphClient(graph, [](bool ready) { EXPECT_FALSE(ready); }, [](const GraphError&) {});
+  client_ = *MakeGraphClient(graph, {.on_readiness = [](bool ready) { EXPECT_FALSE(ready); },
+                                     .on_token_failure = [](const GraphError&) {},
+                                     .on_connect_failure = [](const GraphError&) {}});
   const auto removed = Remove();
   EXPECT_EQ(removed.error().kind, GraphErrorKind::kTokenRejected);
   EXPECT_EQ(removed.error().attempts, 0);

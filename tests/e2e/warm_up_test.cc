@@ -61,7 +61,7 @@ TEST(WarmUp, AGraphThatHangsUpHoldsNothingUp) {
   const auto emulator = StartEmulator(WireFault::kBeforeReply);
   ServiceProcess service(*emulator);
   EXPECT_EQ(emulator->CountRequests("HEAD", ""), 1U);
-  const auto line = service.process().AwaitLine(R"("msg":"no connection to Graph")", kPatience);
+  const auto line = service.process().AwaitLine(R"("msg":"no answer from Graph")", kPatience);
   ASSERT_TRUE(line.has_value());
   EXPECT_THAT(*line, HasSubstr(R"("reason":"GRAPH_UNAVAILABLE")"));
   v1::RemoveParticipantResponse response;

@@ -43,6 +43,13 @@ TEST_F(WarmUpTest, IsReadyWhenGraphCannotBeReached) {
   EXPECT_EQ(failures_, std::vector({GraphErrorKind::kTlsUntrusted}));
 }
 
+TEST_F(WarmUpTest, TellsOfAProxyThatWantsCredentials) {
+  warm_up_.OnToken(true);
+  transport_.Answer(407);
+  EXPECT_EQ(told_, std::vector<bool>({true}));
+  EXPECT_EQ(failures_, std::vector({GraphErrorKind::kProxyAuthRequired}));
+}
+
 TEST_F(WarmUpTest, ConnectsOnceAndThenPassesOn) {
   warm_up_.OnToken(true);
   transport_.Answer(200);
@@ -69,8 +76,9 @@ TEST_F(WarmUpTest, RenewsTheConnectionBehindTheBackOfReadiness) {
   warm_up_.Renew();
   EXPECT_EQ(transport_.sent().size(), 2U);
   warm_up_.OnToken(false);
-  transport_.Answer(200);
+  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/false);
   EXPECT_EQ(told_, std::vector<bool>({true, false}));
+  EXPECT_EQ(failures_, std::vector({GraphErrorKind::kUnreachable}));
   EXPECT_EQ(transport_.sent().size(), 2U);
 }
 

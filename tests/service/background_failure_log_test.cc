@@ -22,7 +22,7 @@ TEST(BackgroundFailureLogTest, SaysWhatToDo) {
   telemetry::RecordingLog log;
   BackgroundFailureLog failures(log);
   failures.Open();
-  failures.Write(Failure(401));
+  failures.WriteTokenFailure(Failure(401));
   const auto line = log.lines().at(0);
   EXPECT_EQ(line.level, telemetry::Level::kWarning);
   EXPECT_EQ(line.message, "no new token");
@@ -32,29 +32,29 @@ TEST(BackgroundFailureLogTest, SaysWhatToDo) {
   EXPECT_NE(line.text.at("help").find("client secret"), std::string::npos);
 }
 
-TEST(BackgroundFailureLogTest, SaysWhyThereIsNoConnection) {
+TEST(BackgroundFailureLogTest, SaysWhyGraphDoesNotAnswer) {
   telemetry::RecordingLog log;
   BackgroundFailureLog failures(log);
   graph::GraphError failure;
   failure.kind = graph::GraphErrorKind::kTlsUntrusted;
   failure.failure = "SSL peer certificate was not OK";
-  failures.Write(Failure(401));
-  failures.Write(failure);
+  failures.WriteConnectFailure(failure);
+  failures.WriteTokenFailure(Failure(401));
   failures.Open();
   ASSERT_EQ(log.lines().size(), 2U);
-  const auto line = log.lines()[0];
+  EXPECT_EQ(log.lines()[0].message, "no new token");
+  const auto line = log.lines()[1];
   EXPECT_EQ(line.level, telemetry::Level::kWarning);
-  EXPECT_EQ(line.message, "no connection to Graph");
+  EXPECT_EQ(line.message, "no answer from Graph");
   EXPECT_EQ(line.text.at("reason"), "GRAPH_TLS_UNTRUSTED");
   EXPECT_EQ(line.text.at("failure"), "SSL peer certificate was not OK");
-  EXPECT_EQ(log.lines()[1].message, "no new token");
 }
 
 TEST(BackgroundFailureLogTest, KeepsTheLastOneUntilItIsOpened) {
   telemetry::RecordingLog log;
   BackgroundFailureLog failures(log);
-  failures.Write(Failure(400));
-  failures.Write(Failure(401));
+  failures.WriteTokenFailure(Failure(400));
+  failures.WriteTokenFailure(Failure(401));
   EXPECT_TRUE(log.lines().empty());
   failures.Open();
   ASSERT_EQ(log.lines().size(), 1U);

@@ -54,13 +54,15 @@ std::unordered_map<std::string, Arrivals> GroupByCall(const std::vector<JournalE
 std::vector<WrongInvitation> CheckInvitations(const std::vector<JournalEntry>& journal,
                                               const EffectsHeard& heard) {
   std::vector<WrongInvitation> wrong;
-  const auto add = [&](const std::string& id, const std::string& context, const char* what) {
-    wrong.push_back({absl::StrCat("the invitation ", context, " ", what), id});
+  const auto add = [&](std::vector<std::string> calls, const std::string& context,
+                       const char* what) {
+    wrong.push_back({absl::StrCat("the invitation ", context, " ", what), std::move(calls)});
   };
   for (const auto& [id, call] : GroupByCall(journal)) {
-    if (call.was_repeated_wrongly) add(id, call.context, "was sent again after an unknown outcome");
+    if (call.was_repeated_wrongly)
+      add({id}, call.context, "was sent again after an unknown outcome");
     if (!call.context.empty() && !heard.contains(call.context)) {
-      add(id, call.context, "is nobody's in this round");
+      add({id}, call.context, "is nobody's in this round");
     }
   }
   std::unordered_map<std::string, std::vector<std::string>> accepted;  // The calls, by context.
@@ -68,10 +70,10 @@ std::vector<WrongInvitation> CheckInvitations(const std::vector<JournalEntry>& j
     if (IsInvitation(entry) && entry.applied) accepted[ContextOf(entry)].push_back(CallOf(entry));
   }
   for (const auto& [context, calls] : accepted) {
-    if (calls.size() > 1) add(calls.back(), context, "was accepted twice");
+    if (calls.size() > 1) add(calls, context, "was accepted twice");
     const auto effect = heard.find(context);
     if (effect != heard.end() && effect->second == "none") {
-      add(calls.back(), context, "was accepted, and its caller heard that nothing was done");
+      add(calls, context, "was accepted, and its caller heard that nothing was done");
     }
   }
   return wrong;

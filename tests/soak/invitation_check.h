@@ -15,7 +15,7 @@ using EffectsHeard = std::unordered_map<std::string, std::string>;
 
 struct WrongInvitation {
   std::string what;
-  std::string client_request_id;  // Of the call, to look for more about it.
+  std::vector<std::string> client_request_ids;  // Of its calls, to look for more about them.
 };
 
 // What is wrong with a round's invitations, of which each caller made one: accepted twice, sent

@@ -28,8 +28,8 @@ JournalEntry Arrival(const std::string& call, int status, bool applied,
   return entry;
 }
 
-auto Wrong(const std::string& call, const std::string& what) {
-  return AllOf(Field(&WrongInvitation::client_request_id, call),
+auto Wrong(const std::vector<std::string>& calls, const std::string& what) {
+  return AllOf(Field(&WrongInvitation::client_request_ids, calls),
                Field(&WrongInvitation::what, HasSubstr(what)));
 }
 
@@ -43,22 +43,23 @@ TEST(CheckInvitations, RefusedOnesMayComeAgain) {
 TEST(CheckInvitations, SeesOneThatWasAcceptedTwice) {
   EXPECT_THAT(
       CheckInvitations({Arrival("1", 200, true), Arrival("2", 200, true)}, {{"c", "applied"}}),
-      ElementsAre(Wrong("2", "accepted twice")));
+      ElementsAre(Wrong({"1", "2"}, "accepted twice")));
 }
 
 TEST(CheckInvitations, SeesARepeatAfterALostAnswer) {
   EXPECT_THAT(
       CheckInvitations({Arrival("1", 0, false, ""), Arrival("1", 200, true)}, {{"c", "applied"}}),
-      ElementsAre(Wrong("1", "sent again")));
+      ElementsAre(Wrong({"1"}, "sent again")));
   EXPECT_THAT(
       CheckInvitations({Arrival("1", 504, false), Arrival("1", 429, false)}, {{"c", "unknown"}}),
-      ElementsAre(Wrong("1", "sent again")));
+      ElementsAre(Wrong({"1"}, "sent again")));
 }
 
 TEST(CheckInvitations, SeesAnEffectThatIsDeniedAndAStray) {
   EXPECT_THAT(CheckInvitations({Arrival("1", 503, true)}, {{"c", "none"}}),
-              ElementsAre(Wrong("1", "nothing was done")));
-  EXPECT_THAT(CheckInvitations({Arrival("1", 200, true)}, {}), ElementsAre(Wrong("1", "nobody's")));
+              ElementsAre(Wrong({"1"}, "nothing was done")));
+  EXPECT_THAT(CheckInvitations({Arrival("1", 200, true)}, {}),
+              ElementsAre(Wrong({"1"}, "nobody's")));
 }
 
 }  // namespace

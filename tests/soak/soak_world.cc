@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -73,13 +74,15 @@ void SoakWorld::Judge(Rpc rpc, const CallEnd& end, RoundRecord& record) {
   if (!verdict.violation) return;
   const auto request = e2e::DetailsOf(end.status).request_info;
   if (request && record.violations.size() < kExplained) {
-    *verdict.violation += EvidenceOf(request->request_id(), emulator_->Journal());
+    // First the lines: Graph may be a moment behind too.
+    *verdict.violation += LinesOf(request->request_id());
+    *verdict.violation += RequestsOf(request->request_id(), emulator_->Journal());
   }
   record.violations.push_back(*std::move(verdict.violation));
 }
 
-std::string SoakWorld::EvidenceOf(const std::string& client_request_id,
-                                  const std::vector<JournalEntry>& journal) {
+std::string SoakWorld::LinesOf(const std::string& client_request_id) {
+  if (client_request_id.empty()) return "";
   // The log may be a moment behind the answer.
   (void)service_.process().AwaitLine(absl::StrCat(R"("request_id":")", client_request_id, "\""),
                                      absl::Seconds(2));
@@ -87,7 +90,7 @@ std::string SoakWorld::EvidenceOf(const std::string& client_request_id,
   for (const std::string& line : service_.process().LinesWith(client_request_id)) {
     absl::StrAppend(&text, "\n    ", line);
   }
-  return text + RequestsOf(client_request_id, journal);
+  return text;
 }
 
 void SoakWorld::MakeCalls(const Batch& batch, RoundRecord& record) {
@@ -178,7 +181,10 @@ void SoakWorld::CheckJournal(RoundRecord& record) {
   }
   for (WrongInvitation& wrong : CheckInvitations(journal, record.effects)) {
     if (record.violations.size() < kExplained) {
-      wrong.what += EvidenceOf(wrong.client_request_id, journal);
+      for (const std::string& id :
+           std::set(wrong.client_request_ids.begin(), wrong.client_request_ids.end())) {
+        wrong.what += LinesOf(id) + RequestsOf(id, journal);
+      }
     }
     record.violations.push_back(std::move(wrong.what));
   }

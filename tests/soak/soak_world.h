@@ -55,9 +55,8 @@ class SoakWorld {
 
  private:
   void Judge(Rpc rpc, const e2e::CallEnd& end, RoundRecord& record);
-  // What is known of a call.
-  std::string EvidenceOf(const std::string& client_request_id,
-                         const std::vector<graph_emulator::JournalEntry>& journal);
+  // The service's lines about a call.
+  std::string LinesOf(const std::string& client_request_id);
   void AwaitRecovery(RoundRecord& record);
   void AwaitRelease();
   void CheckJournal(RoundRecord& record);
