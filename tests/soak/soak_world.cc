@@ -18,7 +18,6 @@ namespace {
 
 using e2e::CallEnd;
 using e2e::CallSwarm;
-using graph_emulator::JournalEntry;
 
 // As many requests as one round may make; the next round starts a new journal.
 constexpr size_t kJournalLimit = 400'000;
