@@ -1,6 +1,7 @@
 #include "tests/soak/invitation_check.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
