@@ -33,6 +33,8 @@ bool IsCut(WireFault wire) {
     case WireFault::kNone:
     case WireFault::kAfterBody:
     case WireFault::kCloseAfterBody:
+    case WireFault::kFarewellAfterBody:
+    case WireFault::kStrayAnswer:
     case WireFault::kSlowBody:
     case WireFault::kSlowHeaders:
       return false;

@@ -15,7 +15,8 @@
 namespace participants::graph_emulator {
 
 // What happens to the bytes. A reset is an RST (SO_LINGER 0), a close is a FIN (after TLS's
-// close_notify). "Cut" faults lose the answer; the others let one through sooner or later.
+// close_notify) unless it says otherwise. "Cut" faults lose the answer; the others let one through
+// sooner or later.
 enum class WireFault {
   kNone,
   kDuringRequest,      // cut: reset once the request's head is in, its body unread
@@ -29,6 +30,8 @@ enum class WireFault {
   kEndlessInterim,     // cut: 1xx answers until the client goes away
   kAfterBody,          // the whole answer, then reset
   kCloseAfterBody,     // the whole answer, as if the connection were kept, then closed
+  kFarewellAfterBody,  // the same, but TLS's close_notify alone: the socket stays open
+  kStrayAnswer,        // the whole answer, then after `interval` a 204 that nobody asked for
   kSlowBody,           // the head at once, the body one byte per `interval`
   kSlowHeaders,        // the head one byte per `interval`, then the body
 };
@@ -71,7 +74,7 @@ struct Fault {
   bool apply = false;
 
   WireFault wire = WireFault::kNone;
-  std::chrono::milliseconds interval{1000};                        // slow faults
+  std::chrono::milliseconds interval{1000};                        // slow and stray
   std::uint64_t oversized_bytes = std::uint64_t{2} * 1024 * 1024;  // kOversizedBody
 };
 

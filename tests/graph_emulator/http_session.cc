@@ -166,6 +166,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
         return ReadHead();
       case WireScript::End::kClose:
         return bytes_unread_ ? DrainAndDrop() : CloseInOrder();
+      case WireScript::End::kFarewell:
+        return SayFarewell();
       case WireScript::End::kReset:
         return Reset();
       case WireScript::End::kStall:
@@ -194,6 +196,16 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
       error_code ignored;
       Socket().shutdown(tcp::socket::shutdown_send, ignored);
       Drop();
+    }
+  }
+
+  // Until the client closes.
+  void SayFarewell() {
+    if constexpr (kIsTls) {
+      beast::get_lowest_layer(stream_).expires_never();
+      stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->Drop(); });
+    } else {
+      CloseInOrder();
     }
   }
 

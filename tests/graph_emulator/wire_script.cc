@@ -128,6 +128,16 @@ WireScript ScriptFault(const Fault& fault, HttpAnswer answer, Persistence persis
     case WireFault::kCloseAfterBody:
       whole.end = End::kClose;
       return whole;
+    case WireFault::kFarewellAfterBody:
+      whole.end = End::kFarewell;
+      return whole;
+    case WireFault::kStrayAnswer:
+      if (fault.interval.count() > 0) {
+        whole.slow_begin = whole.bytes.size() - 1;
+        whole.slow_end = whole.bytes.size();
+      }
+      whole.bytes += SerializeHead({204, {}, "", ""}, Persistence::kKeepAlive, 0);
+      break;
     case WireFault::kSlowBody:
       whole.slow_begin = head_size;
       whole.slow_end = whole.bytes.size();

@@ -40,7 +40,7 @@ void Connection::OnHandshake() {
 void Connection::Read() {
   stream_.async_read_some(boost::asio::buffer(input_),
                           [self = shared_from_this()](error_code error, std::size_t size) {
-                            if (self->ended_) return;
+                            if (self->ended_) return error ? self->CountClosed() : void();
                             if (error) return self->End(ConnectionEnd::kFin);
                             self->engine_->Receive(absl::string_view(self->input_.data(), size));
                             const bool read_on = self->engine_->end() == ConnectionEnd::kNone;
@@ -82,6 +82,8 @@ void Connection::End(ConnectionEnd how) {
       return EndInOrder();
     case ConnectionEnd::kFin:
       return EndByFin();
+    case ConnectionEnd::kFarewell:
+      return EndByFarewell();
     case ConnectionEnd::kReset:
       return EndByReset();
     case ConnectionEnd::kFreeze:
@@ -99,6 +101,12 @@ void Connection::EndInOrder() {
   error_code ignored;
   Socket().shutdown(tcp::socket::shutdown_send, ignored);
   CountClosed();
+}
+
+// The close_notify leaves inside the call. The client's end comes to whichever of the two reads it
+// first: this one, or Read's.
+void Connection::EndByFarewell() {
+  stream_.async_shutdown([self = shared_from_this()](error_code) { self->CountClosed(); });
 }
 
 void Connection::EndByFin() {

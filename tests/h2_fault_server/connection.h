@@ -35,6 +35,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void End(ConnectionEnd how);
   void EndInOrder();
   void EndByFin();
+  void EndByFarewell();
   void EndByReset();
   void Freeze();
   void DiscardUntilTheClientCloses();

@@ -10,7 +10,7 @@ namespace participants::h2_fault_server {
 namespace {
 
 // In the order of FaultKind.
-constexpr std::array<const char*, 14> kNames = {"goaway-after-answer",
+constexpr std::array<const char*, 16> kNames = {"goaway-after-answer",
                                                 "goaway-unprocessed",
                                                 "goaway-enhance-your-calm",
                                                 "refused-stream",
@@ -21,6 +21,8 @@ constexpr std::array<const char*, 14> kNames = {"goaway-after-answer",
                                                 "early-answer-then-reset",
                                                 "close-without-reply",
                                                 "close-after-answer",
+                                                "farewell",
+                                                "farewell-after-answer",
                                                 "connection-reset",
                                                 "stall",
                                                 "freeze"};

@@ -24,6 +24,8 @@ enum class FaultKind {
   kEarlyAnswerThenReset,   // the same, the reset only when the client has read the answer
   kCloseWithoutReply,      // lost: FIN without GOAWAY and without TLS's close_notify
   kCloseAfterAnswer,       // the whole answer, then the same FIN
+  kFarewell,               // lost: TLS's close_notify alone, the socket stays open
+  kFarewellAfterAnswer,    // the whole answer, then the same
   kConnectionReset,        // lost: RST of the connection
   kStall,                  // lost: no answer, ever; the connection's other requests get theirs
   kFreeze,                 // lost: the connection stays open and neither reads nor writes any more
