@@ -1,26 +1,10 @@
 #include "graph_adapter/curl_connections.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "graph_adapter/local_port.h"
+
 namespace participants::graph {
-namespace {
-
-int LocalPort(curl_socket_t fd) {
-  sockaddr_storage address = {};
-  socklen_t length = sizeof address;
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) return -1;
-  if (address.ss_family == AF_INET) {
-    return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
-  }
-  if (address.ss_family == AF_INET6) {
-    return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
-  }
-  return -1;
-}
-
-}  // namespace
 
 void CurlConnections::OnUnanswered(CURL* easy, int local_port, MonotonicTime started,
                                    MonotonicTime now) {

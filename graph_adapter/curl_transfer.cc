@@ -46,7 +46,7 @@ PreparedHandle CurlTransfer::Prepare(const CurlOptions& options) {
 
 CurlTransfer::CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle,
                            const CurlOptions& options, HttpRequest request,
-                           HttpTransport::Callback callback,
+                           HttpTransport::Callback callback, IdleConnections& idle_connections,
                            std::vector<HttpTransport::TransferId>& answered, MonotonicTime now)
     : id_(id),
       handle_(std::move(handle)),
@@ -55,7 +55,8 @@ CurlTransfer::CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle,
       callback_(std::move(callback)),
       answered_(answered),
       silence_timeout_(options.silence_timeout),
-      started_(now) {
+      started_(now),
+      idle_connections_(idle_connections) {
   // Each of these sets whatever an earlier request on the handle may have set.
   handle_.SetUrl(request_.url);
   SetTimes(options);
@@ -76,6 +77,15 @@ std::optional<PreparedHandle> CurlTransfer::TakeHandle() {
   if (request_.past_proxy || drops_idle_) return std::nullopt;
   handle_.easy.Set<CURLOPT_ERRORBUFFER>(static_cast<char*>(nullptr));
   return std::move(handle_);
+}
+
+std::string CurlTransfer::Origin() const {
+  return request_.url.substr(0, request_.url.find('/', request_.url.find("://") + 3));
+}
+
+void CurlTransfer::TakeNewConnection() {
+  met_ended_connection_ = false;
+  handle_.easy.Set<CURLOPT_FRESH_CONNECT>(1L);
 }
 
 // libcurl judges all idle connections by the limit of the transfer that happens to make it look.
@@ -195,6 +205,10 @@ int CurlTransfer::OnSocketMade(void* self, curl_socket_t fd, curlsocktype) {
 // does so for DELETE and POST alike), and ends the transfer instead.
 int CurlTransfer::OnPrerequest(void* self, char*, char*, int, int local_port) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
+  if (!transfer.idle_connections_.IsUsable(local_port)) {
+    transfer.met_ended_connection_ = true;
+    return CURL_PREREQFUNC_ABORT;
+  }
   transfer.local_port_ = local_port;
   return std::exchange(transfer.sent_, true) ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }

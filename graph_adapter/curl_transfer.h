@@ -12,6 +12,7 @@
 #include "graph_adapter/curl_handle.h"
 #include "graph_adapter/curl_options.h"
 #include "graph_adapter/http_transport.h"
+#include "graph_adapter/idle_connections.h"
 #include "graph_adapter/prepared_handle.h"
 
 namespace participants::graph {
@@ -22,11 +23,13 @@ class CurlTransfer {
   // Once for each handle.
   static PreparedHandle Prepare(const CurlOptions& options);
 
-  // Adds itself to `answered` when the whole answer is here and its body may not be out yet:
-  // libcurl would send that first, however long the peer does not read it.
+  // Asks `idle_connections` before its first byte. Adds itself to `answered` when the whole answer
+  // is here and its body may not be out yet: libcurl would send that first, however long the peer
+  // does not read it.
   CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle, const CurlOptions& options,
                HttpRequest request, HttpTransport::Callback callback,
-               std::vector<HttpTransport::TransferId>& answered, MonotonicTime now);
+               IdleConnections& idle_connections, std::vector<HttpTransport::TransferId>& answered,
+               MonotonicTime now);
   CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds its address.
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
@@ -45,6 +48,12 @@ class CurlTransfer {
   bool sent() const { return sent_; }
   bool heard() const { return sent_ && header_bytes_ > 0; }  // Some of an answer, at least.
   int local_port() const { return local_port_; }             // Of the connection it was sent on.
+  std::string Origin() const;                                // "https://host:port"
+
+  // Libcurl gave it a kept connection that was of no use any more. Nothing has been sent, so it can
+  // be started once more, on a new one. Once.
+  bool met_ended_connection() const { return met_ended_connection_ && !sent_; }
+  void TakeNewConnection();
 
   // What libcurl's result means, given what was sent and received. Once.
   HttpOutcome TakeOutcome(CURLcode code, MonotonicTime now);
@@ -84,7 +93,9 @@ class CurlTransfer {
   const Duration silence_timeout_;
   const MonotonicTime started_;
 
+  IdleConnections& idle_connections_;
   bool drops_idle_ = false;
+  bool met_ended_connection_ = false;
   bool sent_ = false;
   int local_port_ = -1;
   size_t body_sent_ = 0;

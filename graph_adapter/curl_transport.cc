@@ -27,6 +27,14 @@ void InitializeLibrary() {
   (void)initialized;
 }
 
+// Of a transfer that has let go of its connection. Without an answer only HTTP/2's is kept.
+IdleConnections::Protocol ProtocolOf(CURL* easy) {
+  long version = CURL_HTTP_VERSION_NONE;
+  (void)curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+  const bool http1 = version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
+  return http1 ? IdleConnections::Protocol::kHttp1 : IdleConnections::Protocol::kHttp2;
+}
+
 CurlMulti MakeMulti() {
   InitializeLibrary();
   return {};
@@ -56,7 +64,8 @@ CurlTransport::~CurlTransport() {
 HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback callback) {
   const TransferId id = ++last_id_;
   auto transfer = std::make_unique<CurlTransfer>(id, TakeHandle(), options_, std::move(request),
-                                                 std::move(callback), answered_, loop_.Now());
+                                                 std::move(callback), idle_connections_, answered_,
+                                                 loop_.Now());
   if (transfer->started() < dropping_idle_until_) transfer->DropIdle();
   const bool started = !cancelled_all_ && transfer->setup_error() == CURLE_OK &&
                        curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK;
@@ -82,9 +91,9 @@ void CurlTransport::DropIdle() {
 
 PreparedHandle CurlTransport::MakeHandle() {
   PreparedHandle handle = CurlTransfer::Prepare(options_);
-  // Else the loop would still watch the number when it is somebody else's.
+  // Else the number would still be watched when it is somebody else's.
   handle.easy.Set<CURLOPT_CLOSESOCKETFUNCTION>(&OnSocketClosed);
-  handle.easy.Set<CURLOPT_CLOSESOCKETDATA>(&loop_);
+  handle.easy.Set<CURLOPT_CLOSESOCKETDATA>(&idle_connections_);
   return handle;
 }
 
@@ -99,8 +108,9 @@ void CurlTransport::Cancel(TransferId id) {
   const auto it = transfers_.find(id);
   if (it == transfers_.end()) return;
   HttpOutcome outcome = it->second.transfer->TakeCancelled();
-  loop_.Post([callback = Remove(id, /*keep_handle=*/false),
-              outcome = std::move(outcome)]() mutable { std::move(callback)(std::move(outcome)); });
+  loop_.Post([callback = Remove(id, EndedBy::kUs), outcome = std::move(outcome)]() mutable {
+    std::move(callback)(std::move(outcome));
+  });
 }
 
 void CurlTransport::CancelAll() {
@@ -108,12 +118,14 @@ void CurlTransport::CancelAll() {
   while (!transfers_.empty()) Cancel(transfers_.begin()->first);
 }
 
-HttpTransport::Callback CurlTransport::Remove(TransferId id, bool keep_handle) {
+HttpTransport::Callback CurlTransport::Remove(TransferId id, EndedBy ended_by) {
   const auto [transfer, deadline] = std::move(transfers_.extract(id).mapped());
   loop_.CancelTimer(deadline);
   if (transfer->heard()) connections_.OnAnswered(transfer->local_port());
   (void)curl_multi_remove_handle(multi_.get(), transfer->easy());
-  if (keep_handle && idle_handles_.size() < kMaxIdleHandles) {
+  if (ended_by != EndedBy::kAnswer) NoteCut(*transfer, ended_by);
+  EndCarrier(*transfer);
+  if (ended_by == EndedBy::kAnswer && idle_handles_.size() < kMaxIdleHandles) {
     if (auto handle = transfer->TakeHandle()) idle_handles_.push_back(*std::move(handle));
   }
   return transfer->TakeCallback();
@@ -134,21 +146,33 @@ void CurlTransport::Drive(curl_socket_t fd, int flags) {
   FinishCompleted();
 }
 
+CurlTransport::EndedBy CurlTransport::EnderOf(CURLcode code) {
+  if (code == CURLE_OK) return EndedBy::kAnswer;
+  return code == CURLE_OPERATION_TIMEDOUT ? EndedBy::kUs : EndedBy::kFailure;
+}
+
 void CurlTransport::FinishCompleted() {
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
     const CURLcode code = message->data.result;  // The message dies with the handle's removal.
     CurlTransfer& transfer = CurlTransfer::Of(message->easy_handle);
+    if (transfer.met_ended_connection() && StartAnew(transfer)) continue;
     HttpOutcome outcome = transfer.TakeOutcome(code, loop_.Now());
-    if (code == CURLE_OPERATION_TIMEDOUT && transfer.sent() &&
+    if (code == CURLE_OPERATION_TIMEDOUT && transfer.sent() && !carriers_.contains(transfer.id()) &&
         std::holds_alternative<TransportFailure>(outcome)) {
       connections_.OnUnanswered(transfer.easy(), transfer.local_port(), transfer.started(),
                                 loop_.Now());
     }
-    Remove(transfer.id(), code == CURLE_OK)(std::move(outcome));
+    Remove(transfer.id(), EnderOf(code))(std::move(outcome));
   }
   FinishAnswered();
+}
+
+bool CurlTransport::StartAnew(CurlTransfer& transfer) {
+  (void)curl_multi_remove_handle(multi_.get(), transfer.easy());
+  transfer.TakeNewConnection();
+  return curl_multi_add_handle(multi_.get(), transfer.easy()) == CURLM_OK;
 }
 
 void CurlTransport::FinishAnswered() {
@@ -163,16 +187,17 @@ void CurlTransport::FinishAs(CURLcode code, TransferId id) {
   const auto it = transfers_.find(id);
   if (it == transfers_.end()) return;
   HttpOutcome outcome = it->second.transfer->TakeOutcome(code, loop_.Now());
-  Remove(id, /*keep_handle=*/false)(std::move(outcome));
+  Remove(id, EndedBy::kUs)(std::move(outcome));
 }
 
-int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*) {
+int CurlTransport::OnSocket(CURL* easy, curl_socket_t fd, int what, void* self, void*) {
   auto& transport = *static_cast<CurlTransport*>(self);
   if (what == CURL_POLL_REMOVE) {
     transport.connections_.OnIdle(fd);
-    transport.idle_connections_.Add(fd);
+    transport.idle_connections_.Add(fd, ProtocolOf(easy));
     return 0;
   }
+  transport.idle_connections_.OnInUse(fd);
   uint32_t events = 0;
   if ((what & CURL_POLL_IN) != 0) events |= EPOLLIN;
   if ((what & CURL_POLL_OUT) != 0) events |= EPOLLOUT;
@@ -181,8 +206,8 @@ int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*
   return 0;
 }
 
-int CurlTransport::OnSocketClosed(void* loop, curl_socket_t fd) {
-  static_cast<EpollEventLoop*>(loop)->Unwatch(fd);
+int CurlTransport::OnSocketClosed(void* idle_connections, curl_socket_t fd) {
+  static_cast<IdleConnections*>(idle_connections)->OnClosed(fd);
   return close(fd);
 }
 

@@ -45,12 +45,18 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
     EventLoop::TimerId deadline;
   };
 
+  // Who ended a transfer: the peer, by a whole answer or by a failure, or this side.
+  enum class EndedBy : uint8_t { kAnswer, kFailure, kUs };
+
   PreparedHandle TakeHandle();
   PreparedHandle MakeHandle();
   void OnReady(int fd, uint32_t events) override;
   void Drive(curl_socket_t fd, int flags);
   void AwaitDue();
   void FinishCompleted();
+  static EndedBy EnderOf(CURLcode code);
+  // False = it cannot be.
+  bool StartAnew(CurlTransfer& transfer);
   // In case libcurl does not, whose transfer has its answer and goes on sending.
   void FinishAnswered();
   // Ends a transfer, if it is still there, as if libcurl had.
@@ -58,11 +64,17 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   // Takes the transfer out of libcurl. An easy handle with a good end is kept for the next one;
   // what went wrong leaves traces that even a reset does not wipe (8.14.1: a body that could not be
   // rewound is missed at the next transfer).
-  Callback Remove(TransferId id, bool keep_handle);
+  Callback Remove(TransferId id, EndedBy ended_by);
 
-  static int OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*);
+  // In curl_transport_cuts.cc.
+  void NoteCut(const CurlTransfer& transfer, EndedBy ended_by);
+  void TellOfCuts();
+  void CarryReset(int local_port, const std::string& origin);
+  void EndCarrier(const CurlTransfer& transfer);
+
+  static int OnSocket(CURL* easy, curl_socket_t fd, int what, void* self, void*);
   static int OnTimer(CURLM*, long timeout_ms, void* self);
-  static int OnSocketClosed(void* loop, curl_socket_t fd);
+  static int OnSocketClosed(void* idle_connections, curl_socket_t fd);
 
   EpollEventLoop& loop_;
   const CurlOptions options_;
@@ -72,6 +84,10 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   CurlMulti multi_;
   std::vector<PreparedHandle> idle_handles_;
   std::unordered_map<TransferId, Started> transfers_;
+  // Connections on which a transfer has ended without a whole answer, by local port: what was asked
+  // there, if there is a reset to tell of.
+  std::unordered_map<int, std::string> cut_;
+  std::unordered_map<TransferId, int> carriers_;  // To the local port of what they carry for.
   TransferId last_id_ = 0;
   MonotonicTime dropping_idle_until_ = MonotonicTime::min();
   // When libcurl wants to be called, and when the timer fires: not later.

@@ -79,13 +79,14 @@ void EpollEventLoop::Watch(int fd, uint32_t events, ReadyListener& listener) {
   }
 }
 
-void EpollEventLoop::HandOn(int fd, uint32_t events, ReadyListener& listener) {
+bool EpollEventLoop::HandOn(int fd, uint32_t events, ReadyListener& listener) {
   epoll_event event{.events = events, .data = {.fd = fd}};
-  if (epoll_ctl(epoll_fd_, EPOLL_CTL_MOD, fd, &event) == 0) {
-    listeners_.insert_or_assign(fd, &listener);
-  } else {
+  if (epoll_ctl(epoll_fd_, EPOLL_CTL_MOD, fd, &event) != 0) {
     listeners_.erase(fd);
+    return false;
   }
+  listeners_.insert_or_assign(fd, &listener);
+  return true;
 }
 
 void EpollEventLoop::Unwatch(int fd) {

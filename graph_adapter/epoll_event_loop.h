@@ -50,9 +50,9 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
   // Loop thread only. Watching a watched descriptor changes its events. The listener must stay
   // until the descriptor is unwatched.
   void Watch(int fd, uint32_t events, ReadyListener& listener);
-  // Hands a watch on, with other events. Watches nothing when there is none: a descriptor that has
-  // been closed meanwhile may be anybody's by now.
-  void HandOn(int fd, uint32_t events, ReadyListener& listener);
+  // Hands a watch on, with other events. False, and nothing is watched, when there is none: a
+  // descriptor that has been closed meanwhile may be anybody's by now.
+  bool HandOn(int fd, uint32_t events, ReadyListener& listener);
   void Unwatch(int fd);
 
   // Runs what has been posted, and what that posts, then ends the thread. Timers left are dropped.

@@ -1,23 +1,96 @@
 #include "graph_adapter/idle_connections.h"
 
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+
+#include "graph_adapter/local_port.h"
 
 namespace participants::graph {
+namespace {
 
-void IdleConnections::Add(int fd) { loop_.HandOn(fd, EPOLLRDHUP, *this); }
+// TLS's records: a byte of type, two of version, two of length.
+constexpr size_t kRecordHead = 5;
+constexpr unsigned char kAlert = 21;
+constexpr unsigned char kApplicationData = 23;
+// TLS 1.3 hides an alert in a record of application data. The smallest frame of HTTP/2 has 9 bytes,
+// the type and the tag of the cipher add 17; an alert has 2.
+constexpr size_t kLeastFrameRecord = 9 + 17;
 
-// When the peer has said its last and no request waits for an answer, what there is to hear can
-// only hide the end from libcurl, which closes the descriptor once it sees that. Anything else may
-// be an event from before it was idle, or belong to HTTP/2.
-void IdleConnections::OnReady(int fd, uint32_t events) {
-  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) == 0) return;
+// Whether TLS's close_notify, or another alert, waits to be read. The bytes are encrypted, but
+// their records tell by type and size.
+bool HasAlert(int fd) {
+  std::array<unsigned char, 2048> bytes;
+  const ssize_t size = recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
+  size_t at = 0;
+  while (size > 0 && at + kRecordHead <= static_cast<size_t>(size)) {
+    const size_t length = size_t{bytes[at + 3]} * 256 + bytes[at + 4];
+    if (bytes[at] == kAlert) return true;
+    if (bytes[at] == kApplicationData && length < kLeastFrameRecord) return true;
+    at += kRecordHead + length;
+  }
+  return false;
+}
+
+bool HasEnded(int fd, IdleConnections::Protocol protocol) {
+  pollfd ready = {.fd = fd, .events = POLLIN | POLLRDHUP, .revents = 0};
+  if (poll(&ready, 1, 0) <= 0) return false;
+  if ((ready.revents & ~POLLIN) != 0) return true;
+  return protocol == IdleConnections::Protocol::kHttp1 || HasAlert(fd);
+}
+
+}  // namespace
+
+void IdleConnections::Add(int fd, Protocol protocol) {
+  // Once for each change: what HTTP/2 says to an idle connection stays unread.
+  if (!loop_.HandOn(fd, EPOLLIN | EPOLLRDHUP | EPOLLET, *this)) return OnClosed(fd);
+  idle_.insert_or_assign(fd, Idle{LocalPort(fd), protocol});
+}
+
+void IdleConnections::OnInUse(int fd) { idle_.erase(fd); }
+
+void IdleConnections::OnClosed(int fd) {
+  idle_.erase(fd);
+  loop_.Unwatch(fd);
+}
+
+IdleConnections::Map::const_iterator IdleConnections::Find(int local_port) const {
+  return std::find_if(idle_.begin(), idle_.end(), [local_port](const auto& idle) {
+    // A descriptor that was closed without a word may be anybody's.
+    return idle.second.local_port == local_port && LocalPort(idle.first) == local_port;
+  });
+}
+
+bool IdleConnections::IsUsable(int local_port) {
+  const auto idle = Find(local_port);
+  if (idle == idle_.end() || !HasEnded(idle->first, idle->second.protocol)) return true;
+  GiveUp(idle);
+  return false;
+}
+
+void IdleConnections::GiveUp(int local_port) {
+  if (const auto idle = Find(local_port); idle != idle_.end()) GiveUp(idle);
+}
+
+// The event may be from before it was idle.
+void IdleConnections::OnReady(int fd, uint32_t) {
+  const auto idle = idle_.find(fd);
+  if (idle != idle_.end() && HasEnded(fd, idle->second.protocol)) GiveUp(idle);
+}
+
+// libcurl closes the descriptor once it sees the end, which anything that is left to hear hides.
+void IdleConnections::GiveUp(Map::const_iterator idle) {
+  const int fd = idle->first;
+  (void)shutdown(fd, SHUT_RDWR);
   std::array<char, 512> unheard;
   while (recv(fd, unheard.data(), unheard.size(), MSG_DONTWAIT) > 0) {
   }
   loop_.Unwatch(fd);
+  idle_.erase(idle);
 }
 
 }  // namespace participants::graph

@@ -2,30 +2,55 @@
 #define GRAPH_ADAPTER_IDLE_CONNECTIONS_H_
 
 #include <cstdint>
+#include <unordered_map>
 
 #include "graph_adapter/epoll_event_loop.h"
 
 namespace participants::graph {
 
-// The connections that libcurl keeps for later requests, watched for their peer's end. libcurl asks
-// the socket before it uses one again, and 7.88.1 takes it for alive while anything is left to
-// hear: TLS's farewell, or that it was reset. A request sent there is lost, and nobody can say
-// whether it was read. A peer that says farewell and keeps the socket open is not noticed. Event
-// loop thread only.
+// The connections that libcurl keeps for later requests. Each is watched, and looked at once more
+// before a request's first byte, since libcurl's own look is not enough: 7.88.1 takes a connection
+// for alive while anything is left to hear on it (TLS's close_notify, a reset, an answer that
+// nobody asked for), and 8.22 looks once a second only. What has ended, or speaks HTTP/1.1 unasked,
+// is given up: a request sent there would be lost, or take somebody else's answer for its own.
+// Event loop thread only.
 class IdleConnections final : public ReadyListener {
  public:
+  enum class Protocol : uint8_t {
+    kHttp1,  // The server speaks when it is asked, and at no other time.
+    kHttp2,  // It may send frames of its own.
+  };
+
   // `loop` must outlive it.
   explicit IdleConnections(EpollEventLoop& loop) : loop_(loop) {}
 
-  // In place of whoever watches it, until somebody does again, or until it is unwatched and closed.
-  // libcurl also lets go like this of what it closes next or has closed, and of its resolver's
-  // sockets.
-  void Add(int fd);
+  // In place of the one who watches it, until somebody does again. libcurl also lets go like this
+  // of what it closes next or has closed, and of its resolver's sockets.
+  void Add(int fd, Protocol protocol);
+  void OnInUse(int fd);
+  void OnClosed(int fd);
+
+  // Whether an idle connection has this local port.
+  bool Has(int local_port) const { return Find(local_port) != idle_.end(); }
+  // False = the idle connection of this local port has just been given up. True also when there is
+  // none: a new connection, or one that other requests are on.
+  bool IsUsable(int local_port);
+  // Ends the idle connection of this local port, if there is one.
+  void GiveUp(int local_port);
 
  private:
+  struct Idle {
+    int local_port;
+    Protocol protocol;
+  };
+  using Map = std::unordered_map<int, Idle>;  // By descriptor.
+
   void OnReady(int fd, uint32_t events) override;
+  Map::const_iterator Find(int local_port) const;
+  void GiveUp(Map::const_iterator idle);
 
   EpollEventLoop& loop_;
+  Map idle_;
 };
 
 }  // namespace participants::graph

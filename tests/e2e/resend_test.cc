@@ -135,7 +135,9 @@ INSTANTIATE_TEST_SUITE_P(When, ClosedWhileIdle,
                                          IdleEnd{"Closed", false, WireFault::kCloseAfterBody},
                                          IdleEnd{"ResetUnderTls", true, WireFault::kAfterBody},
                                          IdleEnd{"ClosedUnderTls", true,
-                                                 WireFault::kCloseAfterBody}),
+                                                 WireFault::kCloseAfterBody},
+                                         IdleEnd{"SaidFarewellUnderTls", true,
+                                                 WireFault::kFarewellAfterBody}),
                          [](const auto& row) { return row.param.name; });
 
 TEST_P(ClosedWhileIdle, AnInvitationGoesOverAnotherConnection) {

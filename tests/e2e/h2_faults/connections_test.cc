@@ -64,7 +64,7 @@ class Connections : public H2World {
     Report(ends);
   }
   void Report(const std::vector<CallEnd>& ends) {
-    const std::size_t arrivals = server_->CountRequests("");
+    const std::size_t arrivals = Arrivals().size();
     EXPECT_LE(arrivals, Attempts(ends));
     std::printf("%zu calls, %zu OK, %zu attempts, %zu arrivals, %zu connections\n", ends.size(),
                 CountOk(ends), Attempts(ends), arrivals, server_->connections_accepted());

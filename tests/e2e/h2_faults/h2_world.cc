@@ -106,8 +106,14 @@ std::vector<CallEnd> H2World::Concurrently(int count, const std::function<CallEn
 }
 
 void H2World::ExpectArrivals(const CallEnd& end, std::size_t count) {
-  EXPECT_EQ(server_->CountRequests(""), count) << JournalText();
+  EXPECT_EQ(Arrivals().size(), count) << JournalText();
   EXPECT_EQ(end.attempts, count) << JournalText();
+}
+
+std::vector<h2_fault_server::JournalEntry> H2World::Arrivals() {
+  auto entries = server_->Journal();
+  std::erase_if(entries, [](const auto& entry) { return entry.method == "HEAD"; });
+  return entries;
 }
 
 bool H2World::AwaitAllClosed() {
@@ -184,6 +190,8 @@ bool ClosesTheConnection(FaultKind kind) {
     case FaultKind::kGoawayEnhanceYourCalm:
     case FaultKind::kCloseWithoutReply:
     case FaultKind::kCloseAfterAnswer:
+    case FaultKind::kFarewell:
+    case FaultKind::kFarewellAfterAnswer:
     case FaultKind::kConnectionReset:
       return true;
     default:

@@ -58,6 +58,8 @@ class H2World : public testing::Test {
   // their connection: those were sent and never arrive.
   void ExpectArrivals(const CallEnd& end) { ExpectArrivals(end, end.attempts); }
   void ExpectArrivals(const CallEnd& end, std::size_t count);
+  // What arrived without the HEADs, which are the adapter's own and do nothing.
+  std::vector<h2_fault_server::JournalEntry> Arrivals();
   bool AwaitAllClosed();
   // libcurl 7.88.1 throws an answer away when the reset of its stream comes in the same read: then
   // all that can be said of an invitation is that nobody knows. 8.14.1 does not.

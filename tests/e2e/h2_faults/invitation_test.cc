@@ -55,7 +55,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{FaultKind::kResetInBody, false}, Row{FaultKind::kResetInBody, false, false},
         Row{FaultKind::kEarlyAnswer, true}, Row{FaultKind::kEarlyAnswer, true, false},
         Row{FaultKind::kCloseWithoutReply, false}, Row{FaultKind::kCloseAfterAnswer, true},
-        Row{FaultKind::kCloseAfterAnswer, true, false}, Row{FaultKind::kConnectionReset, false}),
+        Row{FaultKind::kCloseAfterAnswer, true, false}, Row{FaultKind::kFarewell, false},
+        Row{FaultKind::kFarewellAfterAnswer, true}, Row{FaultKind::kConnectionReset, false}),
     [](const auto& row) {
       return TestNameOf(row.param.kind) + (row.param.content_length ? "" : "WithoutContentLength");
     });
@@ -135,7 +136,7 @@ TEST_P(HeldInvitation, ThatIsAnsweredBeforeItsBodyIsRunning) {
     }
     EXPECT_LT(end.time, absl::Seconds(2));  // The answer is there; the deadline adds nothing to it.
     ExpectArrivals(end, 1);
-    EXPECT_FALSE(server_->Journal().back().complete);  // Else it was not early.
+    EXPECT_FALSE(Arrivals().back().complete);  // Else it was not early.
   }
 }
 
@@ -144,7 +145,7 @@ TEST_P(HeldInvitation, WhoseBodyIsLetThroughIsRunning) {
   const CallEnd end = InviteOne();
   ExpectRunning(end);
   ExpectArrivals(end, 1);
-  EXPECT_TRUE(server_->Journal().back().complete);
+  EXPECT_TRUE(Arrivals().back().complete);
 }
 
 }  // namespace

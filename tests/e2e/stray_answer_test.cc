@@ -1,0 +1,122 @@
+// Over HTTP/1.1 an answer belongs to the request before it by its place alone. Graph, or a proxy,
+// sends one that nobody asked for: no call may take it for its own.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "tests/e2e/service_process.h"
+#include "tests/graph_emulator/graph_emulator.h"
+#include "tests/graph_emulator/test_certificate.h"
+
+namespace participants::e2e {
+namespace {
+
+using graph_emulator::Fault;
+using graph_emulator::FaultReply;
+using graph_emulator::WireFault;
+
+struct Row {
+  const char* name;
+  bool tls;
+  // After the answer; zero = in the same write.
+  std::chrono::milliseconds after;
+};
+
+class StrayAnswer : public testing::TestWithParam<Row> {
+ protected:
+  StrayAnswer() {
+    graph_emulator::GraphEmulatorOptions graph;
+    ServiceProcess::Options service;
+    if (GetParam().tls) {
+      graph.tls_cert_file = certificate_.cert_file();
+      graph.tls_key_file = certificate_.key_file();
+      service.flags = {"--graph_ca_file=" + certificate_.cert_file()};
+    }
+    emulator_ = StartExampleEmulator(std::move(graph));
+    emulator_->AddCall(graph_emulator::kExampleCallId, {"first", "second", "third"});
+    service_ = std::make_unique<ServiceProcess>(*emulator_, service);
+  }
+
+  void AddFault(const std::string& participant, const std::function<void(Fault&)>& change) {
+    Fault fault;
+    fault.method = "DELETE";
+    fault.target = "/participants/" + participant;
+    change(fault);
+    emulator_->AddFault(std::move(fault));
+  }
+  void AddStrayAnswer(const std::string& participant) {
+    AddFault(participant, [](Fault& fault) {
+      fault.wire = WireFault::kStrayAnswer;
+      fault.interval = GetParam().after;
+    });
+  }
+  grpc::Status RemoveOne(const std::string& participant) {
+    auto request = ExampleRemoval();
+    request.set_participant_id(participant);
+    v1::RemoveParticipantResponse response;
+    return Remove(*service_, request, response);
+  }
+  // Until the emulator has written all that it writes for the last request.
+  bool AwaitAllSent() {
+    const absl::Time end = absl::Now() + kPatience;
+    while (emulator_->Journal().back().status == 0) {
+      if (absl::Now() > end) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+
+  const graph_emulator::TestCertificate certificate_;
+  std::unique_ptr<graph_emulator::GraphEmulator> emulator_;
+  std::unique_ptr<ServiceProcess> service_;
+};
+
+using std::chrono::milliseconds;
+
+INSTANTIATE_TEST_SUITE_P(Comes, StrayAnswer,
+                         testing::Values(Row{"AtOnce", false, milliseconds(0)},
+                                         Row{"AtOnceUnderTls", true, milliseconds(0)},
+                                         Row{"Later", false, milliseconds(50)},
+                                         Row{"LaterUnderTls", true, milliseconds(50)}),
+                         [](const auto& row) { return row.param.name; });
+
+TEST_P(StrayAnswer, IsNotTakenForTheNextOne) {
+  AddStrayAnswer("first");
+  AddFault("second", [](Fault& fault) {
+    fault.reply = graph_emulator::GraphErrorReply(403, "Forbidden", "not this one");
+  });
+  EXPECT_TRUE(RemoveOne("first").ok());
+  ASSERT_TRUE(AwaitAllSent());
+  const grpc::Status second = RemoveOne("second");
+  EXPECT_EQ(second.error_code(), grpc::StatusCode::PERMISSION_DENIED) << second.error_message();
+  EXPECT_TRUE(RemoveOne("third").ok());
+  const auto roster = emulator_->Roster(graph_emulator::kExampleCallId);
+  ASSERT_EQ(roster.size(), 1U);
+  EXPECT_EQ(roster.front().id, "second");
+  EXPECT_EQ(emulator_->CountRequests("DELETE", ""), 3U);
+}
+
+// One after the other, as soon as the stray one is there.
+TEST_P(StrayAnswer, CostsNoInvitation) {
+  for (int i = 1; i <= 20; ++i) {
+    AddStrayAnswer("first");
+    EXPECT_TRUE(RemoveOne("first").ok());
+    ASSERT_TRUE(AwaitAllSent());
+    v1::InviteParticipantsResponse response;
+    const grpc::Status status = Invite(*service_, ExampleInvitation(), response);
+    EXPECT_TRUE(status.ok()) << i << ": " << status.error_message();
+    EXPECT_EQ(response.operation().status(), v1::OPERATION_STATUS_RUNNING);
+    EXPECT_EQ(emulator_->CountRequests("POST", "/invite"), static_cast<std::size_t>(i));
+    emulator_->AddCall(graph_emulator::kExampleCallId, {"first"});
+  }
+}
+
+}  // namespace
+}  // namespace participants::e2e
