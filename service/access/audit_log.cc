@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "service/access/utf8_prefix.h"
 #include "service/telemetry/json_line.h"
 #include "service/telemetry/rate_limited_log.h"
 
@@ -16,6 +17,8 @@ using telemetry::JsonLine;
 
 // A denied call may hold anything, up to the largest request.
 constexpr size_t kMostTextBytes = 300;
+// The 256 characters that a reason may have, of four bytes at most.
+constexpr size_t kMostReasonBytes = 256 * 4;
 // How late after kPatience the one who waits may hear of it.
 constexpr absl::Duration kLook = absl::Milliseconds(100);
 
@@ -23,8 +26,9 @@ bool IsControl(char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c
 
 // Control characters would each become six in JSON, and are of no use in a record. The text itself
 // where nothing is to be changed, which then is not copied.
-std::string_view Shortened(std::string_view text, std::string& room) {
-  const std::string_view kept = text.substr(0, kMostTextBytes);
+std::string_view Shortened(std::string_view text, std::string& room,
+                           size_t most_bytes = kMostTextBytes) {
+  const std::string_view kept = Utf8Prefix(text, most_bytes);
   if (kept.size() == text.size() && std::ranges::none_of(kept, IsControl)) return text;
   room = kept;
   std::ranges::replace_if(room, IsControl, ' ');
@@ -32,9 +36,10 @@ std::string_view Shortened(std::string_view text, std::string& room) {
   return room;
 }
 
-void Add(JsonLine& record, std::string_view key, std::string_view text) {
+void Add(JsonLine& record, std::string_view key, std::string_view text,
+         size_t most_bytes = kMostTextBytes) {
   std::string room;
-  record.Add(key, Shortened(text, room));
+  record.Add(key, Shortened(text, room, most_bytes));
 }
 
 void Add(JsonLine& record, std::string_view key, const std::vector<std::string>& texts) {
@@ -173,7 +178,7 @@ std::string AuditLog::Format(std::string_view message, const AuditedCall& call,
     Add(record, "client_context", call.client_context);
     Add(record, "participant_ids", *call.participant_ids);
   }
-  Add(record, "caller_reason", call.target.reason);
+  Add(record, "caller_reason", call.target.reason, kMostReasonBytes);
   if (outcome != nullptr) {
     record.Add("grpc.code", outcome->code);
     record.Add("error_reason", outcome->error_reason);

@@ -84,6 +84,48 @@ TEST_F(Audit, ARemovalIsRecordedBeforeAndAfter) {
   EXPECT_EQ(records[1]["graph.request_id"], response.graph_request_id());
 }
 
+TEST_F(Audit, AReasonIsRecordedWhole) {
+  StartWithFile();
+  const auto stub = v1::ParticipantService::NewStub(Connect(remover_.get()));
+  std::string reason;
+  for (int i = 0; i < 256; ++i) reason += i % 2 == 0 ? "\u8bf7" : "\U0001F6AA";
+  grpc::ClientContext context;
+  v1::RemoveParticipantRequest request = ExampleRemoval();
+  request.set_reason(reason);
+  v1::RemoveParticipantResponse response;
+  ASSERT_TRUE(stub->RemoveParticipant(&context, request, &response).ok());
+  for (const json& record : AwaitRecords(2)) EXPECT_EQ(record["caller_reason"], reason);
+}
+
+// What node agents and collectors take as one line.
+TEST_F(Audit, TheLargestInvitationIsOneLineOf16KiBAtMost) {
+  StartWithFile();
+  v1::InviteParticipantsRequest request;
+  request.set_call_id(ExampleInvitation().call_id());
+  request.set_client_context(std::string(256, '"'));
+  std::vector<std::string> identities, ids;
+  for (const char digit : {'1', '2', '3', '4', '5'}) {
+    const std::string id = digit + std::string(255, '"');
+    auto& participant = *request.add_participants();
+    participant.mutable_identity()->mutable_azure_communication_services_user()->set_id(id);
+    participant.set_participant_id(digit + std::string(255, '*'));
+    identities.push_back("azureCommunicationServicesUser:" + id);
+    ids.push_back(participant.participant_id());
+  }
+  const auto stub = v1::ParticipantService::NewStub(Connect(inviter_.get()));
+  grpc::ClientContext context;
+  v1::InviteParticipantsResponse response;
+  (void)stub->InviteParticipants(&context, request, &response);
+  const std::vector<json> records = AwaitRecords(2);
+  ASSERT_THAT(records, SizeIs(2));
+  for (const json& record : records) {
+    EXPECT_EQ(record["client_context"], request.client_context());
+    EXPECT_EQ(record["participants"], json(identities));
+    EXPECT_EQ(record["participant_ids"], json(ids));
+    EXPECT_LT(record.dump().size(), size_t{16} << 10);
+  }
+}
+
 TEST_F(Audit, AnInvitationNamesItsIdentitiesAndIds) {
   StartWithFile();
   ASSERT_TRUE(Invite(Connect(inviter_.get())).ok());

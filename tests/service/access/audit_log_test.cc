@@ -87,6 +87,30 @@ TEST_F(AuditLogTest, ARecordIsNoLargerForTheCharactersInIt) {
   EXPECT_LT(Records().at(0).dump().size(), 3000U);
 }
 
+// Whatever is in a call that is denied, and wherever the cut is.
+TEST_F(AuditLogTest, ACutIsBetweenCharacters) {
+  for (const size_t before : {0U, 1U, 2U, 3U}) {
+    std::string text(before, '1');
+    for (int i = 0; i < 2000; ++i) text += "\U0001F6AA";
+    target_ = {.call_id = text, .participants = {text}, .reason = text};
+    {
+      const auto lines = *telemetry::LineWriter::Append(path_);
+      AuditLog(*lines, log_).WriteOutcome(Call(/*denied=*/true), Outcome());
+    }
+    const nlohmann::json record = Records().back();
+    const std::string participant = record["participants"][0];
+    for (const std::string& kept : {record["call_id"].get<std::string>(), participant,
+                                    record["caller_reason"].get<std::string>()}) {
+      const std::string part = kept.substr(0, kept.size() - 3);
+      EXPECT_EQ(kept, part + "...");
+      EXPECT_EQ((part.size() - before) % 4, 0U);
+      EXPECT_EQ(text.substr(0, part.size()), part);
+      EXPECT_LE(kept.size(), 1027U);
+    }
+    EXPECT_LE(participant.size(), 303U);
+  }
+}
+
 // The thread may be busy with other calls, of which none writes an intent, and so never rest.
 TEST_F(AuditLogTest, ALoneIntentDoesNotWaitForMany) {
   int fds[2] = {-1, -1};

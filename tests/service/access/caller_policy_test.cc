@@ -119,6 +119,16 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"name": "a", "deny_rules": [{"name": "x", "request": {"paths": ["/calls.v1.Calls/remove"]}}]})",
             R"(deny_rules[0].request.paths: "/calls.v1.Calls/remove" is no method of this service)"}));
 
+TEST(CallerPolicyRefusalTest, CutsAKeyBetweenCharacters) {
+  std::string key = "1";
+  for (int i = 0; i < 30; ++i) key += "\u8bf7";
+  const auto policy = CallerPolicy::Parse(R"({"name": "a", ")" + key + R"(": 1})", kPaths);
+  EXPECT_EQ(std::string(policy.status().message()),
+            "has the key \"" + key.substr(0, 64) + "\", which is unknown");
+  const auto twice = CallerPolicy::Parse(R"({"1)" + key + R"(": 1, "1)" + key + R"(": 1})", kPaths);
+  EXPECT_EQ(std::string(twice.status().message()), "has \"1" + key.substr(0, 61) + "\" twice");
+}
+
 TEST(CallerPolicyRefusalTest, SurvivesDepth) {
   const std::string json = std::string(100000, '[') + std::string(100000, ']');
   EXPECT_FALSE(CallerPolicy::Parse(json, kPaths).ok());
