@@ -193,6 +193,7 @@ void PrintHelp() {
       << ": removes people from Microsoft Teams calls and invites them, over gRPC.\n"
          "Credentials: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, "
          "AZURE_CLIENT_CERTIFICATE_PATH,\nAZURE_FEDERATED_TOKEN_FILE, AZURE_MANAGED_IDENTITY, "
+         "--help prints this, --version the version.\n"
          "AZURE_AUTHORITY_HOST.\n\n";
   for (const auto& [name, flag] : sorted) {
     const bool quoted = flag->IsOfType<std::string>();

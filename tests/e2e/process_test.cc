@@ -118,6 +118,12 @@ TEST(Process, ATakenPortIsAnError) {
   const Ended second = RunService({"--listen_address=" + first.address()}, Credential());
   EXPECT_EQ(second.code, 2);
   EXPECT_THAT(second.lines, testing::Contains(HasSubstr("cannot listen on " + first.address())));
+TEST(Process, HelpNamesTheVersionFlag) {
+  const Ended ended = RunService({"--help"}, {});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.lines, testing::Contains(HasSubstr("--version")));
+}
+
 }
 
 TEST(Process, SaysWhereItListensInItsFirstLine) {
