@@ -21,6 +21,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "service/config_rules.h"
 
 // docs/configuration.md lists them in this order.
@@ -106,8 +107,9 @@ ABSL_FLAG(
     "A file with the client secret, read again for every token; wins over AZURE_CLIENT_SECRET");
 ABSL_FLAG(std::string, static_token_file, "",
           "A file with an access token, for development: nothing renews it");
-ABSL_FLAG(absl::Duration, default_deadline, absl::Seconds(30),
-          "The deadline of a call whose caller sets none");
+ABSL_FLAG(absl::optional<absl::Duration>, default_deadline, absl::nullopt,
+          "The deadline of a call whose caller sets none; at most max_deadline. Empty = 30s, or "
+          "max_deadline where that is less");
 ABSL_FLAG(absl::Duration, max_deadline, absl::Seconds(60),
           "The longest deadline; a later one is brought forward to it");
 ABSL_FLAG(int, max_in_flight, 10000,
@@ -191,9 +193,9 @@ void PrintHelp() {
   std::cout
       << "participant-service " << Version()
       << ": removes people from Microsoft Teams calls and invites them, over gRPC.\n"
+         "--help prints this, --version the version.\n"
          "Credentials: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, "
          "AZURE_CLIENT_CERTIFICATE_PATH,\nAZURE_FEDERATED_TOKEN_FILE, AZURE_MANAGED_IDENTITY, "
-         "--help prints this, --version the version.\n"
          "AZURE_AUTHORITY_HOST.\n\n";
   for (const auto& [name, flag] : sorted) {
     const bool quoted = flag->IsOfType<std::string>();
@@ -213,7 +215,8 @@ bool AsksForHelp(int argc, char** argv) {
 }
 
 absl::string_view ExpectedValue(const absl::CommandLineFlag& flag) {
-  if (flag.IsOfType<absl::Duration>()) return "must be a duration such as 30s or 1m30s";
+  if (flag.IsOfType<absl::Duration>() || flag.IsOfType<absl::optional<absl::Duration>>())
+    return "must be a duration such as 30s or 1m30s";
   if (flag.IsOfType<bool>()) return "must be true or false";
   if (flag.IsOfType<int>()) return "must be a whole number";
   return "cannot be read";

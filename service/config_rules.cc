@@ -72,6 +72,11 @@ absl::StatusOr<Cloud> ChooseCloud(absl::string_view name) {
   return Choose("graph_cloud", name, kClouds);
 }
 
+// The flag's own default gives way to a shorter max_deadline, which so can be set alone.
+absl::Duration DefaultDeadline(const FlagValues& flags) {
+  return flags.default_deadline.value_or(std::min(absl::Seconds(30), flags.max_deadline));
+}
+
 absl::Status CheckDurations(const FlagValues& flags) {
   const absl::Duration ms = absl::Milliseconds(1);
   const absl::Duration second = absl::Seconds(1);
@@ -86,8 +91,8 @@ absl::Status CheckDurations(const FlagValues& flags) {
       {"max_connection_age", flags.max_connection_age, second, day},
       {"max_connection_age_grace", flags.max_connection_age_grace, second, day},
       {"max_connection_idle", flags.max_connection_idle, second, day},
-      {"default_deadline", flags.default_deadline, ms, hour},
       {"max_deadline", flags.max_deadline, ms, hour},
+      {"default_deadline", DefaultDeadline(flags), ms, hour},
       // The one that may be zero: where nobody has to learn first that this server goes away.
       {"drain_delay", flags.drain_delay, absl::ZeroDuration(), hour},
       // Longer than the longest max_deadline, as it should be.
@@ -99,7 +104,7 @@ absl::Status CheckDurations(const FlagValues& flags) {
                                                  " to ", absl::FormatDuration(range.most)));
     }
   }
-  if (flags.default_deadline > flags.max_deadline) {
+  if (DefaultDeadline(flags) > flags.max_deadline) {
     return Refused("default_deadline", "must not be longer than max_deadline");
   }
   return absl::OkStatus();
@@ -284,7 +289,7 @@ absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& en
                         .max_age_grace = flags.max_connection_age_grace,
                         .max_idle = flags.max_connection_idle};
   config.max_connections = flags.max_connections;
-  config.default_deadline = flags.default_deadline;
+  config.default_deadline = DefaultDeadline(flags);
   config.max_deadline = flags.max_deadline;
   config.max_in_flight = flags.max_in_flight;
   config.drain_delay = flags.drain_delay;

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "service/config.h"
 #include "service/credential_choice.h"
 
@@ -43,7 +44,7 @@ struct FlagValues {  // NOLINT(clang-analyzer-optin.performance.Padding)
   std::string credential;
   std::string client_secret_file;
   std::string static_token_file;
-  absl::Duration default_deadline;
+  absl::optional<absl::Duration> default_deadline;
   absl::Duration max_deadline;
   int max_in_flight = 0;
   absl::Duration drain_delay;

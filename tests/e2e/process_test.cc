@@ -87,6 +87,7 @@ TEST(Process, ChecksItsSettingsAndEnds) {
 TEST(Process, AsksAnotherOneForItsHealth) {
   const auto emulator = StartExampleEmulator();
   graph_emulator::Fault no_token;
+  EXPECT_EQ(RunService({"--check_config", "--max_deadline=1s"}, Credential()).code, 0);
   no_token.target = "/oauth2/v2.0/token";
   no_token.times = -1;
   no_token.wire = graph_emulator::WireFault::kNeverAnswer;

@@ -238,6 +238,21 @@ TEST(CloudTest, TheFlagWinsOverAzuresAuthorityHost) {
             "https://login.microsoftonline.com");
 }
 
+TEST(ConfigTest, AShortLongestDeadlineNeedsNoOtherSetting) {
+  const auto config = Load({"--max_deadline=1s"});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->default_deadline, absl::Seconds(1));
+  EXPECT_EQ(Load({"--max_deadline=1h"})->default_deadline, absl::Seconds(30));
+  EXPECT_EQ(Load({"--default_deadline="})->default_deadline, absl::Seconds(30));
+  EXPECT_EQ(RefusalOf({"--max_deadline=1s", "--default_deadline=30s"}),
+            "default_deadline: must not be longer than max_deadline");
+  EXPECT_EQ(
+      RefusalOf({"--max_deadline=1s"}, IdentityAnd({{"PARTICIPANTS_DEFAULT_DEADLINE", "30s"}})),
+      "default_deadline: must not be longer than max_deadline");
+  EXPECT_EQ(RefusalOf({}, IdentityAnd({{"PARTICIPANTS_DEFAULT_DEADLINE", "soon"}})),
+            "PARTICIPANTS_DEFAULT_DEADLINE: must be a duration such as 30s or 1m30s");
+}
+
 TEST(ConfigTest, WaitsThatMayEndCallsEarlyAreWarnedAbout) {
   const auto config = Load({"--max_deadline=90s"});
   EXPECT_THAT(config->warnings, ElementsAre(StartsWith("drain_timeout is shorter"),
