@@ -33,13 +33,12 @@ void BackgroundFailureLog::Open() {
 }
 
 void BackgroundFailureLog::WriteLine(Kind kind, const graph::GraphError& failure) {
-  const auto help = HelpFor(failure.hint);
   log_.Write(telemetry::Level::kWarning, kind == kToken ? "no new token" : "no answer from Graph",
              {{"reason", ReasonOf(failure.kind)},
               {"http.status", int64_t{failure.http_status}},
               {"code", std::string_view(failure.graph_code)},
               {"failure", failure.failure},
-              {"help", help.empty() ? std::string_view() : help.front().description}});
+              {"help", OperatorHelp(failure)}});
 }
 
 }  // namespace participants

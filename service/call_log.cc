@@ -71,6 +71,7 @@ void LogFinishedCall(telemetry::Log& log, const FinishedCall& call) {
              {"http.status", int64_t{call.http_status}},
              {"attempts", int64_t{call.attempts}},
              {"failure", call.failure},
+             {"help", call.help},
              {"deadline_ms", absl::ToInt64Milliseconds(call.deadline)},
              {"trace_id", call.trace_id}});
 }

@@ -33,6 +33,7 @@ struct FinishedCall {
   int http_status = 0;  // Of the last answer; 0 = none.
   int attempts = 0;
   std::string_view failure = {};  // Why the last attempt got no answer; empty = it did.
+  std::string_view help = {};     // What the operator does next; empty = nothing.
 };
 
 // "INVALID_ARGUMENT"

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <span>
+#include <string_view>
 
 #include "graph_adapter/graph_error.h"
 #include "service/answer_details.h"
@@ -75,7 +76,83 @@ constexpr std::array<HelpLink, 1> kScope = {{
      "https://learn.microsoft.com/graph/deployments"},
 }};
 
+std::string_view TokenHelp(const graph::GraphError& error) {
+  if (error.http_status == 0) {
+    return "Where tokens are issued nothing answers, and failure says why: look at DNS, the "
+           "firewall, --authority_host, --egress_proxy and --graph_ca_file.";
+  }
+  return "Where tokens are issued the answer is an error or no token: look at http.status, at "
+         "--authority_host, and at Microsoft's service health.";
+}
+
+std::string_view HelpForKind(const graph::GraphError& error) {
+  using Kind = graph::GraphErrorKind;
+  switch (error.kind) {
+    case Kind::kRejectedByEdge:
+      return "Something between this service and Graph answered: look at --graph_base_url, "
+             "--egress_proxy and gateways.";
+    case Kind::kRejectedAsMalformed:
+      return "A fault of this service: report it, with graph.request_id.";
+    case Kind::kUnexpectedRedirect:
+      return "Graph's address leads elsewhere: check --graph_base_url and --egress_proxy.";
+    case Kind::kCredentialRejected:
+      return "Graph refuses the token: compare --graph_scope and --graph_cloud with "
+             "--graph_base_url, and see in Entra whether the application may still sign in.";
+    case Kind::kPermissionDenied:
+      return "The application lacks a permission: see What to create in Entra and Teams in "
+             "docs/operations.md.";
+    case Kind::kMethodNotSupported:
+      return "This Graph does not know the operation: compare --graph_base_url with --graph_cloud.";
+    case Kind::kProxyAuthRequired:
+      return "The proxy wants credentials, which this service never has: let the proxy know it by "
+             "its address, or name another --egress_proxy.";
+    case Kind::kQuotaExhausted:
+      return "The tenant's monthly quota at Graph is used up: ask Microsoft for more.";
+    case Kind::kStorageExhausted:
+      return "The tenant's storage at Graph is used up: make room there, or ask Microsoft for "
+             "more.";
+    case Kind::kInternalError:
+      return "If it stays, check the permissions and Teams' application policy (What to create in "
+             "Entra and Teams in docs/operations.md), then give graph.request_id to Microsoft.";
+    case Kind::kMalformedResponse:
+      return "See whether something between this service and Graph changes its answers.";
+    case Kind::kUnreachable:
+      return "Graph cannot be reached, and failure says why: look at DNS, the firewall, "
+             "--graph_base_url and --egress_proxy.";
+    case Kind::kTlsUntrusted:
+      return "Whoever answers at Graph's address cannot prove to be Graph: compare --graph_ca_file "
+             "and --graph_base_url with the certificate there, which may be that of a proxy that "
+             "looks into TLS.";
+    case Kind::kAnswerLost:
+      return "Graph was reached, but no whole answer came, and failure says why: look at "
+             "--egress_proxy, the network, and Microsoft's service health.";
+    case Kind::kTokenUnavailable:
+      return TokenHelp(error);
+    case Kind::kTokenRejected:
+      return kCredential.front().description;
+    case Kind::kBadRequest:
+    case Kind::kCallNotFound:
+    case Kind::kParticipantNotFound:
+    case Kind::kNotFound:
+    case Kind::kCallEnded:
+    case Kind::kConflict:
+    case Kind::kPreconditionFailed:
+    case Kind::kThrottled:
+    case Kind::kUnavailable:
+    case Kind::kDeadlineExceeded:
+    case Kind::kCancelled:
+    case Kind::kShutDown:
+      break;
+  }
+  return "";
+}
+
 }  // namespace
+
+std::string_view OperatorHelp(const graph::GraphError& error) {
+  const std::span<const HelpLink> links = HelpFor(error.hint);
+  return links.empty() ? HelpForKind(error) : links.front().description;
+}
 
 std::span<const HelpLink> HelpFor(graph::Hint hint) {
   switch (hint) {

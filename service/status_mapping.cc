@@ -156,6 +156,23 @@ constexpr std::array<Row, 6> kRefusalRows = {{
      "What is asked could not be recorded, so it was not done; send the call again after a pause."},
 }};
 
+std::string_view OperatorHelp(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::kLocalOverload:
+      return "See whether Graph has become slow; else raise --max_in_flight or run more replicas.";
+    case Refusal::kCallerNotAuthorized:
+      return "If this caller shall have this method, give it a rule in --caller_policy_file.";
+    case Refusal::kAuditUnavailable:
+      return "The audit log takes nothing: see that its disk has room, that its file may grow, and "
+             "that what goes to stdout is read.";
+    case Refusal::kMalformedRequest:
+    case Refusal::kDraining:
+    case Refusal::kCallerUnauthenticated:
+      break;
+  }
+  return "";
+}
+
 constexpr Row kInvalidRequestRow = {StatusCode::INVALID_ARGUMENT, "INVALID_REQUEST", kCaller,
                                     "The request breaks rules; correct the fields in BadRequest."};
 
@@ -246,13 +263,16 @@ ErrorAnswer AnswerGraphError(const AnsweredCall& call, const GraphError& error) 
   }
   ErrorAnswer answer = MakeAnswer(row, error.effect, details);
   answer.retry_pushback_ms = pushback_ms;
+  answer.help = OperatorHelp(error);
   return answer;
 }
 
 std::string_view ReasonOf(Kind kind) { return kKindRows.at(static_cast<size_t>(kind)).row.reason; }
 
 ErrorAnswer AnswerRefusal(const AnsweredCall& call, Refusal refusal) {
-  return MakeLocalAnswer(call, kRefusalRows.at(static_cast<size_t>(refusal)), {});
+  ErrorAnswer answer = MakeLocalAnswer(call, kRefusalRows.at(static_cast<size_t>(refusal)), {});
+  answer.help = OperatorHelp(refusal);
+  return answer;
 }
 
 ErrorAnswer AnswerInvalidRequest(const AnsweredCall& call,

@@ -43,6 +43,7 @@ struct ErrorAnswer {
   std::string_view reason;
   std::string_view party;
   graph::Effect effect = graph::Effect::kNone;
+  std::string_view help;  // For the log: what the operator does next; empty = nothing.
 };
 
 ErrorAnswer AnswerGraphError(const AnsweredCall& call, const graph::GraphError& error);

@@ -158,7 +158,8 @@ void UnaryCall::Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchan
                           .effect = EffectName(answer.effect),
                           .http_status = exchange.http_status,
                           .attempts = exchange.attempts,
-                          .failure = exchange.failure});
+                          .failure = exchange.failure,
+                          .help = answer.help});
 }
 
 void UnaryCall::AuditOutcome(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const {

@@ -15,6 +15,7 @@ void StaticTokenSource::GetToken(Callback callback) {
   if (!value || !IsHeaderText(*value)) {
     GraphError error;
     error.kind = GraphErrorKind::kTokenUnavailable;
+    error.hint = Hint::kCredentialFile;
     std::move(callback)(std::move(error));
     return;
   }

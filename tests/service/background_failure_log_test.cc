@@ -48,6 +48,18 @@ TEST(BackgroundFailureLogTest, SaysWhyGraphDoesNotAnswer) {
   EXPECT_EQ(line.message, "no answer from Graph");
   EXPECT_EQ(line.text.at("reason"), "GRAPH_TLS_UNTRUSTED");
   EXPECT_EQ(line.text.at("failure"), "SSL peer certificate was not OK");
+  EXPECT_NE(line.text.at("help").find("--graph_ca_file"), std::string::npos);
+}
+
+TEST(BackgroundFailureLogTest, SaysWhatToDoWhereNoTokenComes) {
+  telemetry::RecordingLog log;
+  BackgroundFailureLog failures(log);
+  failures.Open();
+  graph::GraphError failure;
+  failure.kind = graph::GraphErrorKind::kTokenUnavailable;
+  failure.failure = "Could not resolve hostname";
+  failures.WriteTokenFailure(failure);
+  EXPECT_NE(log.lines().at(0).text.at("help").find("--authority_host"), std::string::npos);
 }
 
 TEST(BackgroundFailureLogTest, KeepsTheLastOneUntilItIsOpened) {

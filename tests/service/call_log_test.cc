@@ -73,7 +73,8 @@ TEST(CallLogTest, TellsEverythingThatIsKnown) {
                             .party = "graph",
                             .effect = "unknown",
                             .http_status = 503,
-                            .attempts = 4});
+                            .attempts = 4,
+                            .help = "h"});
   EXPECT_EQ(line.message, "call finished");
   EXPECT_EQ(line.text.at("grpc.service"), "participants.v1.ParticipantService");
   EXPECT_EQ(line.text.at("grpc.method"), "RemoveParticipant");
@@ -86,6 +87,7 @@ TEST(CallLogTest, TellsEverythingThatIsKnown) {
   EXPECT_EQ(line.text.at("effect"), "unknown");
   EXPECT_EQ(line.numbers.at("http.status"), 503);
   EXPECT_EQ(line.numbers.at("attempts"), 4);
+  EXPECT_EQ(line.text.at("help"), "h");
   EXPECT_EQ(line.numbers.at("deadline_ms"), 5000);
 }
 

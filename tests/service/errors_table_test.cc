@@ -87,6 +87,34 @@ TEST(ErrorsTableTest, SaysWhatTheServiceSays) {
   }
 }
 
+// By what docs/errors.md tells the operator, every such answer.
+TEST(ErrorsTableTest, TheLogTellsTheOperatorWhatToDo) {
+  std::set<std::string> for_operators;
+  for (const ErrorsRow& row : ReadErrorsTable(ERRORS_TABLE)) {
+    if (row.what_to_do.find("perator") == std::string::npos) continue;
+    for_operators.insert(absl::StrCat(row.reason, " ", row.party));
+  }
+  EXPECT_GE(for_operators.size(), 12U);
+  std::set<std::string> helped;
+  const auto look = [&](const ErrorAnswer& answer) {
+    const std::string name =
+        absl::StrCat(std::string(answer.reason), " ", std::string(answer.party));
+    if (!answer.help.empty()) helped.insert(name);
+    EXPECT_FALSE(answer.help.empty() && for_operators.contains(name)) << name;
+  };
+  for (const Refusal refusal :
+       {Refusal::kLocalOverload, Refusal::kCallerNotAuthorized, Refusal::kAuditUnavailable}) {
+    look(AnswerRefusal({}, refusal));
+  }
+  for (const MappingRow& row : MappingRows()) {
+    graph::GraphError error;
+    error.kind = row.kind;
+    error.effect = row.effect;
+    look(AnswerGraphError({}, error));
+  }
+  for (const std::string& name : for_operators) EXPECT_TRUE(helped.contains(name)) << name;
+}
+
 // They are labels of a metric that must exist before they are needed.
 TEST(ErrorsTableTest, EveryReasonIsKnownBeforehand) {
   std::set<std::string> documented;

@@ -19,6 +19,7 @@ struct ErrorsRow {
   std::string party;
   std::string effect;
   std::string when;  // Without the RPCs at its beginning.
+  std::string what_to_do;
   bool on_removal = false;
   bool on_invitation = false;
 };
@@ -47,6 +48,7 @@ inline std::vector<ErrorsRow> ReadErrorsTable(const std::string& path) {
                     .party = cells[3],
                     .effect = cells[4],
                     .when = colon == std::string::npos ? "" : cells[5].substr(colon + 2),
+                    .what_to_do = cells[6],
                     .on_removal = rpcs != "Invitation",
                     .on_invitation = rpcs != "Removal"});
   }

@@ -47,6 +47,8 @@ class FaultRow06Dns : public NetworkTest {
       const size_t questions = graph_->dns().questions();
       const Heard heard = Call(*service_, rpc, kTime);
       EXPECT_EQ(Verdict(heard), kUnreachable);
+      // What to look at.
+      EXPECT_TRUE(service_->process().AwaitLine("look at DNS", kPatience));
       EXPECT_LE(heard.elapsed, kTime);
       EXPECT_GT(graph_->dns().questions(), questions);
     }

@@ -45,6 +45,7 @@ class FaultRow07Tls : public NetworkTest {
     const auto line = service_->process().AwaitLine(id, kPatience);
     ASSERT_TRUE(line);
     EXPECT_TRUE(absl::StrContains(*line, heard.details.reason())) << *line;
+    EXPECT_TRUE(absl::StrContains(*line, "--graph_ca_file")) << *line;  // What to look at.
     const auto lines = service_->process().lines();
     EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
                             [&](const std::string& other) { return absl::StrContains(other, id); }),
