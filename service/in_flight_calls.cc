@@ -7,8 +7,10 @@ namespace participants {
 
 InFlightCalls::Admission InFlightCalls::Begin() {
   absl::MutexLock lock(&mutex_);
-  if (draining_) return Admission::kDraining;
-  if (in_flight_ >= max_in_flight_) return Admission::kOverloaded;
+  if (draining_ || in_flight_ >= max_in_flight_) {
+    last_answer_ = std::chrono::steady_clock::now();
+    return draining_ ? Admission::kDraining : Admission::kOverloaded;
+  }
   peak_ = std::max(peak_, ++in_flight_);
   return Admission::kAdmitted;
 }
@@ -16,6 +18,12 @@ InFlightCalls::Admission InFlightCalls::Begin() {
 void InFlightCalls::End() {
   absl::MutexLock lock(&mutex_);
   --in_flight_;
+  last_answer_ = std::chrono::steady_clock::now();
+}
+
+std::chrono::steady_clock::time_point InFlightCalls::last_answer() {
+  absl::MutexLock lock(&mutex_);
+  return last_answer_;
 }
 
 InFlightCalls::Peak InFlightCalls::TakePeak() {

@@ -2,6 +2,8 @@
 #ifndef SERVICE_IN_FLIGHT_CALLS_H_
 #define SERVICE_IN_FLIGHT_CALLS_H_
 
+#include <chrono>
+
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -26,6 +28,9 @@ class InFlightCalls {
   };
   Peak TakePeak();
 
+  // When a call has last ended or been turned away; the epoch = none ever was.
+  std::chrono::steady_clock::time_point last_answer();
+
   // From now on Begin says kDraining.
   void StopAdmitting();
 
@@ -37,6 +42,7 @@ class InFlightCalls {
   absl::Mutex mutex_;
   int in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
   int peak_ ABSL_GUARDED_BY(mutex_) = 0;  // Since the last TakePeak.
+  std::chrono::steady_clock::time_point last_answer_ ABSL_GUARDED_BY(mutex_);
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

@@ -110,10 +110,9 @@ graph::GraphListeners ListenersOf(Readiness& readiness, BackgroundFailureLog& fa
 }
 
 // Until a signal ends it.
-int Serve(const Config& config, access::AccessControl& access, const sigset_t& signals) {
-  // The order of destruction matters: the server goes first, then the client, the logs last.
-  telemetry::LineWriter stdout_lines(STDOUT_FILENO);
-  telemetry::JsonLog log(stdout_lines, config.log_level);
+int Serve(const Config& config, access::AccessControl& access, const sigset_t& signals,
+          telemetry::LineWriter& stdout_lines, telemetry::JsonLog& log) {
+  // The order of destruction matters: the server goes first, then the client.
   const telemetry::LibraryLogs library_logs(log);
   Readiness readiness;
   BackgroundFailureLog failures(log);
@@ -150,8 +149,17 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
   log.Write(telemetry::Level::kInfo, "draining", {{"signal", signal}});
   (*server)->Drain(config.drain_delay, config.drain_timeout);
   readiness.Detach();
-  log.Write(telemetry::Level::kInfo, "stopped", {});
   return EXIT_SUCCESS;
+}
+
+// The log outlives all that writes to it, so that its last line is true.
+int ServeAndSayTheEnd(const Config& config, access::AccessControl& access,
+                      const sigset_t& signals) {
+  telemetry::LineWriter stdout_lines(STDOUT_FILENO);
+  telemetry::JsonLog log(stdout_lines, config.log_level);
+  const int code = Serve(config, access, signals, stdout_lines, log);
+  if (code == EXIT_SUCCESS) log.Write(telemetry::Level::kInfo, "stopped", {});
+  return code;
 }
 
 int Run(int argc, char** argv) {
@@ -167,7 +175,7 @@ int Run(int argc, char** argv) {
     return EXIT_SUCCESS;
   }
   FitToDescriptors(*config);
-  return Serve(*config, **access, signals);
+  return ServeAndSayTheEnd(*config, **access, signals);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <grpcpp/server_posix.h>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -197,7 +198,8 @@ void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
 
   calls_.StopAdmitting();
   if (!calls_.AwaitNone(drain_timeout)) EndStragglers();
-  WaitFor(kAnswerTravelTime);
+  const auto since_answer = std::chrono::steady_clock::now() - calls_.last_answer();
+  WaitFor(kAnswerTravelTime - absl::FromChrono(since_answer));
   // From Shutdown on, gRPC 1.51 ends every call that has just arrived as a bare CANCELLED, which no
   // caller can tell from its own cancel. That is why the calls in flight were not waited for in
   // there, and why the connections are cut first: what crosses the cut is UNAVAILABLE to its

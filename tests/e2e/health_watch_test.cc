@@ -51,6 +51,21 @@ TEST(HealthWatching, TellsTheStatusAtOnceAndEachChangeUntilTheEnd) {
   EXPECT_THAT(stranger.AwaitEnd(), ElementsAre(kServiceUnknown));
 }
 
+// Whether or not the last change still reaches them.
+TEST(HealthWatching, EndsWithAServerThatWaitsForNobody) {
+  const auto emulator = StartExampleEmulator();
+  for (int i = 0; i < 5; ++i) {
+    ServiceProcess service(*emulator);  // With a drain_delay of 0.
+    std::deque<HealthWatch> watches;
+    for (int j = 0; j < 20; ++j) {
+      watches.emplace_back(j % 2 == 0 ? service.address() : service.health_address(), "");
+    }
+    for (HealthWatch& watch : watches) EXPECT_TRUE(watch.Await(kServing));
+    EXPECT_EQ(service.Stop(), 0);
+    for (HealthWatch& watch : watches) EXPECT_EQ(watch.AwaitEnd().front(), kServing);
+  }
+}
+
 TEST(HealthWatching, AWrongRequestIsAnInvalidArgument) {
   const auto emulator = StartExampleEmulator();
   ServiceProcess service(*emulator);

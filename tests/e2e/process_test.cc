@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -82,12 +83,12 @@ TEST(Process, ChecksItsSettingsAndEnds) {
   const Ended good = RunService({"--check_config"}, Credential());
   EXPECT_EQ(good.code, 0) << testing::PrintToString(good.lines);
   EXPECT_EQ(RunService({"--check_config", "--graph_cloud=mars"}, Credential()).code, 2);
+  EXPECT_EQ(RunService({"--check_config", "--max_deadline=1s"}, Credential()).code, 0);
 }
 
 TEST(Process, AsksAnotherOneForItsHealth) {
   const auto emulator = StartExampleEmulator();
   graph_emulator::Fault no_token;
-  EXPECT_EQ(RunService({"--check_config", "--max_deadline=1s"}, Credential()).code, 0);
   no_token.target = "/oauth2/v2.0/token";
   no_token.times = -1;
   no_token.wire = graph_emulator::WireFault::kNeverAnswer;
@@ -113,18 +114,18 @@ TEST(Process, NamesItsVersion) {
   EXPECT_THAT(ended.lines[0], HasSubstr("participant-service"));
 }
 
-TEST(Process, ATakenPortIsAnError) {
-  const auto emulator = StartExampleEmulator();
-  ServiceProcess first(*emulator);
-  const Ended second = RunService({"--listen_address=" + first.address()}, Credential());
-  EXPECT_EQ(second.code, 2);
-  EXPECT_THAT(second.lines, testing::Contains(HasSubstr("cannot listen on " + first.address())));
 TEST(Process, HelpNamesTheVersionFlag) {
   const Ended ended = RunService({"--help"}, {});
   EXPECT_EQ(ended.code, 0);
   EXPECT_THAT(ended.lines, testing::Contains(HasSubstr("--version")));
 }
 
+TEST(Process, ATakenPortIsAnError) {
+  const auto emulator = StartExampleEmulator();
+  ServiceProcess first(*emulator);
+  const Ended second = RunService({"--listen_address=" + first.address()}, Credential());
+  EXPECT_EQ(second.code, 2);
+  EXPECT_THAT(second.lines, testing::Contains(HasSubstr("cannot listen on " + first.address())));
 }
 
 TEST(Process, SaysWhereItListensInItsFirstLine) {
@@ -217,6 +218,36 @@ TEST(Process, ASecondSignalEndsItAtOnce) {
   service.process().Signal(SIGTERM);
   EXPECT_EQ(service.process().Wait(absl::Seconds(20)), 128 + SIGTERM);
 }
+
+// What was counted instead of logged is told at the end, by what outlives the drain.
+TEST(Process, StoppedIsTheLastThatItSays) {
+  const auto emulator = StartExampleEmulator();
+  ServiceProcess::Options options;
+  options.flags = {"--metrics_address=127.0.0.1:0"};
+  ServiceProcess service(*emulator, options);
+  for (int i = 0; i < 100; ++i) {
+    v1::RemoveParticipantResponse response;
+    EXPECT_FALSE(Remove(service, {}, response).ok());
+  }
+  EXPECT_EQ(service.Stop(), 0);
+  (void)service.process().AwaitLine("no line has this", kPatience);  // Until the end.
+  EXPECT_FALSE(service.process().LinesWith("unsent calls not logged").empty());
+  EXPECT_THAT(service.process().lines().back(), HasSubstr(R"("msg":"stopped")"));
+}
+
+#ifndef PARTICIPANTS_SANITIZED
+TEST(Process, EndsAtOnceWhenThereIsNothingToWaitFor) {
+  const auto emulator = StartExampleEmulator();
+  absl::Duration shortest = absl::InfiniteDuration();
+  for (int i = 0; i < 5; ++i) {  // A busy machine takes its time, but not always.
+    ServiceProcess service(*emulator);
+    const absl::Time begin = absl::Now();
+    EXPECT_EQ(service.Stop(), 0);
+    shortest = std::min(shortest, absl::Now() - begin);
+  }
+  EXPECT_LT(shortest, absl::Milliseconds(150));
+}
+#endif
 
 }  // namespace
 }  // namespace participants::e2e

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -69,6 +70,23 @@ TEST(InFlightCallsTest, NeverAdmitsMoreThanTheLimitFromManyThreads) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_FALSE(exceeded);
   EXPECT_TRUE(calls.AwaitNone(absl::ZeroDuration()));
+}
+
+TEST(InFlightCalls, KnowsWhenTheLastAnswerWas) {
+  InFlightCalls calls(1);
+  EXPECT_EQ(calls.last_answer(), std::chrono::steady_clock::time_point());
+  const auto begin = std::chrono::steady_clock::now();
+  (void)calls.Begin();
+  EXPECT_LT(calls.last_answer(), begin);  // It has none yet.
+  EXPECT_EQ(calls.Begin(), InFlightCalls::Admission::kOverloaded);
+  const auto refusal = calls.last_answer();
+  EXPECT_GE(refusal, begin);
+  calls.End();
+  const auto end = calls.last_answer();
+  EXPECT_GT(end, refusal);
+  calls.StopAdmitting();
+  EXPECT_EQ(calls.Begin(), InFlightCalls::Admission::kDraining);
+  EXPECT_GT(calls.last_answer(), end);
 }
 
 TEST(InFlightCalls, TellsThePeakSinceItWasAsked) {
