@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,6 +38,12 @@ namespace {
 int Refuse(const absl::Status& status) {
   std::fprintf(stderr, "participant-service: %s\n", std::string(status.message()).c_str());
   return 2;  // As docs/configuration.md says.
+}
+
+// What the process needs is not there, whatever the settings.
+int RefuseStart(absl::string_view why) {
+  std::fprintf(stderr, "participant-service: cannot start: %s\n", std::string(why).c_str());
+  return 3;  // As docs/configuration.md says.
 }
 
 int AnswerHealthCheck(const std::string& address) {
@@ -175,10 +182,18 @@ int Run(int argc, char** argv) {
     return EXIT_SUCCESS;
   }
   FitToDescriptors(*config);
+  if (auto status = TryThreads(); !status.ok()) return RefuseStart(status.message());
   return ServeAndSayTheEnd(*config, **access, signals);
 }
 
 }  // namespace
 }  // namespace participants
 
-int main(int argc, char** argv) { return participants::Run(argc, argv); }
+int main(int argc, char** argv) {
+  // The standard library's only way to say that there is no thread or no memory.
+  try {
+    return participants::Run(argc, argv);
+  } catch (const std::exception& lack) {
+    return participants::RefuseStart(lack.what());
+  }
+}

@@ -8,11 +8,29 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <ctime>
+#include <system_error>
+#include <thread>
+#include <vector>
 
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 
 namespace participants {
+namespace {
+
+// More than it has by itself when it starts.
+constexpr size_t kThreadsToStart = 24;
+
+bool IsIgnored(int signal) {
+  struct sigaction action = {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
 
 sigset_t BlockSignals() {
   sigset_t signals;
@@ -20,6 +38,7 @@ sigset_t BlockSignals() {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGHUP);
+  sigaddset(&signals, SIGXCPU);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
@@ -27,8 +46,9 @@ sigset_t BlockSignals() {
 int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup,
                    const std::function<void()>& on_interval) {
   constexpr timespec kInterval = {.tv_sec = 2, .tv_nsec = 0};
+  const bool outlives_hangup = on_hangup || IsIgnored(SIGHUP);
   int received = 0;
-  while (received <= 0 || (received == SIGHUP && on_hangup)) {
+  while (received <= 0 || (received == SIGHUP && outlives_hangup)) {
     received = sigtimedwait(&signals, nullptr, &kInterval);
     if (received < 0 && errno == EAGAIN) on_interval();
     if (received == SIGHUP && on_hangup) on_hangup();
@@ -41,9 +61,28 @@ int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hang
     std::signal(SIGINT, end);
   }
   sigset_t unblocked = signals;
-  if (on_hangup) sigdelset(&unblocked, SIGHUP);  // It does not end what is being drained.
+  // These do not end what is being drained; the second comes once a second from the first on.
+  if (outlives_hangup) sigdelset(&unblocked, SIGHUP);
+  sigdelset(&unblocked, SIGXCPU);
   pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);
   return received;
+}
+
+absl::Status TryThreads() {
+  absl::Notification over;
+  std::vector<std::jthread> threads;
+  const absl::Cleanup end_them = [&over] { over.Notify(); };
+  try {
+    while (threads.size() < kThreadsToStart) {
+      threads.emplace_back([&over] { over.WaitForNotification(); });
+    }
+  } catch (const std::system_error& error) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "only ", threads.size(), " of ", kThreadsToStart,
+        " threads can be made: ", error.code().message(),
+        "; see the limits of processes (RLIMIT_NPROC, the container's) and of memory (RLIMIT_AS)"));
+  }
+  return absl::OkStatus();
 }
 
 void SettleProcess() {
@@ -53,7 +92,7 @@ void SettleProcess() {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 #endif
 
-  std::signal(SIGPIPE, SIG_IGN);
+  for (const int signal : {SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2}) std::signal(signal, SIG_IGN);
 
   const rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
   setrlimit(RLIMIT_CORE, &no_core);

@@ -5,21 +5,28 @@
 #include <csignal>
 #include <functional>
 
+#include "absl/status/status.h"
+
 namespace participants {
 
-// SIGTERM, SIGINT and SIGHUP, blocked from now on in this thread and in those that it starts, for
-// sigwait.
+// SIGTERM, SIGINT, SIGHUP and SIGXCPU (the soft limit of CPU time), blocked from now on in this
+// thread and in those that it starts, for sigwait.
 sigset_t BlockSignals();
 
 // Waits for one that ends the process, and unblocks those in this thread, main's: the next one ends
-// the process at once. SIGHUP is such a one only where there is no on_hangup to call. Meanwhile
-// calls on_interval every few seconds.
+// the process at once. SIGHUP is such a one only where there is no on_hangup to call and nobody, as
+// nohup does, has had it ignored. Meanwhile calls on_interval every few seconds.
 int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup,
                    const std::function<void()>& on_interval);
 
-// A closed stdout or socket is an error, not a signal; credentials reach no core dump and no
-// debugger; descriptors 0 to 2 are open, so that no socket gets one of them and with it the log; as
-// many files may be open as the hard limit allows; mutexes are watched for deadlocks in
+// As many threads as the start makes, all at once and for a moment. RESOURCE_EXHAUSTED = they
+// cannot be made: gRPC does not hear of that and would wait for such a thread for ever.
+absl::Status TryThreads();
+
+// A closed stdout or socket and a file that may not grow (RLIMIT_FSIZE) are errors, not signals;
+// SIGUSR1 and SIGUSR2, of which others reopen their logs, are nothing; credentials reach no core
+// dump and no debugger; descriptors 0 to 2 are open, so that no socket gets one of them and with it
+// the log; as many files may be open as the hard limit allows; mutexes are watched for deadlocks in
 // debug builds alone.
 void SettleProcess();
 

@@ -2,12 +2,19 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <cstdio>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
+#include <vector>
 
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tests/e2e/access/access_world.h"
@@ -17,6 +24,7 @@ namespace {
 
 using grpc::StatusCode;
 using testing::ElementsAre;
+using testing::SizeIs;
 
 // Fault row 24.
 class AuditFailure : public AccessWorld {
@@ -132,6 +140,53 @@ TEST_F(AuditFailure, OfAStdoutThatNobodyReadsRefusesTheCall) {
   for (const std::string& line : service_->process().lines()) {
     EXPECT_TRUE(nlohmann::json::accept(line)) << line;
   }
+}
+
+// RLIMIT_FSIZE, as whoever runs the service may set it: beyond it a write is also a signal.
+class AuditFileThatMayNotGrow : public AuditFailure {
+ protected:
+  void SetUp() override {
+    StartWithFile();
+    channel_ = Connect(remover_.get());
+    ASSERT_TRUE(Remove(channel_).ok());
+    const absl::Time end = absl::Now() + kPatience;
+    while (Lines().size() < 2 && absl::Now() < end) std::this_thread::yield();
+    ASSERT_THAT(Lines(), SizeIs(2));
+  }
+  void Limit(rlim_t bytes) const {
+    const rlimit limit = {.rlim_cur = bytes, .rlim_max = RLIM_INFINITY};
+    ASSERT_EQ(prlimit(service_->process().pid(), RLIMIT_FSIZE, &limit, nullptr), 0);
+  }
+  size_t Bytes() const { return ReadText(path_).size(); }
+  std::vector<std::string> Lines() const {
+    return absl::StrSplit(ReadText(path_), '\n', absl::SkipEmpty());
+  }
+
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST_F(AuditFileThatMayNotGrow, RefusesCallsUntilItMay) {
+  Limit(Bytes() + 10);  // In the middle of a record.
+  ExpectRefused(Remove(channel_), 1);
+  ExpectRefused(Invite(Connect(inviter_.get())), 1);
+  Limit(RLIM_INFINITY);
+  EXPECT_TRUE(Remove(channel_).ok());
+  EXPECT_EQ(CallsAtGraph(), 2U);
+  // What was cut stands alone.
+  const std::vector<std::string> lines = Lines();
+  ASSERT_GE(lines.size(), 4U);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    EXPECT_EQ(nlohmann::json::accept(lines[i]), i != 2) << lines[i];
+  }
+}
+
+TEST_F(AuditFileThatMayNotGrow, GivesWayToANewOneOnSighup) {
+  Limit(Bytes());
+  ExpectRefused(Remove(channel_), 1);
+  ASSERT_EQ(std::rename(path_.c_str(), (path_ + ".1").c_str()), 0);
+  service_->process().Signal(SIGHUP);
+  ASSERT_TRUE(AwaitLogged(R"("msg":"audit log opened anew")"));
+  EXPECT_TRUE(Remove(channel_).ok());
 }
 
 TEST_F(AuditFailure, OfAFileThatCannotBeOpenedEndsTheStart) {
