@@ -34,6 +34,9 @@ rule 'service/ knows no JSON outside its log' 'nlohmann/' \
   $(find service -name '*.h' -o -name '*.cc' | grep -vE 'telemetry/|access/')
 rule 'OpenSSL appears in service/ in the openssl_* files of access/ alone' 'openssl/' \
   $(find service -name '*.h' -o -name '*.cc' | grep -vE 'access/openssl_')
+rule 'Boost appears in service/ in the http_* files alone' 'boost/' \
+  $(find service -name '*.h' -o -name '*.cc' | grep -vE '/http_[a-z]+\.(h|cc)$')
+rule 'graph_adapter/ knows no Boost' 'boost/' graph_adapter
 rule 'libcurl appears in curl_* files alone' 'curl/' $(adapter_files_except '/curl_[a-z_]*\.(h|cc)$')
 rule 'OpenSSL appears in the openssl_* files alone' 'openssl/' $(adapter_files_except '/openssl_[a-z_]*\.(h|cc)$')
 rule 'JSON appears in the JSON files alone' 'nlohmann/' $(adapter_files_except '_?json(_[a-z]+)?\.(h|cc)$')
