@@ -35,7 +35,8 @@ struct Config {
   bool reflection = true;
   ConnectionOptions connections;
   int max_connections = 10000;
-  int max_probe_connections = 64;  // No setting.
+  int max_probe_connections = 64;    // No setting.
+  int max_metrics_connections = 64;  // No setting.
 
   graph::GraphOptions graph;
   bool assign_participant_id = true;

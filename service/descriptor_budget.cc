@@ -11,21 +11,26 @@
 namespace participants {
 namespace {
 
-// Standard files, gRPC, the event loop, listening sockets and the log take 18; the rest is for
+// Standard files, gRPC, the event loops, listening sockets and the log take 23; the rest is for
 // tokens, secrets and name look-ups, which come and go.
 constexpr int kOwnFiles = 32;
 // A kubelet has one connection for each of three probes. More, so that it also gets through while
 // somebody holds some open.
 constexpr int kMostProbes = 64;
+// A scraper has one or two. The more there are, the less can somebody who opens many get in its
+// way.
+constexpr int kMostMetrics = 64;
 
 }  // namespace
 
-DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections) {
+DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections,
+                                   bool serves_metrics) {
   constexpr rlim_t kEnough = std::numeric_limits<int>::max();
   const int left = static_cast<int>(std::min(limit, kEnough)) - kOwnFiles;
   DescriptorBudget budget;
   budget.probe = std::clamp(left / 8, 1, kMostProbes);
-  const int shared = left - budget.probe;
+  if (serves_metrics) budget.metrics = std::clamp(left / 8, 1, kMostMetrics);
+  const int shared = left - budget.probe - budget.metrics;
   const int graph = std::max(shared / 2, shared - max_connections);
   budget.graph = std::clamp(graph, 1, graph_max_connections);
   budget.api = std::clamp(shared - budget.graph, 1, max_connections);
@@ -36,7 +41,8 @@ void FitToDescriptors(Config& config) {
   rlimit files = {};
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = RLIM_INFINITY;
   const DescriptorBudget budget =
-      DivideDescriptors(files.rlim_cur, config.max_connections, config.graph.max_connections);
+      DivideDescriptors(files.rlim_cur, config.max_connections, config.graph.max_connections,
+                        config.metrics_address.has_value());
   if (budget.api < config.max_connections || budget.graph < config.graph.max_connections) {
     config.warnings.push_back(absl::StrCat("the limit of open files, ", files.rlim_cur,
                                            ", lowers max_connections to ", budget.api,
@@ -44,6 +50,7 @@ void FitToDescriptors(Config& config) {
   }
   config.max_connections = budget.api;
   config.max_probe_connections = budget.probe;
+  config.max_metrics_connections = budget.metrics;
   config.graph.max_connections = budget.graph;
 }
 

@@ -12,13 +12,15 @@ namespace participants {
 struct DescriptorBudget {
   int api = 0;
   int probe = 0;
+  int metrics = 0;  // None unless they are served.
   int graph = 0;
 };
 
 // What is wanted, or, where the limit is too low for that, shares of what it leaves after the
 // process's own files: callers and Graph get halves, since each call needs one of both, and what
 // one half does not need is the other's.
-DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections);
+DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections,
+                                   bool serves_metrics = false);
 
 // Lowers the settings to what the process's limit allows, with a warning.
 void FitToDescriptors(Config& config);

@@ -1,4 +1,4 @@
-// host:port, as --listen_address and --health_address give it.
+// host:port, as --listen_address, --health_address and --metrics_address give it.
 #ifndef SERVICE_LISTEN_ADDRESS_H_
 #define SERVICE_LISTEN_ADDRESS_H_
 

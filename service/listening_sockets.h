@@ -1,4 +1,4 @@
-// The sockets behind --listen_address and --health_address.
+// The sockets behind --listen_address, --health_address and --metrics_address.
 #ifndef SERVICE_LISTENING_SOCKETS_H_
 #define SERVICE_LISTENING_SOCKETS_H_
 

@@ -22,6 +22,7 @@
 #include "service/config.h"
 #include "service/descriptor_budget.h"
 #include "service/health_check.h"
+#include "service/http_listener.h"
 #include "service/metrics_server.h"
 #include "service/process_metrics.h"
 #include "service/process_setup.h"
@@ -57,7 +58,7 @@ int AnswerHealthCheck(const std::string& address) {
 }
 
 // The line with the addresses is the first: whoever starts the process with port 0 waits for it.
-void LogStart(const Config& config, const Server& server, const MetricsServer* metrics,
+void LogStart(const Config& config, const Server& server, const HttpListener* metrics,
               telemetry::Log& log) {
   using telemetry::Level;
   log.Write(Level::kInfo, "listening",
@@ -93,12 +94,13 @@ void ReopenAuditLines(telemetry::LineWriter& lines, telemetry::Log& log) {
 }
 
 // Null = nobody asks.
-absl::StatusOr<std::unique_ptr<MetricsServer>> StartMetrics(
+absl::StatusOr<std::unique_ptr<HttpListener>> StartMetrics(
     const Config& config, const std::shared_ptr<prometheus::Registry>& registry,
-    const ProcessMetrics::Sources& sources) {
+    const ProcessMetrics::Sources& sources, telemetry::Log& log) {
   if (!config.metrics_address) return nullptr;
-  return MetricsServer::Start(*config.metrics_address,
-                              {registry, std::make_shared<ProcessMetrics>(sources)});
+  return ServeMetrics(*config.metrics_address,
+                      {registry, std::make_shared<ProcessMetrics>(sources)},
+                      config.max_metrics_connections, log);
 }
 
 // All that they are given must outlive the client.
@@ -144,7 +146,8 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
                                      .access = access,
                                      .token_failures = token_failures,
                                      .log_lines_dropped = log.lines_dropped(),
-                                     .audit = audit ? &*audit : nullptr});
+                                     .audit = audit ? &*audit : nullptr},
+                                    log);
   if (!metrics.ok()) return Refuse(metrics.status());
   LogStart(config, **server, metrics->get(), log);
   const auto watched_files = access.Watch(log);

@@ -1,29 +1,39 @@
 #include "service/metrics_server.h"
 
-#include <exception>
-#include <utility>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
 
-#include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
+#include <iterator>
+#include <memory>
+#include <utility>
+#include <vector>
 
 namespace participants {
+namespace {
 
-absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const ListenAddress& address,
-                                                                    Sources sources) {
-  try {
-    return std::unique_ptr<MetricsServer>(new MetricsServer(address, std::move(sources)));
-  } catch (const std::exception&) {  // The library's only way to say so; its text says nothing.
-    return absl::UnavailableError(
-        absl::StrCat("metrics_address: cannot listen on ", ToString(address)));
+HttpResponse Collect(const MetricsSources& sources) {
+  std::vector<prometheus::MetricFamily> families;
+  for (const auto& source : sources) {
+    auto some = source->Collect();
+    families.insert(families.end(), std::make_move_iterator(some.begin()),
+                    std::make_move_iterator(some.end()));
   }
+  HttpResponse response;
+  response.body = prometheus::TextSerializer().Serialize(families);
+  return response;
 }
 
-MetricsServer::MetricsServer(ListenAddress address, Sources sources)
-    : sources_(std::move(sources)), exposer_(ToString(address), /*num_threads=*/1) {
-  for (const auto& source : sources_) exposer_.RegisterCollectable(source);
-  const auto ports = exposer_.GetListeningPorts();
-  if (!ports.empty()) address.port = static_cast<decltype(address.port)>(ports.front());
-  address_ = ToString(address);
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HttpListener>> ServeMetrics(const ListenAddress& address,
+                                                           MetricsSources sources,
+                                                           int max_connections,
+                                                           telemetry::Log& log) {
+  HttpListener::Options options = {.setting = "metrics_address", .limits = {}};
+  options.limits.connections = static_cast<size_t>(max_connections);
+  HttpRoutes routes;
+  routes.emplace("/metrics", [sources = std::move(sources)] { return Collect(sources); });
+  return HttpListener::Start(address, std::move(routes), options, log);
 }
 
 }  // namespace participants

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -21,6 +22,7 @@
 #include "tests/e2e/raw_call.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
+#include "tests/service/http_client.h"
 
 namespace participants::e2e {
 namespace {
@@ -240,18 +242,6 @@ TEST(Process, StoppedIsTheLastThatItSays) {
 }
 
 #ifndef PARTICIPANTS_SANITIZED
-TEST(Process, EndsAtOnceWhenThereIsNothingToWaitFor) {
-  const auto emulator = StartExampleEmulator();
-  absl::Duration shortest = absl::InfiniteDuration();
-  for (int i = 0; i < 5; ++i) {  // A busy machine takes its time, but not always.
-    ServiceProcess service(*emulator);
-    const absl::Time begin = absl::Now();
-    EXPECT_EQ(service.Stop(), 0);
-    shortest = std::min(shortest, absl::Now() - begin);
-  }
-  EXPECT_LT(shortest, absl::Milliseconds(150));
-}
-
 TEST(Process, TooFewThreadsAreAClearError) {
   ChildProcess::Options options;
   options.environment = Credential();
@@ -323,6 +313,49 @@ TEST(Process, TheSoftLimitOfCpuTimeBeginsADrain) {
   }
   EXPECT_EQ(service.process().Wait(kPatience), 0);
   EXPECT_TRUE(service.process().AwaitLine(R"("msg":"stopped")", kPatience));
+}
+
+// From SIGTERM to the end.
+absl::Duration TimeToEnd(GraphEmulator& emulator, bool with_metrics) {
+  ServiceProcess::Options options;
+  if (with_metrics) options.flags = {"--metrics_address=127.0.0.1:0"};
+  ServiceProcess service(emulator, options);
+  std::optional<HttpClient> scraper;
+  if (with_metrics) {
+    const std::string address =
+        nlohmann::json::parse(service.process().lines().at(0))["metrics_address"];
+    scraper.emplace(std::stoi(address.substr(address.rfind(':') + 1)));
+    const auto answer = scraper->Get("/metrics");
+    EXPECT_EQ(answer.value_or(HttpClient::Answer{}).status(), 200);
+  }
+  const absl::Time start = absl::Now();
+  EXPECT_EQ(service.Stop(), 0);
+  return absl::Now() - start;
+}
+
+// The shortest of some, since a busy machine can only make it longer. An HTTP server that ends by
+// polling takes more than a second.
+TEST(Process, MetricsThatAreBeingScrapedDoNotHoldUpItsEnd) {
+  const auto emulator = StartExampleEmulator();
+  absl::Duration without = absl::InfiniteDuration();
+  absl::Duration with = absl::InfiniteDuration();
+  for (int i = 0; i < 3; ++i) {
+    without = std::min(without, TimeToEnd(*emulator, /*with_metrics=*/false));
+    with = std::min(with, TimeToEnd(*emulator, /*with_metrics=*/true));
+  }
+  EXPECT_LT(with, 2 * without + absl::Milliseconds(500)) << "without: " << without;
+}
+
+TEST(Process, ATakenMetricsPortIsAnError) {
+  const auto emulator = StartExampleEmulator();
+  const ServiceProcess first(*emulator);
+  const Ended second = RunService(
+      {"--listen_address=127.0.0.1:0", "--health_address=", "--metrics_address=" + first.address()},
+      Credential());
+  EXPECT_EQ(second.code, 2);
+  EXPECT_THAT(second.lines,
+              testing::Contains(HasSubstr("metrics_address: cannot listen on " + first.address() +
+                                          ": Address already in use")));
 }
 
 }  // namespace

@@ -27,6 +27,15 @@ TEST(DescriptorBudgetTest, UnderALowLimitCallersAndGraphShare) {
   EXPECT_EQ(classic.api, 464);
 }
 
+TEST(DescriptorBudgetTest, MetricsHaveAShareOnlyWhereTheyAreServed) {
+  EXPECT_EQ(DivideDescriptors(20'000, 10'000, 1024, true).metrics, 64);
+  EXPECT_EQ(DivideDescriptors(20'000, 10'000, 1024, false).metrics, 0);
+  const auto tight = DivideDescriptors(64, 10'000, 1024, true);
+  EXPECT_EQ(tight.metrics, 4);
+  EXPECT_EQ(tight.graph, 12);
+  EXPECT_EQ(tight.api, 12);
+}
+
 TEST(DescriptorBudgetTest, WhatOneDoesNotNeedIsTheOthers) {
   EXPECT_EQ(DivideDescriptors(1024, 10, 1024).graph, 918);
   EXPECT_EQ(DivideDescriptors(1024, 10, 1024).api, 10);
@@ -38,12 +47,16 @@ TEST(DescriptorBudgetTest, NeverGivesAwayMoreThanThereIsNorNothing) {
   for (rlim_t limit = 0; limit < 15'000; ++limit) {
     for (const int wanted : {1, 10, 1'000, 1'000'000}) {
       for (const int graph : {1, 1024, 65'535}) {
-        const auto budget = DivideDescriptors(limit, wanted, graph);
-        ASSERT_GE(std::min({budget.api, budget.probe, budget.graph}), 1);
-        ASSERT_LE(budget.api, wanted);
-        ASSERT_LE(budget.graph, graph);
-        if (limit < 40) continue;
-        ASSERT_LE(budget.api + budget.probe + budget.graph + 32, static_cast<int>(limit));
+        for (const bool metrics : {false, true}) {
+          const auto budget = DivideDescriptors(limit, wanted, graph, metrics);
+          ASSERT_GE(std::min({budget.api, budget.probe, budget.graph}), 1);
+          ASSERT_EQ(budget.metrics > 0, metrics);
+          ASSERT_LE(budget.api, wanted);
+          ASSERT_LE(budget.graph, graph);
+          if (limit < 40) continue;
+          ASSERT_LE(budget.api + budget.probe + budget.metrics + budget.graph + 32,
+                    static_cast<int>(limit));
+        }
       }
     }
   }
