@@ -130,15 +130,14 @@ class ClosedWhileIdle : public testing::TestWithParam<IdleEnd> {
   std::unique_ptr<ServiceProcess> service_;
 };
 
-INSTANTIATE_TEST_SUITE_P(When, ClosedWhileIdle,
-                         testing::Values(IdleEnd{"Reset", false, WireFault::kAfterBody},
-                                         IdleEnd{"Closed", false, WireFault::kCloseAfterBody},
-                                         IdleEnd{"ResetUnderTls", true, WireFault::kAfterBody},
-                                         IdleEnd{"ClosedUnderTls", true,
-                                                 WireFault::kCloseAfterBody},
-                                         IdleEnd{"SaidFarewellUnderTls", true,
-                                                 WireFault::kFarewellAfterBody}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    When, ClosedWhileIdle,
+    testing::Values(IdleEnd{"Reset", false, WireFault::kAfterBody},
+                    IdleEnd{"Closed", false, WireFault::kCloseAfterBody},
+                    IdleEnd{"ResetUnderTls", true, WireFault::kAfterBody},
+                    IdleEnd{"ClosedUnderTls", true, WireFault::kCloseAfterBody},
+                    IdleEnd{"SaidFarewellUnderTls", true, WireFault::kFarewellAfterBody}),
+    [](const auto& row) { return row.param.name; });
 
 TEST_P(ClosedWhileIdle, AnInvitationGoesOverAnotherConnection) {
   for (int i = 1; i <= 3; ++i) {
