@@ -136,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
                     IdleEnd{"Closed", false, WireFault::kCloseAfterBody},
                     IdleEnd{"ResetUnderTls", true, WireFault::kAfterBody},
                     IdleEnd{"ClosedUnderTls", true, WireFault::kCloseAfterBody},
-                    IdleEnd{"SaidFarewellUnderTls", true, WireFault::kFarewellAfterBody}),
+                    IdleEnd{"SaidCloseNotifyUnderTls", true, WireFault::kCloseNotifyAfterBody}),
     [](const auto& row) { return row.param.name; });
 
 TEST_P(ClosedWhileIdle, AnInvitationGoesOverAnotherConnection) {

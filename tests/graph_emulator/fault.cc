@@ -33,7 +33,7 @@ bool IsCut(WireFault wire) {
     case WireFault::kNone:
     case WireFault::kAfterBody:
     case WireFault::kCloseAfterBody:
-    case WireFault::kFarewellAfterBody:
+    case WireFault::kCloseNotifyAfterBody:
     case WireFault::kStrayAnswer:
     case WireFault::kSlowBody:
     case WireFault::kSlowHeaders:

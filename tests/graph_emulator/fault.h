@@ -19,21 +19,21 @@ namespace participants::graph_emulator {
 // sooner or later.
 enum class WireFault {
   kNone,
-  kDuringRequest,      // cut: reset once the request's head is in, its body unread
-  kBeforeReply,        // cut: reset once the whole request is in
-  kCloseWithoutReply,  // cut: the same, closed in good order
-  kMidHeaders,         // cut: half the head of the answer, then reset
-  kMidBody,            // cut: the head and half the body, then reset
-  kNeverAnswer,        // cut: nothing, until the client goes away
-  kOversizedBody,      // cut: a body of `oversized_bytes`, in place of the answer's
-  kEndlessHeaders,     // cut: header lines until the client goes away
-  kEndlessInterim,     // cut: 1xx answers until the client goes away
-  kAfterBody,          // the whole answer, then reset
-  kCloseAfterBody,     // the whole answer, as if the connection were kept, then closed
-  kFarewellAfterBody,  // the same, but TLS's close_notify alone: the socket stays open
-  kStrayAnswer,        // the whole answer, then after `interval` a 204 that nobody asked for
-  kSlowBody,           // the head at once, the body one byte per `interval`
-  kSlowHeaders,        // the head one byte per `interval`, then the body
+  kDuringRequest,         // cut: reset once the request's head is in, its body unread
+  kBeforeReply,           // cut: reset once the whole request is in
+  kCloseWithoutReply,     // cut: the same, closed in good order
+  kMidHeaders,            // cut: half the head of the answer, then reset
+  kMidBody,               // cut: the head and half the body, then reset
+  kNeverAnswer,           // cut: nothing, until the client goes away
+  kOversizedBody,         // cut: a body of `oversized_bytes`, in place of the answer's
+  kEndlessHeaders,        // cut: header lines until the client goes away
+  kEndlessInterim,        // cut: 1xx answers until the client goes away
+  kAfterBody,             // the whole answer, then reset
+  kCloseAfterBody,        // the whole answer, as if the connection were kept, then closed
+  kCloseNotifyAfterBody,  // the same, but TLS's close_notify alone: the socket stays open
+  kStrayAnswer,           // the whole answer, then after `interval` a 204 that nobody asked for
+  kSlowBody,              // the head at once, the body one byte per `interval`
+  kSlowHeaders,           // the head one byte per `interval`, then the body
 };
 
 // An answer in place of the real one. Content-Length is added unless `headers` has it or

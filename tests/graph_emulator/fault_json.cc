@@ -28,7 +28,7 @@ constexpr std::pair<absl::string_view, WireFault> kWireNames[] = {
     {"endless_interim", WireFault::kEndlessInterim},
     {"after_body", WireFault::kAfterBody},
     {"close_after_body", WireFault::kCloseAfterBody},
-    {"farewell_after_body", WireFault::kFarewellAfterBody},
+    {"close_notify_after_body", WireFault::kCloseNotifyAfterBody},
     {"stray_answer", WireFault::kStrayAnswer},
     {"slow_body", WireFault::kSlowBody},
     {"slow_headers", WireFault::kSlowHeaders},

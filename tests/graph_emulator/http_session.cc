@@ -166,8 +166,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
         return ReadHead();
       case WireScript::End::kClose:
         return bytes_unread_ ? DrainAndDrop() : CloseInOrder();
-      case WireScript::End::kFarewell:
-        return SayFarewell();
+      case WireScript::End::kCloseNotify:
+        return SayCloseNotify();
       case WireScript::End::kReset:
         return Reset();
       case WireScript::End::kStall:
@@ -200,7 +200,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
   }
 
   // Until the client closes.
-  void SayFarewell() {
+  void SayCloseNotify() {
     if constexpr (kIsTls) {
       beast::get_lowest_layer(stream_).expires_never();
       stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->Drop(); });

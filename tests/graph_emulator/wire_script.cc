@@ -128,8 +128,8 @@ WireScript ScriptFault(const Fault& fault, HttpAnswer answer, Persistence persis
     case WireFault::kCloseAfterBody:
       whole.end = End::kClose;
       return whole;
-    case WireFault::kFarewellAfterBody:
-      whole.end = End::kFarewell;
+    case WireFault::kCloseNotifyAfterBody:
+      whole.end = End::kCloseNotify;
       return whole;
     case WireFault::kStrayAnswer:
       if (fault.interval.count() > 0) {

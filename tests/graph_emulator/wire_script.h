@@ -27,7 +27,7 @@ struct WireScript {
   std::string filler;
   std::uint64_t filler_bytes = 0;
 
-  enum class End { kKeepAlive, kClose, kFarewell, kReset, kStall };
+  enum class End { kKeepAlive, kClose, kCloseNotify, kReset, kStall };
   End end = End::kKeepAlive;
   // Of the answer when the script sends all of it, else 0.
   int status = 0;

@@ -82,8 +82,8 @@ void Connection::End(ConnectionEnd how) {
       return EndInOrder();
     case ConnectionEnd::kFin:
       return EndByFin();
-    case ConnectionEnd::kFarewell:
-      return EndByFarewell();
+    case ConnectionEnd::kCloseNotify:
+      return EndByCloseNotify();
     case ConnectionEnd::kReset:
       return EndByReset();
     case ConnectionEnd::kFreeze:
@@ -105,7 +105,7 @@ void Connection::EndInOrder() {
 
 // The close_notify leaves inside the call. The client's end comes to whichever of the two reads it
 // first: this one, or Read's.
-void Connection::EndByFarewell() {
+void Connection::EndByCloseNotify() {
   stream_.async_shutdown([self = shared_from_this()](error_code) { self->CountClosed(); });
 }
 

@@ -35,7 +35,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void End(ConnectionEnd how);
   void EndInOrder();
   void EndByFin();
-  void EndByFarewell();
+  void EndByCloseNotify();
   void EndByReset();
   void Freeze();
   void DiscardUntilTheClientCloses();

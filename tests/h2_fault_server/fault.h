@@ -13,22 +13,22 @@ namespace participants::h2_fault_server {
 // "Lost": no complete answer leaves the server. Unless it says otherwise, a fault strikes when the
 // whole request is in.
 enum class FaultKind {
-  kGoawayAfterAnswer,      // the whole answer, then GOAWAY NO_ERROR for what comes next
-  kGoawayUnprocessed,      // lost: GOAWAY NO_ERROR whose last stream id is below the request's
-  kGoawayEnhanceYourCalm,  // lost: GOAWAY ENHANCE_YOUR_CALM that covers the request, then closed
-  kRefusedStream,          // lost: RST_STREAM REFUSED_STREAM, on the request's headers
-  kResetBeforeHeaders,     // lost: RST_STREAM INTERNAL_ERROR
-  kResetAfterHeaders,      // lost: the same after the headers; a removal is answered 200 for it
-  kResetInBody,            // lost: the same after half a body; a removal likewise
-  kEarlyAnswer,            // the whole answer on the request's headers, then RST_STREAM NO_ERROR
-  kEarlyAnswerThenReset,   // the same, the reset only when the client has read the answer
-  kCloseWithoutReply,      // lost: FIN without GOAWAY and without TLS's close_notify
-  kCloseAfterAnswer,       // the whole answer, then the same FIN
-  kFarewell,               // lost: TLS's close_notify alone, the socket stays open
-  kFarewellAfterAnswer,    // the whole answer, then the same
-  kConnectionReset,        // lost: RST of the connection
-  kStall,                  // lost: no answer, ever; the connection's other requests get theirs
-  kFreeze,                 // lost: the connection stays open and neither reads nor writes any more
+  kGoawayAfterAnswer,       // the whole answer, then GOAWAY NO_ERROR for what comes next
+  kGoawayUnprocessed,       // lost: GOAWAY NO_ERROR whose last stream id is below the request's
+  kGoawayEnhanceYourCalm,   // lost: GOAWAY ENHANCE_YOUR_CALM that covers the request, then closed
+  kRefusedStream,           // lost: RST_STREAM REFUSED_STREAM, on the request's headers
+  kResetBeforeHeaders,      // lost: RST_STREAM INTERNAL_ERROR
+  kResetAfterHeaders,       // lost: the same after the headers; a removal is answered 200 for it
+  kResetInBody,             // lost: the same after half a body; a removal likewise
+  kEarlyAnswer,             // the whole answer on the request's headers, then RST_STREAM NO_ERROR
+  kEarlyAnswerThenReset,    // the same, the reset only when the client has read the answer
+  kCloseWithoutReply,       // lost: FIN without GOAWAY and without TLS's close_notify
+  kCloseAfterAnswer,        // the whole answer, then the same FIN
+  kCloseNotify,             // lost: TLS's close_notify alone, the socket stays open
+  kCloseNotifyAfterAnswer,  // the whole answer, then the same
+  kConnectionReset,         // lost: RST of the connection
+  kStall,                   // lost: no answer, ever; the connection's other requests get theirs
+  kFreeze,                  // lost: the connection stays open and neither reads nor writes any more
 };
 
 // As on the command line: "goaway-after-answer".

@@ -144,13 +144,13 @@ void H2Engine::Strike(std::int32_t id, Stream& stream) {
     case FaultKind::kEarlyAnswer:
     case FaultKind::kEarlyAnswerThenReset:
     case FaultKind::kCloseAfterAnswer:
-    case FaultKind::kFarewellAfterAnswer:
+    case FaultKind::kCloseNotifyAfterAnswer:
       return SubmitAnswer(id, stream);
     case FaultKind::kCloseWithoutReply:
       end_ = ConnectionEnd::kFin;
       return;
-    case FaultKind::kFarewell:
-      end_ = ConnectionEnd::kFarewell;
+    case FaultKind::kCloseNotify:
+      end_ = ConnectionEnd::kCloseNotify;
       return;
     case FaultKind::kConnectionReset:
       end_ = ConnectionEnd::kReset;
@@ -203,8 +203,8 @@ void H2Engine::OnSent(const nghttp2_frame& frame) {
     Ping(id);
   } else if (Is(stream->fault, FaultKind::kCloseAfterAnswer)) {
     end_ = ConnectionEnd::kFin;
-  } else if (Is(stream->fault, FaultKind::kFarewellAfterAnswer)) {
-    end_ = ConnectionEnd::kFarewell;
+  } else if (Is(stream->fault, FaultKind::kCloseNotifyAfterAnswer)) {
+    end_ = ConnectionEnd::kCloseNotify;
   }
 }
 

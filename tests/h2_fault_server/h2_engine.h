@@ -21,11 +21,11 @@ namespace participants::h2_fault_server {
 // What is to become of the connection, once the output is out.
 enum class ConnectionEnd {
   kNone,
-  kInOrder,   // nothing more to say: TLS's close_notify, then FIN
-  kFin,       // FIN alone
-  kFarewell,  // TLS's close_notify alone
-  kReset,     // RST
-  kFreeze,    // open, but silent and deaf
+  kInOrder,      // nothing more to say: TLS's close_notify, then FIN
+  kFin,          // FIN alone
+  kCloseNotify,  // TLS's close_notify alone
+  kReset,        // RST
+  kFreeze,       // open, but silent and deaf
 };
 
 // One HTTP/2 connection, from bytes to bytes: libnghttp2, the faults and the journal, no socket.

@@ -170,7 +170,7 @@ TEST(H2EngineHoldTest, AnEarlyAnswerComesBeforeTheBody) {
 TEST_F(H2EngineTest, EndsOfTheConnection) {
   const std::vector<std::pair<FaultKind, ConnectionEnd>> rows = {
       {FaultKind::kCloseWithoutReply, ConnectionEnd::kFin},
-      {FaultKind::kFarewell, ConnectionEnd::kFarewell},
+      {FaultKind::kCloseNotify, ConnectionEnd::kCloseNotify},
       {FaultKind::kConnectionReset, ConnectionEnd::kReset},
       {FaultKind::kFreeze, ConnectionEnd::kFreeze}};
   for (const auto& [kind, end] : rows) {
@@ -186,13 +186,13 @@ TEST_F(H2EngineTest, EndsOfTheConnection) {
   AddFault(FaultKind::kCloseAfterAnswer);
   EXPECT_THAT(Remove(), ElementsAre("headers 1 204 end"));
   EXPECT_EQ(engine_.end(), ConnectionEnd::kFin);
-  AddFault(FaultKind::kFarewellAfterAnswer);
+  AddFault(FaultKind::kCloseNotifyAfterAnswer);
   H2Engine engine(state_, 2, nullptr);
   H2TestClient client(engine);
   client.Send("DELETE", kRemoval);
   client.Exchange();
   EXPECT_THAT(client.seen, ElementsAre("headers 1 204 end"));
-  EXPECT_EQ(engine.end(), ConnectionEnd::kFarewell);
+  EXPECT_EQ(engine.end(), ConnectionEnd::kCloseNotify);
 }
 
 TEST_F(H2EngineTest, AStalledRequestDoesNotHoldUpTheOthers) {

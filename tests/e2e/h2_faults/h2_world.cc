@@ -190,8 +190,8 @@ bool ClosesTheConnection(FaultKind kind) {
     case FaultKind::kGoawayEnhanceYourCalm:
     case FaultKind::kCloseWithoutReply:
     case FaultKind::kCloseAfterAnswer:
-    case FaultKind::kFarewell:
-    case FaultKind::kFarewellAfterAnswer:
+    case FaultKind::kCloseNotify:
+    case FaultKind::kCloseNotifyAfterAnswer:
     case FaultKind::kConnectionReset:
       return true;
     default:

@@ -55,8 +55,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{FaultKind::kResetInBody, false}, Row{FaultKind::kResetInBody, false, false},
         Row{FaultKind::kEarlyAnswer, true}, Row{FaultKind::kEarlyAnswer, true, false},
         Row{FaultKind::kCloseWithoutReply, false}, Row{FaultKind::kCloseAfterAnswer, true},
-        Row{FaultKind::kCloseAfterAnswer, true, false}, Row{FaultKind::kFarewell, false},
-        Row{FaultKind::kFarewellAfterAnswer, true}, Row{FaultKind::kConnectionReset, false}),
+        Row{FaultKind::kCloseAfterAnswer, true, false}, Row{FaultKind::kCloseNotify, false},
+        Row{FaultKind::kCloseNotifyAfterAnswer, true}, Row{FaultKind::kConnectionReset, false}),
     [](const auto& row) {
       return TestNameOf(row.param.kind) + (row.param.content_length ? "" : "WithoutContentLength");
     });

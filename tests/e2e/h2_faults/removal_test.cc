@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{FaultKind::kResetBeforeHeaders, 2}, Row{FaultKind::kResetAfterHeaders, 2},
                     Row{FaultKind::kResetInBody, 2}, Row{FaultKind::kEarlyAnswer, 1},
                     Row{FaultKind::kCloseWithoutReply, 2}, Row{FaultKind::kCloseAfterAnswer, 1},
-                    Row{FaultKind::kFarewell, 2}, Row{FaultKind::kFarewellAfterAnswer, 1},
+                    Row{FaultKind::kCloseNotify, 2}, Row{FaultKind::kCloseNotifyAfterAnswer, 1},
                     Row{FaultKind::kConnectionReset, 2}),
     [](const auto& row) { return TestNameOf(row.param.kind); });
 

@@ -10,16 +10,16 @@
 namespace participants::e2e {
 namespace {
 
-using Farewell = H2World;
+using CloseNotify = H2World;
 
 // libcurl lets the stream know that happens to read it.
-TEST_F(Farewell, IsHeardByEveryStream) {
+TEST_F(CloseNotify, IsHeardByEveryStream) {
   constexpr int kCalls = 5;
   for (const bool kept : {false, true}) {
     if (kept) WarmUp();
     server_->ClearJournal();
     Script(FaultKind::kStall, kCalls - 1);
-    Script(FaultKind::kFarewell);
+    Script(FaultKind::kCloseNotify);
     const auto ends = Concurrently(kCalls, [this](int number) {
       auto request = ExampleInvitation();
       request.set_client_context(absl::StrCat("context-", number));
@@ -37,9 +37,9 @@ TEST_F(Farewell, IsHeardByEveryStream) {
   }
 }
 
-TEST_F(Farewell, OnAnIdleConnectionCostsNoInvitation) {
+TEST_F(CloseNotify, OnAnIdleConnectionCostsNoInvitation) {
   for (int i = 0; i < 10; ++i) {
-    Script(FaultKind::kFarewellAfterAnswer);
+    Script(FaultKind::kCloseNotifyAfterAnswer);
     ExpectRemoved(RemoveOne());
     ASSERT_TRUE(AwaitAllClosed()) << JournalText();
     ExpectRunning(InviteOne());
