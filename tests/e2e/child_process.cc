@@ -159,6 +159,9 @@ std::optional<int> ChildProcess::Wait(absl::Duration timeout) {
   int status = 0;
   waitpid(pid_, &status, 0);
   exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  const auto is_read = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return at_end_ || !reading_; };
+  const absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&is_read), timeout);
   return exit_code_;
 }
 

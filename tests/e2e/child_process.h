@@ -46,7 +46,7 @@ class ChildProcess {
 
   void Signal(int signal) const;
   // The exit code, 128 + signal when a signal ended it; nothing when it still runs after the
-  // time-out.
+  // time-out. All that it has written is in lines() then, unless nobody reads it.
   std::optional<int> Wait(absl::Duration timeout);
 
   pid_t pid() const { return pid_; }

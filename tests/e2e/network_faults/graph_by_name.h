@@ -18,7 +18,9 @@
 
 namespace participants::e2e {
 
-// How much later than promised something may be on a busy machine.
+// How much later than promised something may be on a busy machine. An answer of the service's own
+// is proof that it came before the caller's deadline: gRPC's client would have ended the call by
+// then.
 inline constexpr absl::Duration kSlack = absl::Seconds(1);
 
 enum class Rpc { kRemoval, kInvitation };

@@ -86,7 +86,6 @@ TEST_F(FaultRow08HalfOpen, ADeadlineOnADeadConnectionIsNotTheNextCallsProblem) {
   KeepDeadConnection();
   const Heard heard = Call(*service_, Rpc::kInvitation, absl::Seconds(1));
   EXPECT_EQ(Verdict(heard), "DEADLINE_EXCEEDED DEADLINE caller unknown");
-  EXPECT_LE(heard.elapsed, absl::Seconds(1));
   ExpectNextCallOnConnection(2);
 }
 
@@ -104,7 +103,6 @@ TEST_F(FaultRow08HalfOpen, AConnectionThatNobodyTakesIsTriedAgain) {
     const Heard heard = Call(*service_, Rpc::kInvitation, kTime);
     EXPECT_EQ(Verdict(heard), "DEADLINE_EXCEEDED DEADLINE caller none");
     EXPECT_EQ(heard.details.metadata("attempts"), "2");
-    EXPECT_LE(heard.elapsed, kTime);
   }
   EXPECT_EQ(emulator_->connections_accepted(), before);
   ExpectNextCallOnConnection(before + 1);

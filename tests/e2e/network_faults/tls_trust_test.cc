@@ -123,7 +123,6 @@ TEST_F(FaultRow07Tls, AHandshakeThatIsBrokenOffIsUnreachable) {
   for (const Rpc rpc : {Rpc::kRemoval, Rpc::kInvitation}) {
     const Heard heard = Call(*service_, rpc, kTime);
     EXPECT_EQ(Verdict(heard), kUnreachable);
-    EXPECT_LE(heard.elapsed, kTime);
     attempts += std::stoul(heard.details.metadata("attempts"));
   }
   // One before there was any call. libcurl must not try again by itself, nor with less.
