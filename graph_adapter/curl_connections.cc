@@ -2,7 +2,7 @@
 
 #include <sys/socket.h>
 
-#include "graph_adapter/local_port.h"
+#include "graph_adapter/socket_ends.h"
 
 namespace participants::graph {
 

@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "graph_adapter/curl_failure.h"
+#include "graph_adapter/openssl_input.h"
 
 namespace participants::graph {
 namespace {
@@ -54,12 +55,13 @@ CurlTransfer::CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle,
       headers_(request_.literal_headers.size() + request_.headers.size() + 2),
       callback_(std::move(callback)),
       answered_(answered),
+      connect_timeout_(options.connect_timeout),
       silence_timeout_(options.silence_timeout),
       started_(now),
       idle_connections_(idle_connections) {
   // Each of these sets whatever an earlier request on the handle may have set.
   handle_.SetUrl(request_.url);
-  SetTimes(options);
+  SetTimes(now);
   SetMethod();
   SetHeaders();
   SetCallbacks();
@@ -83,8 +85,9 @@ std::string CurlTransfer::Origin() const {
   return request_.url.substr(0, request_.url.find('/', request_.url.find("://") + 3));
 }
 
-void CurlTransfer::TakeNewConnection() {
-  met_ended_connection_ = false;
+void CurlTransfer::StartAnew(MonotonicTime now) {
+  started_anew_ = true;
+  SetTimes(now);
   handle_.easy.Set<CURLOPT_FRESH_CONNECT>(1L);
 }
 
@@ -94,13 +97,12 @@ void CurlTransfer::DropIdle() {
   handle_.easy.Set<CURLOPT_MAXAGE_CONN>(1L);  // In whole seconds, and it must be more.
 }
 
-void CurlTransfer::SetTimes(const CurlOptions& options) {
+void CurlTransfer::SetTimes(MonotonicTime now) {
   CurlEasy& easy = handle_.easy;
   // Zero would mean for ever.
-  const Duration left =
-      std::max<Duration>(request_.deadline - started_, std::chrono::milliseconds(1));
+  const Duration left = std::max<Duration>(request_.deadline - now, std::chrono::milliseconds(1));
   easy.Set<CURLOPT_TIMEOUT_MS>(Milliseconds(left));
-  easy.Set<CURLOPT_CONNECTTIMEOUT_MS>(Milliseconds(std::min(left, options.connect_timeout)));
+  easy.Set<CURLOPT_CONNECTTIMEOUT_MS>(Milliseconds(std::min(left, connect_timeout_)));
   easy.Set<CURLOPT_LOW_SPEED_LIMIT>(0L);  // Until LimitSlowness.
   easy.Set<CURLOPT_LOW_SPEED_TIME>(0L);
 }
@@ -200,12 +202,22 @@ int CurlTransfer::OnSocketMade(void* self, curl_socket_t fd, curlsocktype) {
   return CURL_SOCKOPT_OK;
 }
 
+// What OpenSSL has read with the end of the last answer. The socket says nothing of it.
+bool CurlTransfer::HasUnreadInput() const {
+  curl_tlssessioninfo* session = nullptr;
+  return curl_easy_getinfo(easy(), CURLINFO_TLS_SSL_PTR, &session) == CURLE_OK &&
+         session != nullptr && session->backend == CURLSSLBACKEND_OPENSSL &&
+         session->internals != nullptr && HasPendingInput(session->internals);
+}
+
 // The send mark. libcurl calls this when the connection is ready and before the request's first
 // byte; a second call means that it is about to send again by itself, on a connection that died (it
 // does so for DELETE and POST alike), and ends the transfer instead.
-int CurlTransfer::OnPrerequest(void* self, char*, char*, int, int local_port) {
+int CurlTransfer::OnPrerequest(void* self, char* peer_address, char*, int peer_port,
+                               int local_port) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
-  if (!transfer.idle_connections_.IsUsable(local_port)) {
+  if (!transfer.idle_connections_.IsUsable({local_port, peer_address, peer_port},
+                                           [&] { return transfer.HasUnreadInput(); })) {
     transfer.met_ended_connection_ = true;
     return CURL_PREREQFUNC_ABORT;
   }

@@ -50,10 +50,10 @@ class CurlTransfer {
   int local_port() const { return local_port_; }             // Of the connection it was sent on.
   std::string Origin() const;                                // "https://host:port"
 
-  // Libcurl gave it a kept connection that was of no use any more. Nothing has been sent, so it can
-  // be started once more, on a new one. Once.
-  bool met_ended_connection() const { return met_ended_connection_ && !sent_; }
-  void TakeNewConnection();
+  // libcurl gave it a kept connection that was of no use any more. Nothing has been sent, so it can
+  // be started once more, on a new one.
+  bool met_ended_connection() const { return met_ended_connection_ && !sent_ && !started_anew_; }
+  void StartAnew(MonotonicTime now);
 
   // What libcurl's result means, given what was sent and received. Once.
   HttpOutcome TakeOutcome(CURLcode code, MonotonicTime now);
@@ -65,10 +65,11 @@ class CurlTransfer {
   std::optional<PreparedHandle> TakeHandle();
 
  private:
-  void SetTimes(const CurlOptions& options);
+  void SetTimes(MonotonicTime now);
   void SetMethod();
   void SetHeaders();
   void SetCallbacks();
+  bool HasUnreadInput() const;
   bool ResponseComplete() const;
   bool ClosedInOrder(CURLcode code) const;
   void ReadHeader(absl::string_view line);
@@ -76,7 +77,7 @@ class CurlTransfer {
   void NoteIfAnswered();
 
   static int OnSocketMade(void* self, curl_socket_t fd, curlsocktype purpose);
-  static int OnPrerequest(void* self, char*, char*, int, int local_port);
+  static int OnPrerequest(void* self, char* peer_address, char*, int peer_port, int local_port);
   static size_t OnRead(char* buffer, size_t size, size_t count, void* self);
   static int OnSeek(void* self, curl_off_t offset, int origin);
   static size_t OnHeader(char* data, size_t size, size_t count, void* self);
@@ -90,12 +91,14 @@ class CurlTransfer {
   CurlHeaderList headers_;
   HttpTransport::Callback callback_;
   std::vector<HttpTransport::TransferId>& answered_;
+  const Duration connect_timeout_;
   const Duration silence_timeout_;
   const MonotonicTime started_;
 
   IdleConnections& idle_connections_;
   bool drops_idle_ = false;
   bool met_ended_connection_ = false;
+  bool started_anew_ = false;
   bool sent_ = false;
   int local_port_ = -1;
   size_t body_sent_ = 0;

@@ -148,7 +148,9 @@ void CurlTransport::Drive(curl_socket_t fd, int flags) {
 
 CurlTransport::EndedBy CurlTransport::EnderOf(CURLcode code) {
   if (code == CURLE_OK) return EndedBy::kAnswer;
-  return code == CURLE_OPERATION_TIMEDOUT ? EndedBy::kUs : EndedBy::kFailure;
+  // The latter when our callbacks refuse more of an answer.
+  const bool by_us = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_WRITE_ERROR;
+  return by_us ? EndedBy::kUs : EndedBy::kFailure;
 }
 
 void CurlTransport::FinishCompleted() {
@@ -170,8 +172,9 @@ void CurlTransport::FinishCompleted() {
 }
 
 bool CurlTransport::StartAnew(CurlTransfer& transfer) {
+  if (carriers_.contains(transfer.id())) return false;  // There is nothing left to carry for.
   (void)curl_multi_remove_handle(multi_.get(), transfer.easy());
-  transfer.TakeNewConnection();
+  transfer.StartAnew(loop_.Now());
   return curl_multi_add_handle(multi_.get(), transfer.easy()) == CURLM_OK;
 }
 

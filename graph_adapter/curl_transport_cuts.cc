@@ -36,13 +36,17 @@ void CurlTransport::NoteCut(const CurlTransfer& transfer, EndedBy ended_by) {
 }
 
 // One other transfer on the same connection is enough: when it ends too, the next one is looked
-// for.
+// for. Rather one that has heard nothing, since to look again also restarts libcurl's count of
+// slowness.
 void CurlTransport::TellOfCuts() {
   auto cuts = std::exchange(cut_, {});
-  for (const auto& [id, started] : transfers_) {
-    if (cuts.empty()) return;
-    const CurlTransfer& transfer = *started.transfer;
-    if (transfer.sent() && cuts.erase(transfer.local_port()) > 0) LookAgain(transfer.easy());
+  for (const bool heard : {false, true}) {
+    for (const auto& [id, started] : transfers_) {
+      if (cuts.empty()) return;
+      const CurlTransfer& transfer = *started.transfer;
+      if (!transfer.sent() || transfer.heard() != heard) continue;
+      if (cuts.erase(transfer.local_port()) > 0) LookAgain(transfer.easy());
+    }
   }
   for (const auto& [local_port, origin] : cuts) {
     if (!origin.empty() && idle_connections_.Has(local_port)) CarryReset(local_port, origin);
@@ -56,7 +60,8 @@ void CurlTransport::CarryReset(int local_port, const std::string& origin) {
   request.method = HttpMethod::kHead;
   request.url = origin + "/";
   request.deadline = loop_.Now() + kCarrierTime;
-  carriers_.emplace(Start(std::move(request), [](const HttpOutcome&) {}), local_port);
+  const TransferId carrier = Start(std::move(request), [](const HttpOutcome&) {});
+  if (transfers_.contains(carrier)) carriers_.emplace(carrier, local_port);
 }
 
 // libcurl may have chosen another connection. Then the peer hears of it by the end of this one.

@@ -8,7 +8,7 @@
 #include <array>
 #include <cstddef>
 
-#include "graph_adapter/local_port.h"
+#include "graph_adapter/socket_ends.h"
 
 namespace participants::graph {
 namespace {
@@ -21,8 +21,9 @@ constexpr unsigned char kApplicationData = 23;
 // the type and the tag of the cipher add 17; an alert has 2.
 constexpr size_t kLeastFrameRecord = 9 + 17;
 
-// Whether TLS's close_notify, or another alert, waits to be read. The bytes are encrypted, but
-// their records tell by type and size.
+// Whether TLS's close_notify, or another alert, seems to wait to be read. The bytes are encrypted,
+// but records tell by type and size. What also looks like one, a change of keys or a read that
+// begins within a record, costs a new connection.
 bool HasAlert(int fd) {
   std::array<unsigned char, 2048> bytes;
   const ssize_t size = recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
@@ -58,39 +59,56 @@ void IdleConnections::OnClosed(int fd) {
   loop_.Unwatch(fd);
 }
 
+// A descriptor that was closed without a word may be anybody's.
 IdleConnections::Map::const_iterator IdleConnections::Find(int local_port) const {
-  return std::find_if(idle_.begin(), idle_.end(), [local_port](const auto& idle) {
-    // A descriptor that was closed without a word may be anybody's.
-    return idle.second.local_port == local_port && LocalPort(idle.first) == local_port;
+  return std::find_if(idle_.begin(), idle_.end(), [local_port](const auto& entry) {
+    const Idle& idle = entry.second;
+    return idle.local_port == local_port && !idle.given_up && LocalPort(entry.first) == local_port;
   });
 }
 
-bool IdleConnections::IsUsable(int local_port) {
+bool IdleConnections::Has(int local_port) const {
   const auto idle = Find(local_port);
-  if (idle == idle_.end() || !HasEnded(idle->first, idle->second.protocol)) return true;
-  GiveUp(idle);
-  return false;
+  return idle != idle_.end() && !HasEnded(idle->first, idle->second.protocol);
+}
+
+bool IdleConnections::IsUsable(const Connection& connection,
+                               absl::FunctionRef<bool()> has_unread_input) {
+  const int port = connection.local_port;
+  for (auto& [fd, idle] : idle_) {
+    // Two connections may have the same local port, if their peers differ.
+    if (idle.local_port != port || LocalPort(fd) != port ||
+        !HasPeer(fd, connection.peer_address, connection.peer_port)) {
+      continue;
+    }
+    const bool speaks_unasked = idle.protocol == Protocol::kHttp1 && has_unread_input();
+    if (!idle.given_up && !speaks_unasked && !HasEnded(fd, idle.protocol)) return true;
+    GiveUp(fd, idle);
+    return false;
+  }
+  return true;
 }
 
 void IdleConnections::GiveUp(int local_port) {
-  if (const auto idle = Find(local_port); idle != idle_.end()) GiveUp(idle);
+  const auto found = Find(local_port);
+  if (found == idle_.end()) return;
+  GiveUp(found->first, idle_.at(found->first));
 }
 
 // The event may be from before it was idle.
 void IdleConnections::OnReady(int fd, uint32_t) {
-  const auto idle = idle_.find(fd);
-  if (idle != idle_.end() && HasEnded(fd, idle->second.protocol)) GiveUp(idle);
+  const auto found = idle_.find(fd);
+  if (found != idle_.end() && HasEnded(fd, found->second.protocol)) GiveUp(fd, found->second);
 }
 
 // libcurl closes the descriptor once it sees the end, which anything that is left to hear hides.
-void IdleConnections::GiveUp(Map::const_iterator idle) {
-  const int fd = idle->first;
+void IdleConnections::GiveUp(int fd, Idle& idle) {
+  idle.given_up = true;
   (void)shutdown(fd, SHUT_RDWR);
   std::array<char, 512> unheard;
   while (recv(fd, unheard.data(), unheard.size(), MSG_DONTWAIT) > 0) {
   }
   loop_.Unwatch(fd);
-  idle_.erase(idle);
 }
 
 }  // namespace participants::graph

@@ -2,8 +2,10 @@
 #define GRAPH_ADAPTER_IDLE_CONNECTIONS_H_
 
 #include <cstdint>
+#include <string_view>
 #include <unordered_map>
 
+#include "absl/functional/function_ref.h"
 #include "graph_adapter/epoll_event_loop.h"
 
 namespace participants::graph {
@@ -30,11 +32,18 @@ class IdleConnections final : public ReadyListener {
   void OnInUse(int fd);
   void OnClosed(int fd);
 
-  // Whether an idle connection has this local port.
-  bool Has(int local_port) const { return Find(local_port) != idle_.end(); }
-  // False = the idle connection of this local port has just been given up. True also when there is
-  // none: a new connection, or one that other requests are on.
-  bool IsUsable(int local_port);
+  // As libcurl tells of it.
+  struct Connection {
+    int local_port;
+    std::string_view peer_address;
+    int peer_port;
+  };
+  // False = it is idle and has been given up, now or before. True also when it is not idle: a new
+  // connection, or one that other requests are on. `has_unread_input` says whether TLS holds some.
+  bool IsUsable(const Connection& connection, absl::FunctionRef<bool()> has_unread_input);
+
+  // Whether an idle connection that lives has this local port.
+  bool Has(int local_port) const;
   // Ends the idle connection of this local port, if there is one.
   void GiveUp(int local_port);
 
@@ -42,12 +51,13 @@ class IdleConnections final : public ReadyListener {
   struct Idle {
     int local_port;
     Protocol protocol;
+    bool given_up = false;  // libcurl 8.22 may use it all the same, for a second.
   };
   using Map = std::unordered_map<int, Idle>;  // By descriptor.
 
   void OnReady(int fd, uint32_t events) override;
   Map::const_iterator Find(int local_port) const;
-  void GiveUp(Map::const_iterator idle);
+  void GiveUp(int fd, Idle& idle);
 
   EpollEventLoop& loop_;
   Map idle_;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -63,7 +64,8 @@ class StrayAnswer : public testing::TestWithParam<Row> {
     v1::RemoveParticipantResponse response;
     return Remove(*service_, request, response);
   }
-  // Until the emulator has written all that it writes for the last request.
+  // Until the emulator has written all that it writes for the last request: its thread, which also
+  // tells of the journal, writes the last part as soon as it has noted the status.
   bool AwaitAllSent() {
     const absl::Time end = absl::Now() + kPatience;
     while (emulator_->Journal().back().status == 0) {
@@ -116,6 +118,23 @@ TEST_P(StrayAnswer, CostsNoInvitation) {
     EXPECT_EQ(emulator_->CountRequests("POST", "/invite"), static_cast<std::size_t>(i));
     emulator_->AddCall(graph_emulator::kExampleCallId, {"first"});
   }
+}
+
+// The end of the answer and the stray one come together. libcurl reads no more of it than the
+// answer has; under TLS the rest is then with OpenSSL, and the socket says nothing of it.
+TEST_P(StrayAnswer, ThatCameWithTheEndOfABodyIsNotTakenForTheNextOne) {
+  Fault stray;
+  stray.method = "POST";
+  stray.wire = WireFault::kStrayAnswerWithBody;
+  stray.interval = GetParam().after;
+  emulator_->AddFault(std::move(stray));
+  v1::InviteParticipantsResponse response;
+  EXPECT_TRUE(Invite(*service_, ExampleInvitation(), response).ok());
+  AddFault("second", [](Fault& fault) {
+    fault.reply = graph_emulator::GraphErrorReply(403, "Forbidden", "not this one");
+  });
+  EXPECT_EQ(RemoveOne("second").error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(emulator_->CountRequests("DELETE", ""), 1U);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@
 #include "absl/synchronization/notification.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/epoll_event_loop.h"
-#include "graph_adapter/local_port.h"
+#include "graph_adapter/socket_ends.h"
 
 namespace participants::graph {
 namespace {
@@ -48,6 +48,7 @@ class Connection {
 
   int fd() const { return own_; }
   int port() const { return LocalPort(own_); }
+  int peer_port() const { return LocalPort(peer_); }
   void Say(std::string_view bytes) const {
     EXPECT_EQ(send(peer_, bytes.data(), bytes.size(), 0), static_cast<ssize_t>(bytes.size()));
   }
@@ -107,9 +108,14 @@ class IdleConnectionsTest : public testing::Test {
     OnLoop([&] { has = idle_.Has(connection.port()); });
     return has;
   }
-  bool IsUsable(const Connection& connection) {
+  // As the connection is before a request on it. Loop thread only.
+  bool MayTake(const Connection& connection, bool has_unread_input = false) {
+    return idle_.IsUsable({connection.port(), "127.0.0.1", connection.peer_port()},
+                          [has_unread_input] { return has_unread_input; });
+  }
+  bool IsUsable(const Connection& connection, bool has_unread_input = false) {
     bool is_usable = false;
-    OnLoop([&] { is_usable = idle_.IsUsable(connection.port()); });
+    OnLoop([&] { is_usable = MayTake(connection, has_unread_input); });
     return is_usable;
   }
   // The first task may be of a turn that has looked at events already; the second is of a later
@@ -156,7 +162,7 @@ TEST_F(IdleConnectionsTest, DoesNotLetARequestOntoSuchAConnection) {
   bool is_usable = true;
   OnLoop([&] {
     connection.Say("H");
-    is_usable = idle_.IsUsable(connection.port());
+    is_usable = MayTake(connection);
   });
   EXPECT_FALSE(is_usable);
   EXPECT_FALSE(connection.IsOpen());
@@ -182,6 +188,45 @@ TEST_F(IdleConnectionsTest, GivesUpWhatHasAnAlertAmongItsFrames) {
     EXPECT_FALSE(Has(connection));
     EXPECT_FALSE(connection.IsOpen());
   }
+}
+
+// libcurl 8.22 takes it for alive for another second.
+TEST_F(IdleConnectionsTest, KeepsRequestsOffWhatItHasGivenUp) {
+  const Connection connection;
+  Add(connection, Protocol::kHttp2);
+  connection.EndByPeer();
+  SeeEvents();
+  EXPECT_FALSE(Has(connection));
+  EXPECT_FALSE(IsUsable(connection));
+  EXPECT_FALSE(IsUsable(connection));
+}
+
+// TLS has read it already, so that the socket is quiet.
+TEST_F(IdleConnectionsTest, DoesNotLetARequestOntoHttp1WithUnreadInput) {
+  const Connection http1;
+  Add(http1, Protocol::kHttp1);
+  EXPECT_TRUE(IsUsable(http1));
+  EXPECT_FALSE(IsUsable(http1, /*has_unread_input=*/true));
+  EXPECT_FALSE(http1.IsOpen());
+  const Connection http2;
+  Add(http2, Protocol::kHttp2);
+  EXPECT_TRUE(IsUsable(http2, /*has_unread_input=*/true));
+}
+
+// The kernel gives the same local port to connections whose peers differ.
+TEST_F(IdleConnectionsTest, LooksAtTheConnectionToThatPeerAlone) {
+  const Connection connection;
+  Add(connection, Protocol::kHttp1);
+  bool is_usable = false;
+  OnLoop([&] {
+    connection.Say("H");
+    is_usable = idle_.IsUsable({connection.port(), "127.0.0.1", connection.peer_port() + 1}, [] {
+      return true;
+    }) && idle_.IsUsable({connection.port(), "127.0.0.2", connection.peer_port()}, [] {
+      return true;
+    });
+  });
+  EXPECT_TRUE(is_usable);
 }
 
 // What HTTP/2 left unread does not hide what comes after it.
@@ -234,6 +279,7 @@ TEST_F(IdleConnectionsTest, LeavesAloneWhatHasGotTheNumberOfAClosedOne) {
     const Connection other;
     const Connection closed;
     const int port = closed.port();
+    const int peer_port = closed.peer_port();
     Watch(closed.fd());
     if (let_go_first) OnLoop([&] { idle_.Add(closed.fd(), Protocol::kHttp1); });
     ASSERT_EQ(dup2(other.fd(), closed.fd()), closed.fd());
@@ -241,7 +287,7 @@ TEST_F(IdleConnectionsTest, LeavesAloneWhatHasGotTheNumberOfAClosedOne) {
     other.Say("x");
     SeeEvents();
     OnLoop([&] {
-      EXPECT_TRUE(idle_.IsUsable(port));
+      EXPECT_TRUE(idle_.IsUsable({port, "127.0.0.1", peer_port}, [] { return true; }));
       idle_.GiveUp(port);
     });
     EXPECT_TRUE(other.HasBytes());

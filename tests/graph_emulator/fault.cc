@@ -35,6 +35,7 @@ bool IsCut(WireFault wire) {
     case WireFault::kCloseAfterBody:
     case WireFault::kCloseNotifyAfterBody:
     case WireFault::kStrayAnswer:
+    case WireFault::kStrayAnswerWithBody:
     case WireFault::kSlowBody:
     case WireFault::kSlowHeaders:
       return false;

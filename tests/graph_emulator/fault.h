@@ -32,6 +32,7 @@ enum class WireFault {
   kCloseAfterBody,        // the whole answer, as if the connection were kept, then closed
   kCloseNotifyAfterBody,  // the same, but TLS's close_notify alone: the socket stays open
   kStrayAnswer,           // the whole answer, then after `interval` a 204 that nobody asked for
+  kStrayAnswerWithBody,   // the head, then after `interval` the body and such a 204 in one write
   kSlowBody,              // the head at once, the body one byte per `interval`
   kSlowHeaders,           // the head one byte per `interval`, then the body
 };

@@ -30,6 +30,7 @@ constexpr std::pair<absl::string_view, WireFault> kWireNames[] = {
     {"close_after_body", WireFault::kCloseAfterBody},
     {"close_notify_after_body", WireFault::kCloseNotifyAfterBody},
     {"stray_answer", WireFault::kStrayAnswer},
+    {"stray_answer_with_body", WireFault::kStrayAnswerWithBody},
     {"slow_body", WireFault::kSlowBody},
     {"slow_headers", WireFault::kSlowHeaders},
 };

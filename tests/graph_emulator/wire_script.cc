@@ -68,6 +68,18 @@ WireScript Filled(std::string bytes, std::string filler, std::uint64_t filler_by
   return script;
 }
 
+// The pause is after so many bytes.
+WireScript WithStrayAnswer(WireScript script, std::size_t pause_at,
+                           std::chrono::milliseconds interval) {
+  if (interval.count() > 0) {
+    script.slow_begin = pause_at - 1;
+    script.slow_end = pause_at;
+  }
+  script.interval = interval;
+  script.bytes += SerializeHead({204, {}, "", ""}, Persistence::kKeepAlive, 0);
+  return script;
+}
+
 std::string Repeat(absl::string_view text, int times) {
   std::string repeated;
   for (int i = 0; i < times; ++i) absl::StrAppend(&repeated, text);
@@ -90,6 +102,7 @@ WireScript ScriptFault(const Fault& fault, HttpAnswer answer, Persistence persis
     case WireFault::kMidBody:
     case WireFault::kSlowBody:
     case WireFault::kOversizedBody:
+    case WireFault::kStrayAnswerWithBody:
       GiveBody(answer);
       break;
     default:
@@ -132,12 +145,9 @@ WireScript ScriptFault(const Fault& fault, HttpAnswer answer, Persistence persis
       whole.end = End::kCloseNotify;
       return whole;
     case WireFault::kStrayAnswer:
-      if (fault.interval.count() > 0) {
-        whole.slow_begin = whole.bytes.size() - 1;
-        whole.slow_end = whole.bytes.size();
-      }
-      whole.bytes += SerializeHead({204, {}, "", ""}, Persistence::kKeepAlive, 0);
-      break;
+      return WithStrayAnswer(std::move(whole), whole.bytes.size(), fault.interval);
+    case WireFault::kStrayAnswerWithBody:
+      return WithStrayAnswer(std::move(whole), head_size, fault.interval);
     case WireFault::kSlowBody:
       whole.slow_begin = head_size;
       whole.slow_end = whole.bytes.size();
