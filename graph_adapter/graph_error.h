@@ -59,13 +59,15 @@ enum class Hint {
   // Graph denies the operation.
   kRemovePermission,
   kInvitePermission,
-  // There is no token: what Entra refuses, or the file that it would be asked with.
+  // There is no token: what Entra refuses, the file that it would be asked with, or what a managed
+  // identity lacks.
   kCredentialFile,
   kCredential,
   kClientSecret,
   kCertificate,
   kFederatedCredential,
   kManagedIdentity,
+  kMetadataService,
   kAssertionTime,
   kApplication,
   kConsent,

@@ -52,6 +52,12 @@ constexpr std::array<HelpLink, 1> kManagedIdentity = {{
     {"The machine has no such managed identity: assign it, and compare AZURE_CLIENT_ID.",
      "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview"},
 }};
+constexpr std::array<HelpLink, 1> kMetadataService = {{
+    {"The machine's metadata service gives no token: check that this is one of Azure's machines, "
+     "and that network policies and firewalls let the service reach 169.254.169.254.",
+     "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/"
+     "how-to-use-vm-token"},
+}};
 constexpr std::array<HelpLink, 1> kAssertionTime = {{
     {"The assertion is outside its time: check the machine's clock, and that the token's file is "
      "still renewed.",
@@ -174,6 +180,8 @@ std::span<const HelpLink> HelpFor(graph::Hint hint) {
       return kFederatedCredential;
     case graph::Hint::kManagedIdentity:
       return kManagedIdentity;
+    case graph::Hint::kMetadataService:
+      return kMetadataService;
     case graph::Hint::kAssertionTime:
       return kAssertionTime;
     case graph::Hint::kApplication:

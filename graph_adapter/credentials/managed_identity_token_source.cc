@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "graph_adapter/credentials/token_response.h"
+#include "graph_adapter/graph_error.h"
 #include "graph_adapter/url.h"
 
 namespace participants::graph {
@@ -22,6 +23,14 @@ std::string MakeUrl(const std::string& scope, const ManagedIdentityCredential& c
     absl::StrAppend(&url, "&client_id=", PercentEncode(credential.client_id));
   }
   return url;
+}
+
+// No setting that says where Entra is has a part in this.
+void ExplainFailure(GraphError& error) {
+  // Of Azure's own libraries: what is not found yet, while the identity is being assigned.
+  if (error.http_status == 404) error.kind = GraphErrorKind::kTokenUnavailable;
+  if (error.hint == Hint::kNone) error.hint = Hint::kMetadataService;
+  if (error.hint == Hint::kCredential) error.hint = Hint::kManagedIdentity;
 }
 
 }  // namespace
@@ -47,11 +56,7 @@ void ManagedIdentityTokenSource::GetToken(Callback callback) {
                    [this, callback = std::move(callback)](const HttpOutcome& outcome) mutable {
                      auto result =
                          DecodeTokenOutcome(outcome, loop_.Now(), clock_.WallNow(), random_());
-                     // Of Azure's own libraries: what is not found yet, while the identity is being
-                     // assigned.
-                     if (!result.ok() && result.error().http_status == 404) {
-                       result.error().kind = GraphErrorKind::kTokenUnavailable;
-                     }
+                     if (!result.ok()) ExplainFailure(result.error());
                      std::move(callback)(std::move(result));
                    });
 }

@@ -62,6 +62,19 @@ TEST(BackgroundFailureLogTest, SaysWhatToDoWhereNoTokenComes) {
   EXPECT_NE(log.lines().at(0).text.at("help").find("--authority_host"), std::string::npos);
 }
 
+TEST(BackgroundFailureLogTest, SaysNothingOfEntraWhereTheMetadataServiceGivesNoToken) {
+  telemetry::RecordingLog log;
+  BackgroundFailureLog failures(log);
+  failures.Open();
+  graph::GraphError failure;
+  failure.kind = graph::GraphErrorKind::kTokenUnavailable;
+  failure.hint = graph::Hint::kMetadataService;
+  failures.WriteTokenFailure(failure);
+  const std::string help = log.lines().at(0).text.at("help");
+  EXPECT_NE(help.find("169.254.169.254"), std::string::npos) << help;
+  EXPECT_EQ(help.find("--"), std::string::npos) << help;
+}
+
 TEST(BackgroundFailureLogTest, KeepsTheLastOneUntilItIsOpened) {
   telemetry::RecordingLog log;
   BackgroundFailureLog failures(log);

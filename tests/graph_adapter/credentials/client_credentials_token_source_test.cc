@@ -141,13 +141,35 @@ TEST_F(ClientCredentialsTokenSourceTest, AManagedIdentityIsAskedForPastTheProxy)
   transport_.Answer(200, R"({"access_token":"t","expires_in":"3600"})");
   ASSERT_TRUE(result_->ok());
   EXPECT_EQ(result_->value()->usable_until(), loop_.Now() + std::chrono::seconds(3570));
+}
+
+TEST_F(ClientCredentialsTokenSourceTest, WhyAManagedIdentityHasNoTokenIsNotWhereEntraIs) {
+  ManagedIdentityTokenSource source(loop_, loop_, transport_, [] { return 0.0; },
+                                    "https://graph.microsoft.com/.default", {});
+  const auto expect = [&](GraphErrorKind kind, Hint hint) {
+    EXPECT_EQ(result_->error().kind, kind);
+    EXPECT_EQ(result_->error().hint, hint);
+  };
+  Get(source);
+  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/false);
+  expect(GraphErrorKind::kTokenUnavailable, Hint::kMetadataService);
+  for (const int status : {200, 410, 500}) {
+    Get(source);
+    transport_.Answer(status);
+    expect(GraphErrorKind::kTokenUnavailable, Hint::kMetadataService);
+  }
   Get(source);
   transport_.Answer(404);
-  EXPECT_EQ(result_->error().kind, GraphErrorKind::kTokenUnavailable);
+  expect(GraphErrorKind::kTokenUnavailable, Hint::kManagedIdentity);
+  Get(source);
+  transport_.Answer(400);
+  expect(GraphErrorKind::kTokenRejected, Hint::kManagedIdentity);
   Get(source);
   transport_.Answer(400, R"({"error":"invalid_request","error_description":"Identity not found"})");
-  EXPECT_EQ(result_->error().kind, GraphErrorKind::kTokenRejected);
-  EXPECT_EQ(result_->error().hint, Hint::kManagedIdentity);
+  expect(GraphErrorKind::kTokenRejected, Hint::kManagedIdentity);
+  Get(source);
+  transport_.Answer(400, R"({"error":"invalid_scope"})");
+  expect(GraphErrorKind::kTokenRejected, Hint::kScope);
 }
 
 TEST_F(ClientCredentialsTokenSourceTest, TheOnlyManagedIdentityNeedsNoId) {
