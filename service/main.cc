@@ -41,9 +41,9 @@ int Refuse(const absl::Status& status) {
   return 2;  // As docs/configuration.md says.
 }
 
-// What the process needs is not there, whatever the settings.
-int RefuseStart(absl::string_view why) {
-  std::fprintf(stderr, "participant-service: cannot start: %s\n", std::string(why).c_str());
+// The process has not got the threads or the memory that it needs, at the start or later.
+int CannotRun(absl::string_view why) {
+  std::fprintf(stderr, "participant-service: cannot run: %s\n", std::string(why).c_str());
   return 3;  // As docs/configuration.md says.
 }
 
@@ -185,7 +185,7 @@ int Run(int argc, char** argv) {
     return EXIT_SUCCESS;
   }
   FitToDescriptors(*config);
-  if (auto status = TryThreads(); !status.ok()) return RefuseStart(status.message());
+  if (auto status = TryThreads(); !status.ok()) return CannotRun(status.message());
   return ServeAndSayTheEnd(*config, **access, signals);
 }
 
@@ -197,6 +197,6 @@ int main(int argc, char** argv) {
   try {
     return participants::Run(argc, argv);
   } catch (const std::exception& lack) {
-    return participants::RefuseStart(lack.what());
+    return participants::CannotRun(lack.what());
   }
 }

@@ -249,7 +249,7 @@ TEST(Process, TooFewThreadsAreAClearError) {
                        options);
   EXPECT_EQ(process.Wait(kPatience), 3);
   EXPECT_THAT(process.lines(),
-              testing::ElementsAre(StartsWith("participant-service: cannot start: only ")));
+              testing::ElementsAre(StartsWith("participant-service: cannot run: only ")));
 }
 #endif
 
