@@ -189,12 +189,20 @@ TEST_F(HttpListenerTest, WhoSendsNoWholeRequestInTimeIsDisconnected) {
   HttpClient silent = Connect();
   HttpClient half = Connect();
   half.Send("GET /hello HT");
-  HttpClient second_request = Connect();
-  ExpectServed(second_request);
-  second_request.Send("G");
   EXPECT_TRUE(silent.IsClosed());
   EXPECT_TRUE(half.IsClosed());
-  EXPECT_TRUE(second_request.IsClosed());
+  // A loaded machine may take longer than that for the first request; then once more.
+  std::optional<HttpClient> second_request;
+  std::optional<HttpClient::Answer> first_answer;
+  const absl::Time end = absl::Now() + kPatience;
+  while (!first_answer && absl::Now() < end) {
+    second_request.emplace(Connect());
+    second_request->Send("GET /hello HTTP/1.1\r\n\r\nG");
+    first_answer = second_request->Receive();
+  }
+  ASSERT_TRUE(first_answer.has_value());
+  EXPECT_EQ(first_answer->body, "hello\n");
+  EXPECT_TRUE(second_request->IsClosed());
 }
 
 TEST_F(HttpListenerTest, OneByteAtATimeBuysNoTime) {
