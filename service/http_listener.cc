@@ -9,9 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/listening_sockets.h"
 
@@ -42,18 +40,13 @@ absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(ListenAddress 
                                                                   HttpRoutes routes,
                                                                   const Options& options,
                                                                   telemetry::Log& log) {
-  const auto failure = [&](absl::string_view why) {
-    return absl::UnavailableError(
-        absl::StrCat(absl::string_view(options.setting.data(), options.setting.size()),
-                     ": cannot listen on ", ToString(address), ": ", why));
-  };
   auto sockets = ListenOn(address, kUnacknowledgedTimeout);
-  if (!sockets.ok()) return failure(sockets.status().message());
+  if (!sockets.ok()) return CannotListen(options.setting, address, sockets.status().message());
   try {
     return std::unique_ptr<HttpListener>(
         new HttpListener(*std::move(sockets), address, std::move(routes), options, log));
   } catch (const std::exception& error) {  // No descriptor or no thread is left.
-    return failure(error.what());
+    return CannotListen(options.setting, address, error.what());
   }
 }
 

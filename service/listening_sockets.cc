@@ -10,12 +10,15 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "service/file_descriptor.h"
 #include "service/listen_address.h"
@@ -148,6 +151,12 @@ absl::StatusOr<std::vector<FileDescriptor>> ListenOn(ListenAddress& address,
   }
   if (sockets.empty()) return failure.ok() ? absl::UnavailableError("no address") : failure;
   return sockets;
+}
+
+absl::Status CannotListen(std::string_view setting, const ListenAddress& address,
+                          absl::string_view why) {
+  return absl::UnavailableError(absl::StrCat(absl::string_view(setting.data(), setting.size()),
+                                             ": cannot listen on ", ToString(address), ": ", why));
 }
 
 }  // namespace participants

@@ -2,9 +2,12 @@
 #ifndef SERVICE_LISTENING_SOCKETS_H_
 #define SERVICE_LISTENING_SOCKETS_H_
 
+#include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "service/file_descriptor.h"
 #include "service/listen_address.h"
@@ -19,6 +22,10 @@ namespace participants {
 // a peer has not acknowledged for so long ends the connection.
 absl::StatusOr<std::vector<FileDescriptor>> ListenOn(ListenAddress& address,
                                                      absl::Duration unacknowledged_timeout);
+
+// UNAVAILABLE "SETTING: cannot listen on ADDRESS: WHY".
+absl::Status CannotListen(std::string_view setting, const ListenAddress& address,
+                          absl::string_view why);
 
 }  // namespace participants
 

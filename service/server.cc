@@ -12,7 +12,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
@@ -95,9 +94,7 @@ absl::StatusOr<Server::Endpoint> Server::Listen(const ConnectionAcceptor::Option
                                                 ListenAddress& address,
                                                 absl::FunctionRef<Running()> run) {
   const auto failure = [&](absl::string_view why) {
-    return absl::UnavailableError(
-        absl::StrCat(absl::string_view(limits.setting.data(), limits.setting.size()),
-                     ": cannot listen on ", ToString(address), ": ", why));
+    return CannotListen(limits.setting, address, why);
   };
   auto sockets = ListenOn(address, keepalive_timeout);
   if (!sockets.ok()) return failure(sockets.status().message());
