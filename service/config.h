@@ -35,8 +35,10 @@ struct Config {
   bool reflection = true;
   ConnectionOptions connections;
   int max_connections = 10000;
-  int max_probe_connections = 64;    // No setting.
-  int max_metrics_connections = 64;  // No setting.
+  int max_probe_connections = 64;  // No setting.
+  // No setting. A scraper has one or two. The more there are, the less can somebody who opens many
+  // get in its way.
+  int max_metrics_connections = 64;
 
   graph::GraphOptions graph;
   bool assign_participant_id = true;

@@ -17,19 +17,18 @@ constexpr int kOwnFiles = 32;
 // A kubelet has one connection for each of three probes. More, so that it also gets through while
 // somebody holds some open.
 constexpr int kMostProbes = 64;
-// A scraper has one or two. The more there are, the less can somebody who opens many get in its
-// way.
-constexpr int kMostMetrics = 64;
 
 }  // namespace
 
 DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections,
-                                   bool serves_metrics) {
+                                   int max_metrics_connections) {
   constexpr rlim_t kEnough = std::numeric_limits<int>::max();
   const int left = static_cast<int>(std::min(limit, kEnough)) - kOwnFiles;
   DescriptorBudget budget;
   budget.probe = std::clamp(left / 8, 1, kMostProbes);
-  if (serves_metrics) budget.metrics = std::clamp(left / 8, 1, kMostMetrics);
+  if (max_metrics_connections > 0) {
+    budget.metrics = std::clamp(left / 8, 1, max_metrics_connections);
+  }
   const int shared = left - budget.probe - budget.metrics;
   const int graph = std::max(shared / 2, shared - max_connections);
   budget.graph = std::clamp(graph, 1, graph_max_connections);
@@ -42,7 +41,7 @@ void FitToDescriptors(Config& config) {
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = RLIM_INFINITY;
   const DescriptorBudget budget =
       DivideDescriptors(files.rlim_cur, config.max_connections, config.graph.max_connections,
-                        config.metrics_address.has_value());
+                        config.metrics_address ? config.max_metrics_connections : 0);
   if (budget.api < config.max_connections || budget.graph < config.graph.max_connections) {
     config.warnings.push_back(absl::StrCat("the limit of open files, ", files.rlim_cur,
                                            ", lowers max_connections to ", budget.api,

@@ -16,11 +16,11 @@ struct DescriptorBudget {
   int graph = 0;
 };
 
-// What is wanted, or, where the limit is too low for that, shares of what it leaves after the
-// process's own files: callers and Graph get halves, since each call needs one of both, and what
-// one half does not need is the other's.
+// What is wanted (0 for metrics: they are not served), or, where the limit is too low for that,
+// shares of what it leaves after the process's own files: callers and Graph get halves, since each
+// call needs one of both, and what one half does not need is the other's.
 DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections,
-                                   bool serves_metrics = false);
+                                   int max_metrics_connections);
 
 // Lowers the settings to what the process's limit allows, with a warning.
 void FitToDescriptors(Config& config);

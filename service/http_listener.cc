@@ -53,6 +53,7 @@ absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(ListenAddress 
 HttpListener::HttpListener(std::vector<FileDescriptor> sockets, const ListenAddress& address,
                            HttpRoutes routes, const Options& options, telemetry::Log& log)
     : setting_(options.setting),
+      max_connections_(options.max_connections),
       limits_(options.limits),
       routes_(std::move(routes)),
       address_(ToString(address)),
@@ -86,7 +87,7 @@ void HttpListener::Accept(Port& port) {
 }
 
 void HttpListener::Take(HttpSession::Socket socket) {
-  if (sessions_.size() >= limits_.connections) sessions_.front().Drop();
+  if (sessions_.size() >= max_connections_) sessions_.front().Drop();
   std::make_shared<HttpSession>(std::move(socket), routes_, limits_)->Start(sessions_);
 }
 

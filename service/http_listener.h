@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cstddef>
 #include <list>
 #include <memory>
 #include <string>
@@ -29,7 +30,8 @@ namespace participants {
 class HttpListener {
  public:
   struct Options {
-    std::string_view setting;  // A literal: which address it is, for errors and the log.
+    std::string_view setting;    // A literal: which address it is, for errors and the log.
+    size_t max_connections = 1;  // Open at a time, at least one.
     HttpLimits limits;
   };
 
@@ -61,6 +63,7 @@ class HttpListener {
   void Take(HttpSession::Socket socket);
 
   const std::string_view setting_;
+  const size_t max_connections_;
   const HttpLimits limits_;
   const HttpRoutes routes_;
   const std::string address_;

@@ -32,7 +32,6 @@ struct HttpResponse {
 using HttpRoutes = std::map<std::string, std::function<HttpResponse()>, std::less<>>;
 
 struct HttpLimits {
-  size_t connections = 64;  // Open at a time.
   uint32_t head_bytes = 8 * 1024;
   std::chrono::milliseconds request = std::chrono::seconds(5);    // To send a whole one.
   std::chrono::milliseconds response = std::chrono::seconds(10);  // To take a whole one.

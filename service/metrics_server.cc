@@ -29,8 +29,9 @@ absl::StatusOr<std::unique_ptr<HttpListener>> ServeMetrics(const ListenAddress& 
                                                            MetricsSources sources,
                                                            int max_connections,
                                                            telemetry::Log& log) {
-  HttpListener::Options options = {.setting = "metrics_address", .limits = {}};
-  options.limits.connections = static_cast<size_t>(max_connections);
+  const HttpListener::Options options = {.setting = "metrics_address",
+                                         .max_connections = static_cast<size_t>(max_connections),
+                                         .limits = {}};
   HttpRoutes routes;
   routes.emplace("/metrics", [sources = std::move(sources)] { return Collect(sources); });
   return HttpListener::Start(address, std::move(routes), options, log);

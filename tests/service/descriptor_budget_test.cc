@@ -10,7 +10,7 @@ namespace {
 
 TEST(DescriptorBudgetTest, UnderAUsualLimitEverybodyHasWhatTheyWant) {
   for (const rlim_t limit : {rlim_t{20'000}, rlim_t{1'048'576}, RLIM_INFINITY}) {
-    const auto budget = DivideDescriptors(limit, 10'000, 1024);
+    const auto budget = DivideDescriptors(limit, 10'000, 1024, 0);
     EXPECT_EQ(budget.api, 10'000);
     EXPECT_EQ(budget.graph, 1024);
     EXPECT_EQ(budget.probe, 64);
@@ -18,39 +18,40 @@ TEST(DescriptorBudgetTest, UnderAUsualLimitEverybodyHasWhatTheyWant) {
 }
 
 TEST(DescriptorBudgetTest, UnderALowLimitCallersAndGraphShare) {
-  const auto tight = DivideDescriptors(64, 10'000, 1024);
+  const auto tight = DivideDescriptors(64, 10'000, 1024, 0);
   EXPECT_EQ(tight.probe, 4);
   EXPECT_EQ(tight.graph, 14);
   EXPECT_EQ(tight.api, 14);
-  const auto classic = DivideDescriptors(1024, 10'000, 1024);
+  const auto classic = DivideDescriptors(1024, 10'000, 1024, 0);
   EXPECT_EQ(classic.graph, 464);
   EXPECT_EQ(classic.api, 464);
 }
 
 TEST(DescriptorBudgetTest, MetricsHaveAShareOnlyWhereTheyAreServed) {
-  EXPECT_EQ(DivideDescriptors(20'000, 10'000, 1024, true).metrics, 64);
-  EXPECT_EQ(DivideDescriptors(20'000, 10'000, 1024, false).metrics, 0);
-  const auto tight = DivideDescriptors(64, 10'000, 1024, true);
+  EXPECT_EQ(DivideDescriptors(20'000, 10'000, 1024, 64).metrics, 64);
+  EXPECT_EQ(DivideDescriptors(20'000, 10'000, 1024, 0).metrics, 0);
+  const auto tight = DivideDescriptors(64, 10'000, 1024, 64);
   EXPECT_EQ(tight.metrics, 4);
   EXPECT_EQ(tight.graph, 12);
   EXPECT_EQ(tight.api, 12);
 }
 
 TEST(DescriptorBudgetTest, WhatOneDoesNotNeedIsTheOthers) {
-  EXPECT_EQ(DivideDescriptors(1024, 10, 1024).graph, 918);
-  EXPECT_EQ(DivideDescriptors(1024, 10, 1024).api, 10);
-  EXPECT_EQ(DivideDescriptors(1024, 10'000, 8).api, 920);
-  EXPECT_EQ(DivideDescriptors(4096, 10'000, 1024).api, 2976);
+  EXPECT_EQ(DivideDescriptors(1024, 10, 1024, 0).graph, 918);
+  EXPECT_EQ(DivideDescriptors(1024, 10, 1024, 0).api, 10);
+  EXPECT_EQ(DivideDescriptors(1024, 10'000, 8, 0).api, 920);
+  EXPECT_EQ(DivideDescriptors(4096, 10'000, 1024, 0).api, 2976);
 }
 
 TEST(DescriptorBudgetTest, NeverGivesAwayMoreThanThereIsNorNothing) {
   for (rlim_t limit = 0; limit < 15'000; ++limit) {
     for (const int wanted : {1, 10, 1'000, 1'000'000}) {
       for (const int graph : {1, 1024, 65'535}) {
-        for (const bool metrics : {false, true}) {
+        for (const int metrics : {0, 1, 64}) {
           const auto budget = DivideDescriptors(limit, wanted, graph, metrics);
           ASSERT_GE(std::min({budget.api, budget.probe, budget.graph}), 1);
-          ASSERT_EQ(budget.metrics > 0, metrics);
+          ASSERT_EQ(budget.metrics > 0, metrics > 0);
+          ASSERT_LE(budget.metrics, metrics);
           ASSERT_LE(budget.api, wanted);
           ASSERT_LE(budget.graph, graph);
           if (limit < 40) continue;

@@ -57,13 +57,15 @@ bool HasIpv6() {
 
 class HttpListenerTest : public testing::Test {
  protected:
-  void Start(const HttpLimits& limits, const std::string& host = "127.0.0.1") {
+  void Start(const HttpLimits& limits, const std::string& host = "127.0.0.1",
+             size_t max_connections = 50) {
     HttpRoutes routes;
     routes["/hello"] = [] { return HttpResponse{.content_type = "text/x", .body = "hello\n"}; };
     routes["/sick"] = [] { return HttpResponse{.status = 503, .body = "sick\n"}; };
     routes["/huge"] = [] { return HttpResponse{.body = std::string(kHuge, 'x')}; };
-    auto started = HttpListener::Start({.host = host}, std::move(routes),
-                                       {.setting = "test_address", .limits = limits}, log_);
+    auto started = HttpListener::Start(
+        {.host = host}, std::move(routes),
+        {.setting = "test_address", .max_connections = max_connections, .limits = limits}, log_);
     ASSERT_TRUE(started.ok()) << started.status();
     listener_ = *std::move(started);
     const std::string& address = listener_->address();
@@ -240,9 +242,7 @@ TEST_F(HttpListenerTest, WhoReadsTooSlowlyIsDisconnected) {
 }
 
 TEST_F(HttpListenerTest, OneTooManyEndsTheOneThatHasSentNoRequestForTheLongest) {
-  HttpLimits limits = NoTimeLimits();
-  limits.connections = 3;
-  Start(limits);
+  Start(NoTimeLimits(), "127.0.0.1", /*max_connections=*/3);
   HttpClient served = Connect();
   ExpectServed(served);
   HttpClient silent = Connect();
