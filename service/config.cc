@@ -215,8 +215,9 @@ bool AsksForHelp(int argc, char** argv) {
 }
 
 absl::string_view ExpectedValue(const absl::CommandLineFlag& flag) {
-  if (flag.IsOfType<absl::Duration>() || flag.IsOfType<absl::optional<absl::Duration>>())
+  if (flag.IsOfType<absl::Duration>() || flag.IsOfType<absl::optional<absl::Duration>>()) {
     return "must be a duration such as 30s or 1m30s";
+  }
   if (flag.IsOfType<bool>()) return "must be true or false";
   if (flag.IsOfType<int>()) return "must be a whole number";
   return "cannot be read";

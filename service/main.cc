@@ -13,6 +13,8 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "graph_adapter/graph_client_factory.h"
 #include "graph_adapter/graph_error.h"
 #include "service/access/access_control.h"
