@@ -72,7 +72,7 @@ absl::StatusOr<Cloud> ChooseCloud(absl::string_view name) {
   return Choose("graph_cloud", name, kClouds);
 }
 
-// The flag's own default gives way to a shorter max_deadline, which so can be set alone.
+// The flag's own default gives way to a shorter max_deadline, so that this one can be set alone.
 absl::Duration DefaultDeadline(const FlagValues& flags) {
   return flags.default_deadline.value_or(std::min(absl::Seconds(30), flags.max_deadline));
 }

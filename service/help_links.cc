@@ -23,8 +23,8 @@ constexpr std::array<HelpLink, 1> kInvitePermission = {{
      "https://learn.microsoft.com/graph/api/participant-invite"},
 }};
 constexpr std::array<HelpLink, 1> kCredentialFile = {{
-    {"The service cannot use its credential's file: check that it is mounted, that user 65532 can "
-     "read it, and with --check_config what is wrong with it.",
+    {"The service cannot use its credential's file: check that it is mounted and that user 65532 "
+     "can read it; --check_config says what is wrong with it.",
      "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"},
 }};
 constexpr std::array<HelpLink, 1> kCredential = {{
@@ -59,8 +59,8 @@ constexpr std::array<HelpLink, 1> kMetadataService = {{
      "how-to-use-vm-token"},
 }};
 constexpr std::array<HelpLink, 1> kAssertionTime = {{
-    {"The assertion is outside its time: check the machine's clock, and that the token's file is "
-     "still renewed.",
+    {"The assertion is not valid at this time: check the machine's clock, and that the token's "
+     "file is still renewed.",
      "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"},
 }};
 constexpr std::array<HelpLink, 1> kApplication = {{
@@ -84,10 +84,10 @@ constexpr std::array<HelpLink, 1> kScope = {{
 
 std::string_view TokenHelp(const graph::GraphError& error) {
   if (error.http_status == 0) {
-    return "Where tokens are issued nothing answers, and failure says why: look at DNS, the "
-           "firewall, --authority_host, --egress_proxy and --graph_ca_file.";
+    return "The token endpoint does not answer, and failure says why: look at DNS, the firewall, "
+           "--authority_host, --egress_proxy and --graph_ca_file.";
   }
-  return "Where tokens are issued the answer is an error or no token: look at http.status, at "
+  return "The token endpoint answers with an error or without a token: look at http.status, at "
          "--authority_host, and at Microsoft's service health.";
 }
 
@@ -100,7 +100,7 @@ std::string_view HelpForKind(const graph::GraphError& error) {
     case Kind::kRejectedAsMalformed:
       return "A fault of this service: report it, with graph.request_id.";
     case Kind::kUnexpectedRedirect:
-      return "Graph's address leads elsewhere: check --graph_base_url and --egress_proxy.";
+      return "Graph's address redirects elsewhere: check --graph_base_url and --egress_proxy.";
     case Kind::kCredentialRejected:
       return "Graph refuses the token: compare --graph_scope and --graph_cloud with "
              "--graph_base_url, and see in Entra whether the application may still sign in.";
@@ -110,25 +110,25 @@ std::string_view HelpForKind(const graph::GraphError& error) {
     case Kind::kMethodNotSupported:
       return "This Graph does not know the operation: compare --graph_base_url with --graph_cloud.";
     case Kind::kProxyAuthRequired:
-      return "The proxy wants credentials, which this service never has: let the proxy know it by "
-             "its address, or name another --egress_proxy.";
+      return "The proxy asks for credentials, and this service has none for it: have the proxy "
+             "accept this service's address, or set another --egress_proxy.";
     case Kind::kQuotaExhausted:
       return "The tenant's monthly quota at Graph is used up: ask Microsoft for more.";
     case Kind::kStorageExhausted:
       return "The tenant's storage at Graph is used up: make room there, or ask Microsoft for "
              "more.";
     case Kind::kInternalError:
-      return "If it stays, check the permissions and Teams' application policy (What to create in "
-             "Entra and Teams in docs/operations.md), then give graph.request_id to Microsoft.";
+      return "If this goes on, check the permissions and Teams' application policy (What to create "
+             "in Entra and Teams in docs/operations.md), then give graph.request_id to Microsoft.";
     case Kind::kMalformedResponse:
-      return "See whether something between this service and Graph changes its answers.";
+      return "Check whether something between this service and Graph changes its answers.";
     case Kind::kUnreachable:
       return "Graph cannot be reached, and failure says why: look at DNS, the firewall, "
              "--graph_base_url and --egress_proxy.";
     case Kind::kTlsUntrusted:
-      return "Whoever answers at Graph's address cannot prove to be Graph: compare --graph_ca_file "
-             "and --graph_base_url with the certificate there, which may be that of a proxy that "
-             "looks into TLS.";
+      return "The server at Graph's address cannot prove that it is Graph: compare --graph_ca_file "
+             "and --graph_base_url with its certificate, which may be that of a proxy that "
+             "inspects TLS.";
     case Kind::kAnswerLost:
       return "Graph was reached, but no whole answer came, and failure says why: look at "
              "--egress_proxy, the network, and Microsoft's service health.";

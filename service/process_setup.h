@@ -24,10 +24,10 @@ int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hang
 absl::Status TryThreads();
 
 // A closed stdout or socket and a file that may not grow (RLIMIT_FSIZE) are errors, not signals;
-// SIGUSR1 and SIGUSR2, of which others reopen their logs, are nothing; credentials reach no core
-// dump and no debugger; descriptors 0 to 2 are open, so that no socket gets one of them and with it
-// the log; as many files may be open as the hard limit allows; mutexes are watched for deadlocks in
-// debug builds alone.
+// SIGUSR1 and SIGUSR2, with which other programs are told to reopen their logs, are ignored;
+// credentials reach no core dump and no debugger; descriptors 0 to 2 are open, so that no socket
+// gets one of them and with it the log; as many files may be open as the hard limit allows; mutexes
+// are watched for deadlocks in debug builds alone.
 void SettleProcess();
 
 }  // namespace participants

@@ -159,12 +159,13 @@ constexpr std::array<Row, 6> kRefusalRows = {{
 std::string_view OperatorHelp(Refusal refusal) {
   switch (refusal) {
     case Refusal::kLocalOverload:
-      return "See whether Graph has become slow; else raise --max_in_flight or run more replicas.";
+      return "Check whether Graph has become slow; else raise --max_in_flight or run more "
+             "replicas.";
     case Refusal::kCallerNotAuthorized:
-      return "If this caller shall have this method, give it a rule in --caller_policy_file.";
+      return "If this caller is meant to have this method, give it a rule in --caller_policy_file.";
     case Refusal::kAuditUnavailable:
-      return "The audit log takes nothing: see that its disk has room, that its file may grow, and "
-             "that what goes to stdout is read.";
+      return "The audit log cannot be written: check that its disk has room, that its file may "
+             "grow, and that what goes to stdout is read.";
     case Refusal::kMalformedRequest:
     case Refusal::kDraining:
     case Refusal::kCallerUnauthenticated:
