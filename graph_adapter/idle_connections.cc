@@ -8,8 +8,6 @@
 #include <array>
 #include <cstddef>
 
-#include "graph_adapter/socket_ends.h"
-
 namespace participants::graph {
 namespace {
 
@@ -49,7 +47,7 @@ bool HasEnded(int fd, IdleConnections::Protocol protocol) {
 void IdleConnections::Add(int fd, Protocol protocol) {
   // Once for each change: what HTTP/2 says to an idle connection stays unread.
   if (!loop_.HandOn(fd, EPOLLIN | EPOLLRDHUP | EPOLLET, *this)) return OnClosed(fd);
-  idle_.insert_or_assign(fd, Idle{LocalPort(fd), protocol});
+  idle_.insert_or_assign(fd, Idle{EndsOf(fd), protocol});
 }
 
 void IdleConnections::OnInUse(int fd) { idle_.erase(fd); }
@@ -63,7 +61,8 @@ void IdleConnections::OnClosed(int fd) {
 IdleConnections::Map::const_iterator IdleConnections::Find(int local_port) const {
   return std::find_if(idle_.begin(), idle_.end(), [local_port](const auto& entry) {
     const Idle& idle = entry.second;
-    return idle.local_port == local_port && !idle.given_up && LocalPort(entry.first) == local_port;
+    return idle.ends.local_port == local_port && !idle.given_up &&
+           LocalPort(entry.first) == local_port;
   });
 }
 
@@ -72,17 +71,13 @@ bool IdleConnections::Has(int local_port) const {
   return idle != idle_.end() && !HasEnded(idle->first, idle->second.protocol);
 }
 
-bool IdleConnections::IsUsable(const Connection& connection,
-                               absl::FunctionRef<bool()> has_unread_input) {
-  const int port = connection.local_port;
+bool IdleConnections::IsUsable(const SocketEnds& ends, absl::FunctionRef<bool()> has_unread_input) {
   for (auto& [fd, idle] : idle_) {
-    // Two connections may have the same local port, if their peers differ.
-    if (idle.local_port != port || LocalPort(fd) != port ||
-        !HasPeer(fd, connection.peer_address, connection.peer_port)) {
-      continue;
-    }
+    if (idle.ends != ends) continue;
+    if (idle.given_up) return false;
+    if (LocalPort(fd) != ends.local_port) continue;
     const bool speaks_unasked = idle.protocol == Protocol::kHttp1 && has_unread_input();
-    if (!idle.given_up && !speaks_unasked && !HasEnded(fd, idle.protocol)) return true;
+    if (!speaks_unasked && !HasEnded(fd, idle.protocol)) return true;
     GiveUp(fd, idle);
     return false;
   }

@@ -2,11 +2,11 @@
 #define GRAPH_ADAPTER_IDLE_CONNECTIONS_H_
 
 #include <cstdint>
-#include <string_view>
 #include <unordered_map>
 
 #include "absl/functional/function_ref.h"
 #include "graph_adapter/epoll_event_loop.h"
+#include "graph_adapter/socket_ends.h"
 
 namespace participants::graph {
 
@@ -32,15 +32,9 @@ class IdleConnections final : public ReadyListener {
   void OnInUse(int fd);
   void OnClosed(int fd);
 
-  // As libcurl tells of it.
-  struct Connection {
-    int local_port;
-    std::string_view peer_address;
-    int peer_port;
-  };
   // False = it is idle and has been given up, now or before. True also when it is not idle: a new
   // connection, or one that other requests are on. `has_unread_input` says whether TLS holds some.
-  bool IsUsable(const Connection& connection, absl::FunctionRef<bool()> has_unread_input);
+  bool IsUsable(const SocketEnds& ends, absl::FunctionRef<bool()> has_unread_input);
 
   // Whether an idle connection that lives has this local port.
   bool Has(int local_port) const;
@@ -49,7 +43,7 @@ class IdleConnections final : public ReadyListener {
 
  private:
   struct Idle {
-    int local_port;
+    SocketEnds ends;
     Protocol protocol;
     bool given_up = false;  // libcurl 8.22 may use it all the same, for a second.
   };

@@ -33,14 +33,14 @@ int LocalPort(int fd) {
   return PortOf(address);
 }
 
-bool HasPeer(int fd, std::string_view address, int port) {
+SocketEnds EndsOf(int fd) {
   sockaddr_storage peer = {};
   socklen_t length = sizeof peer;
-  if (getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &length) != 0) return false;
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  return PortOf(peer) == port && port >= 0 &&
-         inet_ntop(peer.ss_family, BytesOf(peer), text.data(), text.size()) != nullptr &&
-         address == text.data();
+  if (getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &length) != 0) return {};
+  std::array<char, INET6_ADDRSTRLEN> address{};
+  if (inet_ntop(peer.ss_family, BytesOf(peer), address.data(), address.size()) == nullptr)
+    return {};
+  return {LocalPort(fd), address.data(), PortOf(peer)};
 }
 
 }  // namespace participants::graph

@@ -1,17 +1,24 @@
 #ifndef GRAPH_ADAPTER_SOCKET_ENDS_H_
 #define GRAPH_ADAPTER_SOCKET_ENDS_H_
 
-#include <string_view>
+#include <string>
 
 namespace participants::graph {
 
 // What libcurl calls a connection by: it tells neither a number (before 8.2) nor, while it is in
 // use, the descriptor.
-//
-// Of a socket of IPv4 or IPv6, or -1.
+struct SocketEnds {
+  int local_port = -1;
+  std::string peer_address;  // As inet_ntop writes it.
+  int peer_port = -1;
+
+  bool operator==(const SocketEnds&) const = default;
+};
+
+// Of a connection over IPv4 or IPv6; of anything else none.
+SocketEnds EndsOf(int fd);
+// Of a socket that need not be connected any more, or -1.
 int LocalPort(int fd);
-// The other end of a connection; `address` as inet_ntop writes it.
-bool HasPeer(int fd, std::string_view address, int port);
 
 }  // namespace participants::graph
 
