@@ -2,15 +2,14 @@
 // arrives at Graph must be our own attempts and nothing else; the count is taken where it arrives.
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "tests/e2e/http1_world.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
-#include "tests/graph_emulator/test_certificate.h"
 
 namespace participants::e2e {
 namespace {
@@ -105,29 +104,16 @@ struct IdleEnd {
   WireFault wire;
 };
 
-class ClosedWhileIdle : public testing::TestWithParam<IdleEnd> {
+class ClosedWhileIdle : public testing::TestWithParam<IdleEnd>, protected Http1World {
  protected:
-  ClosedWhileIdle() {
-    graph_emulator::GraphEmulatorOptions graph;
-    ServiceProcess::Options service;
-    if (GetParam().tls) {
-      graph.tls_cert_file = certificate_.cert_file();
-      graph.tls_key_file = certificate_.key_file();
-      service.flags = {"--graph_ca_file=" + certificate_.cert_file()};
-    }
-    emulator_ = StartExampleEmulator(std::move(graph));
-    service_ = std::make_unique<ServiceProcess>(*emulator_, service);
-  }
+  ClosedWhileIdle() : Http1World(GetParam().tls) {}
+
   // Until only the token's connection is left.
   bool AwaitClose() {
     const absl::Time end = absl::Now() + kPatience;
     while (emulator_->connections_open() > 1 && absl::Now() < end) std::this_thread::yield();
     return emulator_->connections_open() <= 1;
   }
-
-  const graph_emulator::TestCertificate certificate_;
-  std::unique_ptr<GraphEmulator> emulator_;
-  std::unique_ptr<ServiceProcess> service_;
 };
 
 INSTANTIATE_TEST_SUITE_P(

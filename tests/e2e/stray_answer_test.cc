@@ -5,16 +5,15 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "tests/e2e/http1_world.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
-#include "tests/graph_emulator/test_certificate.h"
 
 namespace participants::e2e {
 namespace {
@@ -30,19 +29,10 @@ struct Row {
   std::chrono::milliseconds after;
 };
 
-class StrayAnswer : public testing::TestWithParam<Row> {
+class StrayAnswer : public testing::TestWithParam<Row>, protected Http1World {
  protected:
-  StrayAnswer() {
-    graph_emulator::GraphEmulatorOptions graph;
-    ServiceProcess::Options service;
-    if (GetParam().tls) {
-      graph.tls_cert_file = certificate_.cert_file();
-      graph.tls_key_file = certificate_.key_file();
-      service.flags = {"--graph_ca_file=" + certificate_.cert_file()};
-    }
-    emulator_ = StartExampleEmulator(std::move(graph));
+  StrayAnswer() : Http1World(GetParam().tls) {
     emulator_->AddCall(graph_emulator::kExampleCallId, {"first", "second", "third"});
-    service_ = std::make_unique<ServiceProcess>(*emulator_, service);
   }
 
   void AddFault(const std::string& participant, const std::function<void(Fault&)>& change) {
@@ -74,10 +64,6 @@ class StrayAnswer : public testing::TestWithParam<Row> {
     }
     return true;
   }
-
-  const graph_emulator::TestCertificate certificate_;
-  std::unique_ptr<graph_emulator::GraphEmulator> emulator_;
-  std::unique_ptr<ServiceProcess> service_;
 };
 
 using std::chrono::milliseconds;
