@@ -58,7 +58,13 @@ ChildProcess::ChildProcess(std::vector<std::string> command, const Options& opti
   posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  if (options.own_group) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  // A shell ignores these for what it runs in the background, and that is inherited.
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  for (const int signal : {SIGINT, SIGQUIT}) sigaddset(&defaults, signal);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  const int flags = POSIX_SPAWN_SETSIGDEF | (options.own_group ? POSIX_SPAWN_SETPGROUP : 0);
+  posix_spawnattr_setflags(&attributes, static_cast<short>(flags));
   auto environment = MakeEnvironment(options.environment);
   const int error = posix_spawnp(&pid_, command[0].c_str(), &actions, &attributes,
                                  Pointers(command).data(), Pointers(environment).data());
