@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 
 #include <chrono>
-#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
@@ -42,12 +41,8 @@ absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(ListenAddress 
                                                                   telemetry::Log& log) {
   auto sockets = ListenOn(address, kUnacknowledgedTimeout);
   if (!sockets.ok()) return CannotListen(options.setting, address, sockets.status().message());
-  try {
-    return std::unique_ptr<HttpListener>(
-        new HttpListener(*std::move(sockets), address, std::move(routes), options, log));
-  } catch (const std::exception& error) {  // No descriptor or no thread is left.
-    return CannotListen(options.setting, address, error.what());
-  }
+  return std::unique_ptr<HttpListener>(
+      new HttpListener(*std::move(sockets), address, std::move(routes), options, log));
 }
 
 HttpListener::HttpListener(std::vector<FileDescriptor> sockets, const ListenAddress& address,

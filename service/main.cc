@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -41,12 +40,6 @@ namespace {
 int Refuse(const absl::Status& status) {
   std::fprintf(stderr, "participant-service: %s\n", std::string(status.message()).c_str());
   return 2;  // As docs/configuration.md says.
-}
-
-// The process has not got the threads or the memory that it needs, at the start or later.
-int CannotRun(absl::string_view why) {
-  std::fprintf(stderr, "participant-service: cannot run: %s\n", std::string(why).c_str());
-  return 3;  // As docs/configuration.md says.
 }
 
 int AnswerHealthCheck(const std::string& address) {
@@ -187,18 +180,11 @@ int Run(int argc, char** argv) {
     return EXIT_SUCCESS;
   }
   FitToDescriptors(*config);
-  if (auto status = TryThreads(); !status.ok()) return CannotRun(status.message());
+  if (const auto threads = TryThreads(); !threads.ok()) EndForLack(threads.message());
   return ServeAndSayTheEnd(*config, **access, signals);
 }
 
 }  // namespace
 }  // namespace participants
 
-int main(int argc, char** argv) {
-  // The standard library's only way to say that there is no thread or no memory.
-  try {
-    return participants::Run(argc, argv);
-  } catch (const std::exception& lack) {
-    return participants::CannotRun(lack.what());
-  }
-}
+int main(int argc, char** argv) { return participants::Run(argc, argv); }

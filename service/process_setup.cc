@@ -6,10 +6,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <ctime>
+#include <exception>
+#include <memory>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -24,6 +29,18 @@ namespace {
 
 // More than it has by itself when it starts.
 constexpr size_t kThreadsToStart = 24;
+
+[[noreturn]] void OnTerminate() {
+  if (const std::exception_ptr uncaught = std::current_exception()) {
+    try {
+      std::rethrow_exception(uncaught);
+    } catch (const std::exception& lack) {
+      EndForLack(lack.what());
+    } catch (...) {  // None of the standard library's.
+    }
+  }
+  std::abort();
+}
 
 bool IsIgnored(int signal) {
   struct sigaction action = {};
@@ -68,24 +85,39 @@ int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hang
   return received;
 }
 
+void EndForLack(absl::string_view why) {
+  std::fprintf(stderr,
+               "participant-service: cannot run: %.*s; see the limits of processes (RLIMIT_NPROC), "
+               "memory (RLIMIT_AS) and open files (RLIMIT_NOFILE), and the container's\n",
+               static_cast<int>(why.size()), why.data());
+  _exit(3);  // As docs/configuration.md says.
+}
+
 absl::Status TryThreads() {
   absl::Notification over;
+  // Each thread that allocates makes glibc reserve tens of megabytes of addresses, for good. Here
+  // rather than later, when there would be none for the stack of a thread.
+  std::array<std::unique_ptr<char>, kThreadsToStart> allocated;
   std::vector<std::jthread> threads;
   const absl::Cleanup end_them = [&over] { over.Notify(); };
   try {
     while (threads.size() < kThreadsToStart) {
-      threads.emplace_back([&over] { over.WaitForNotification(); });
+      threads.emplace_back([&over, &mine = allocated.at(threads.size())] {
+        mine = std::make_unique<char>();
+        over.WaitForNotification();
+      });
     }
   } catch (const std::system_error& error) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "only ", threads.size(), " of ", kThreadsToStart,
-        " threads can be made: ", error.code().message(),
-        "; see the limits of processes (RLIMIT_NPROC, the container's) and of memory (RLIMIT_AS)"));
+    return absl::ResourceExhaustedError(
+        absl::StrCat("only ", threads.size(), " of ", kThreadsToStart,
+                     " threads can be made: ", error.code().message()));
   }
   return absl::OkStatus();
 }
 
 void SettleProcess() {
+  std::set_terminate(&OnTerminate);
+
 #ifdef NDEBUG
   // Debian's Abseil looks for cycles at each lock of a mutex, gRPC's own included, as others do in
   // debug builds only.

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace participants {
 
@@ -18,6 +19,11 @@ sigset_t BlockSignals();
 // nohup does, has had it ignored. Meanwhile calls on_interval every few seconds.
 int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup,
                    const std::function<void()>& on_interval);
+
+// Says on stderr what is lacking and ends the process with exit code 3, at once: destructors would
+// wait for threads that could not be made. So do exceptions that nobody catches, which are the
+// standard library's way to say that there is no thread or no memory.
+[[noreturn]] void EndForLack(absl::string_view why);
 
 // As many threads as the start makes, all at once and for a moment. RESOURCE_EXHAUSTED = they
 // cannot be made: gRPC does not hear of that and would wait for such a thread for ever.
