@@ -84,8 +84,9 @@ constexpr std::array<HelpLink, 1> kScope = {{
 
 std::string_view TokenHelp(const graph::GraphError& error) {
   if (error.http_status == 0) {
-    return "The token endpoint does not answer, and failure says why: look at DNS, the firewall, "
-           "--authority_host, --egress_proxy and --graph_ca_file.";
+    return "No usable answer came from the token endpoint, and failure says why: of a certificate, "
+           "look at --graph_ca_file and at proxies that inspect TLS, else at DNS, the firewall, "
+           "--authority_host and --egress_proxy.";
   }
   return "The token endpoint answers with an error or without a token: look at http.status, at "
          "--authority_host, and at Microsoft's service health.";
