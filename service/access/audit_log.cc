@@ -18,7 +18,7 @@ using telemetry::JsonLine;
 // A denied call may hold anything, up to the largest request.
 constexpr size_t kMostTextBytes = 300;
 // The 256 characters that a reason may have, of four bytes at most.
-constexpr size_t kMostReasonBytes = 256 * 4;
+constexpr size_t kMostReasonBytes = size_t{256} * 4;
 // How late after kPatience the one who waits may hear of it.
 constexpr absl::Duration kLook = absl::Milliseconds(100);
 

@@ -227,6 +227,7 @@ TEST_F(IdleConnectionsTest, LooksAtTheConnectionToThatPeerAlone) {
     });
   });
   EXPECT_TRUE(is_usable);
+  SeeEvents();
 }
 
 // What HTTP/2 left unread does not hide what comes after it.
