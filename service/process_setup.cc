@@ -36,7 +36,6 @@ constexpr size_t kThreadsToStart = 24;
       std::rethrow_exception(uncaught);
     } catch (const std::exception& lack) {
       EndForLack(lack.what());
-    } catch (...) {  // None of the standard library's.
     }
   }
   std::abort();
