@@ -251,25 +251,6 @@ TEST(Process, TooFewThreadsAreAClearError) {
   EXPECT_THAT(process.lines(),
               testing::ElementsAre(StartsWith("participant-service: cannot run: only ")));
 }
-
-// Wherever in the start it is that there is no memory.
-TEST(Process, TooLittleMemoryEndsItOrDoesNotMatter) {
-  for (int64_t mebibytes = 150; mebibytes <= 420; mebibytes += 15) {
-    ChildProcess::Options options;
-    options.environment = Credential();
-    options.capture_stderr = true;
-    ChildProcess process({"prlimit", absl::StrCat("--as=", mebibytes << 20),
-                          PARTICIPANT_SERVICE_BINARY, "--listen_address=127.0.0.1:0",
-                          "--health_address=127.0.0.1:0", "--metrics_address=127.0.0.1:0"},
-                         options);
-    const auto line = process.AwaitLine("", kPatience);
-    ASSERT_TRUE(line) << mebibytes << " MiB";
-    if (line->find(R"("msg":"listening")") != line->npos) continue;
-    EXPECT_THAT(*line, StartsWith("participant-service: cannot run: ")) << mebibytes << " MiB";
-    EXPECT_THAT(*line, HasSubstr("RLIMIT_AS")) << mebibytes << " MiB";
-    EXPECT_EQ(process.Wait(kPatience), 3) << mebibytes << " MiB";
-  }
-}
 #endif
 
 // RLIMIT_FSIZE, beyond which a write is also a signal.
