@@ -180,7 +180,7 @@ int Run(int argc, char** argv) {
     return EXIT_SUCCESS;
   }
   FitToDescriptors(*config);
-  if (const auto threads = TryThreads(); !threads.ok()) EndForLack(threads.message());
+  if (const auto tried = TryStart(); !tried.ok()) EndForLack(tried.message());
   return ServeAndSayTheEnd(*config, **access, signals);
 }
 

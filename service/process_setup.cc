@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -29,6 +30,9 @@ namespace {
 
 // More than it has by itself when it starts.
 constexpr size_t kThreadsToStart = 24;
+// More than those take: 64 MiB each that glibc reserves for a thread that allocates, and a stack of
+// 8 MiB. Where the reservations take what is left, there is none for the stack of a later thread.
+constexpr size_t kAddressesToStart = size_t{2} << 30;
 
 [[noreturn]] void OnTerminate() {
   if (const std::exception_ptr uncaught = std::current_exception()) {
@@ -44,6 +48,39 @@ constexpr size_t kThreadsToStart = 24;
 bool IsIgnored(int signal) {
   struct sigaction action = {};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+absl::Status TryAddresses() {
+  void* const addresses = mmap(nullptr, kAddressesToStart, PROT_NONE,
+                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (addresses == MAP_FAILED) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("less than ", kAddressesToStart >> 20, " MiB of addresses are left"));
+  }
+  munmap(addresses, kAddressesToStart);
+  return absl::OkStatus();
+}
+
+absl::Status TryThreads() {
+  absl::Notification over;
+  // Each thread that allocates makes glibc reserve tens of megabytes of addresses, for good. Here
+  // rather than later, when there would be none for the stack of a thread.
+  std::array<std::unique_ptr<char>, kThreadsToStart> allocated;
+  std::vector<std::jthread> threads;
+  const absl::Cleanup end_them = [&over] { over.Notify(); };
+  try {
+    while (threads.size() < kThreadsToStart) {
+      threads.emplace_back([&over, &mine = allocated.at(threads.size())] {
+        mine = std::make_unique<char>();
+        over.WaitForNotification();
+      });
+    }
+  } catch (const std::system_error& error) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("only ", threads.size(), " of ", kThreadsToStart,
+                     " threads can be made: ", error.code().message()));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -92,26 +129,9 @@ void EndForLack(absl::string_view why) {
   _exit(3);  // As docs/configuration.md says.
 }
 
-absl::Status TryThreads() {
-  absl::Notification over;
-  // Each thread that allocates makes glibc reserve tens of megabytes of addresses, for good. Here
-  // rather than later, when there would be none for the stack of a thread.
-  std::array<std::unique_ptr<char>, kThreadsToStart> allocated;
-  std::vector<std::jthread> threads;
-  const absl::Cleanup end_them = [&over] { over.Notify(); };
-  try {
-    while (threads.size() < kThreadsToStart) {
-      threads.emplace_back([&over, &mine = allocated.at(threads.size())] {
-        mine = std::make_unique<char>();
-        over.WaitForNotification();
-      });
-    }
-  } catch (const std::system_error& error) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("only ", threads.size(), " of ", kThreadsToStart,
-                     " threads can be made: ", error.code().message()));
-  }
-  return absl::OkStatus();
+absl::Status TryStart() {
+  const absl::Status addresses = TryAddresses();
+  return addresses.ok() ? TryThreads() : addresses;
 }
 
 void SettleProcess() {

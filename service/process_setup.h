@@ -25,9 +25,10 @@ int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hang
 // standard library's way to say that there is no thread or no memory.
 [[noreturn]] void EndForLack(absl::string_view why);
 
-// As many threads as the start makes, all at once and for a moment. RESOURCE_EXHAUSTED = they
-// cannot be made: gRPC does not hear of that and would wait for such a thread for ever.
-absl::Status TryThreads();
+// The addresses (RLIMIT_AS) and the threads that the start takes, all at once and for a moment.
+// RESOURCE_EXHAUSTED = they are not to be had: gRPC does not hear of that and would wait for a
+// thread that it could not make for ever.
+absl::Status TryStart();
 
 // A closed stdout or socket and a file that may not grow (RLIMIT_FSIZE) are errors, not signals;
 // SIGUSR1 and SIGUSR2, with which other programs are told to reopen their logs, are ignored;

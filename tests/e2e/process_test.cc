@@ -1,25 +1,21 @@
 // The process itself: settings, exit codes, the two servers, their health, and the end.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <csignal>
-#include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <system_error>
-#include <thread>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tests/e2e/health_client.h"
 #include "tests/e2e/raw_call.h"
+#include "tests/e2e/run_service.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
 #include "tests/service/http_client.h"
@@ -31,25 +27,6 @@ using graph_emulator::GraphEmulator;
 using graph_emulator::GraphEmulatorOptions;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-struct Ended {
-  int code;
-  std::vector<std::string> lines;
-};
-
-Ended RunService(std::vector<std::string> flags, std::map<std::string, std::string> environment) {
-  flags.insert(flags.begin(), PARTICIPANT_SERVICE_BINARY);
-  ChildProcess::Options options;
-  options.environment = std::move(environment);
-  options.capture_stderr = true;
-  ChildProcess process(std::move(flags), options);
-  const int code = process.Wait(kPatience).value_or(-1);
-  return {code, process.lines()};
-}
-
-std::map<std::string, std::string> Credential() {
-  return {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}, {"AZURE_CLIENT_SECRET", "canary-s"}};
-}
 
 struct BadSetting {
   const char* name;
@@ -237,79 +214,6 @@ TEST(Process, StoppedIsTheLastThatItSays) {
   EXPECT_EQ(service.Stop(), 0);
   EXPECT_FALSE(service.process().LinesWith("unsent calls not logged").empty());
   EXPECT_THAT(service.process().lines().back(), HasSubstr(R"("msg":"stopped")"));
-}
-
-#ifndef PARTICIPANTS_SANITIZED
-TEST(Process, TooFewThreadsAreAClearError) {
-  ChildProcess::Options options;
-  options.environment = Credential();
-  options.capture_stderr = true;
-  ChildProcess process({"prlimit", "--as=104857600", PARTICIPANT_SERVICE_BINARY,
-                        "--listen_address=127.0.0.1:0", "--health_address="},
-                       options);
-  EXPECT_EQ(process.Wait(kPatience), 3);
-  EXPECT_THAT(process.lines(),
-              testing::ElementsAre(StartsWith("participant-service: cannot run: only ")));
-}
-#endif
-
-// RLIMIT_FSIZE, beyond which a write is also a signal.
-TEST(Process, ALogFileThatMayNotGrowIsNotItsEnd) {
-  const std::string path = testing::TempDir() + "log_that_may_not_grow";
-  ChildProcess::Options options;
-  options.environment = Credential();
-  ChildProcess process(
-      {"prlimit", "--fsize=64", "sh", "-c", R"(exec "$@" >"$0")", path, PARTICIPANT_SERVICE_BINARY,
-       "--listen_address=127.0.0.1:0", "--health_address=", "--drain_delay=0s", "--log_level=debug",
-       "--graph_base_url=http://127.0.0.1:9/v1.0", "--authority_host=http://127.0.0.1:9"},
-      options);
-  const absl::Time end = absl::Now() + kPatience;
-  std::error_code no_file_yet;
-  while (std::filesystem::file_size(path, no_file_yet) != 64 && absl::Now() < end) {
-    std::this_thread::yield();
-  }
-  process.Signal(SIGTERM);
-  EXPECT_EQ(process.Wait(kPatience), 0);
-  std::filesystem::remove(path);
-}
-
-TEST(Process, SignalsThatOthersReopenLogsByAreNothing) {
-  const auto emulator = StartExampleEmulator();
-  ServiceProcess service(*emulator);
-  for (const int signal : {SIGUSR1, SIGUSR2}) service.process().Signal(signal);
-  v1::RemoveParticipantResponse response;
-  EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());
-  EXPECT_EQ(service.Stop(), 0);
-}
-
-TEST(Process, NohupKeepsItWithoutAnAuditFile) {
-  const auto emulator = StartExampleEmulator();
-  ServiceProcess::Options options;
-  options.launcher = {"nohup"};
-  ServiceProcess service(*emulator, options);
-  service.process().Signal(SIGHUP);
-  v1::RemoveParticipantResponse response;
-  EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());
-  EXPECT_EQ(service.Stop(), 0);
-  EXPECT_THAT(service.process().LinesWith(R"("msg":"draining")"),
-              testing::ElementsAre(HasSubstr(R"("signal":15)")));
-}
-
-// RLIMIT_CPU: its soft limit asks, its hard limit kills.
-TEST(Process, TheSoftLimitOfCpuTimeBeginsADrain) {
-  const auto emulator = StartExampleEmulator();
-  ServiceProcess service(*emulator);
-  const rlimit limit = {.rlim_cur = 1, .rlim_max = RLIM_INFINITY};
-  ASSERT_EQ(prlimit(service.process().pid(), RLIMIT_CPU, &limit, nullptr), 0);
-  v1::RemoveParticipantRequest request = ExampleRemoval();
-  request.set_allow_missing(true);
-  const absl::Time end = absl::Now() + 4 * kPatience;
-  for (bool ok = true; ok && absl::Now() < end;) {
-    v1::RemoveParticipantResponse response;
-    ok = Remove(service, request, response).ok();
-  }
-  EXPECT_EQ(service.process().Wait(kPatience), 0);
-  EXPECT_TRUE(service.process().AwaitLine(R"("msg":"stopped")", kPatience));
 }
 
 // From SIGTERM to the end.
