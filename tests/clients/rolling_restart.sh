@@ -10,16 +10,10 @@
 . "$root/tests/e2e/checks.sh"
 # shellcheck source=prepare.sh
 . "$(dirname "${BASH_SOURCE[0]}")/prepare.sh"
+# shellcheck source=rolling.sh
+. "$(dirname "${BASH_SOURCE[0]}")/rolling.sh"
 bin=${1:?usage: rolling_restart.sh FOLDER_OF_THE_BINARIES LANGUAGE...}
 shift
-
-# load_LANGUAGE ADDRESS...: runs until its input ends, then prints a report. Built before: see ride.
-build_go() { (cd "$clients/go" && go generate && go build -buildvcs=false -o "$work/rolling" ./rolling); }
-load_go() { cd "$clients/go" && exec timeout 300 "$work/rolling" "$@"; }
-build_python() { stub_python; }
-load_python() {
-  PYTHONPATH=$clients/python/gen exec timeout 300 "$clients/python/.venv/bin/python" "$clients/python/rolling.py" "$@"
-}
 
 # start_instance NAME [FLAG...]: its log is NAME.log.
 start_instance() {
@@ -49,7 +43,7 @@ accepted() {
 
 # ride LANGUAGE
 ride() {
-  local language=$1 first second load address_1 address_2 invited
+  local language=$1 first second load address_1 address_2 invited rolling
   start_emulator "$bin" --ring_time=60s
   # So that the load is what the workers' waiting makes it, and not all that the machine can do.
   curl -sf -X POST -d '{"delay_ms": 20}' "http://$emulator_address/_emulator/delay" >/dev/null
@@ -57,9 +51,11 @@ ride() {
   first=${started[0]} address_1=$address
   start_instance second
   second=${started[0]} address_2=$address
-  check "$language: it builds" "build_$language"
+  check "$language: it builds" build_rolling "$language"
+  rolling_command "$language"
   mkfifo "$work/$language.input"
-  "load_$language" "$address_1" "$address_2" <"$work/$language.input" >"$work/report" 2>"$work/load.log" &
+  timeout 300 "${rolling[@]}" --service_config "$root/docs/service_config_headless.json" --ids "$language" \
+    "ipv4:$address_1,$address_2" <"$work/$language.input" >"$work/report" 2>"$work/load.log" &
   load=$!
   started=("$load" "${started[@]}")
   # The replaced servers must not inherit it: the load's input ends with its last writer.
@@ -75,7 +71,7 @@ ride() {
   check "$language: none was accepted twice" accepted "max == 1 and length >= $invited"
   end_started
   started=()
-  jq -r '"\(.removed) removals, \(.invited) invitations, \(.repeated) of them repeated, \(.unknown) unknown"' \
+  jq -r '"\(.removed) removals, \(.invited) invitations, \(.repeated) of them repeated, \(.unknown) unknown, the longest answer after \(.longest_ms) ms"' \
     "$work/report"
 }
 

@@ -1,14 +1,18 @@
-"""Invites and removes, over and over, with the repo's service config, while rolling_restart.sh replaces the servers.
+"""Invites and removes, over and over, while servers are replaced.
 
-Ends when its input does, and prints what came of its calls as JSON.
-Usage: rolling.py ADDRESS...
+Ends when its input does, or by SIGTERM, and prints what came of its calls as JSON.
 """
 
+import argparse
 import collections
+import datetime
 import json
+import os
 import pathlib
+import signal
 import sys
 import threading
+import time
 
 import grpc
 from google.rpc import error_details_pb2
@@ -16,10 +20,40 @@ from grpc_status import rpc_status
 from participants.v1 import participant_service_pb2 as pb
 from participants.v1 import participant_service_pb2_grpc
 
-CALL_ID = "112f7296-5fa4-42ca-bae8-6a692b15d4b8"
-SERVICE_CONFIG = pathlib.Path(__file__).parents[3] / "docs" / "service_config_headless.json"
 WORKERS = 4
 MAX_ATTEMPTS = 10
+
+
+def say(text):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    # In one piece, since all workers write.
+    sys.stderr.write(f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}Z {text}\n")
+
+
+class Report:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.counts = collections.Counter()
+        self.failed = []
+        self.longest = 0
+
+    def count(self, name):
+        with self.lock:
+            self.counts[name] += 1
+
+    def timed(self, method, request):
+        """One call. Only answers count for the longest: a deadline says how patient the caller was."""
+        start = time.monotonic()
+        method(request)
+        with self.lock:
+            if self.longest == 0:
+                say("serving")
+            self.longest = max(self.longest, time.monotonic() - start)
+
+    def as_json(self):
+        names = ("removed", "invited", "repeated", "unknown")
+        counts = {name: self.counts[name] for name in names}
+        return json.dumps(counts | {"failed": self.failed, "longest_ms": round(self.longest * 1000)})
 
 
 def effect(error):
@@ -32,11 +66,15 @@ def effect(error):
     return ""
 
 
-def invite(stub, participant_id, counts):
+def text_of(error):
+    return f"{error.code().name}: {error.details()}"
+
+
+def invite(stub, call_id, participant_id, report):
     """Repeats the invitation as long as it is certain that nothing was done."""
     user = pb.Identity(id=participant_id)
     request = pb.InviteParticipantsRequest(
-        call_id=CALL_ID,
+        call_id=call_id,
         participants=[
             pb.InvitationParticipantInfo(
                 identity=pb.IdentitySet(user=user), participant_id=participant_id
@@ -44,60 +82,78 @@ def invite(stub, participant_id, counts):
         ],
         client_context=participant_id,
     )
-    for _ in range(MAX_ATTEMPTS):
+    for attempt in range(1, MAX_ATTEMPTS + 1):
         try:
-            stub.InviteParticipants(request)
-            return "invited"
+            report.timed(stub.InviteParticipants, request)
+            report.count("invited")
+            return
         except grpc.RpcError as error:
-            if effect(error) != "none":
-                break
-            counts["repeated"] += 1
-    return "unknown"
+            if attempt == MAX_ATTEMPTS or effect(error) != "none":
+                say(f"invitation unknown: {text_of(error)}")
+                report.count("unknown")
+                return
+            say(f"invitation repeated: {text_of(error)}")
+            report.count("repeated")
 
 
-def remove(stub, participant_id):
+def remove(stub, call_id, participant_id, report):
     """Once: the service config repeats it."""
     request = pb.RemoveParticipantRequest(
-        call_id=CALL_ID, participant_id=participant_id, allow_missing=True
+        call_id=call_id, participant_id=participant_id, allow_missing=True
     )
-    stub.RemoveParticipant(request)
+    try:
+        report.timed(stub.RemoveParticipant, request)
+        report.count("removed")
+    except grpc.RpcError as error:
+        say(f"removal failed: {text_of(error)}")
+        report.failed.append(text_of(error))
 
 
-def work(stub, worker, stop, counts, failed):
+def work(stub, worker, options, stop, report):
     round_number = 0
     while not stop.is_set():
-        participant_id = f"python-{worker}-{round_number}"
+        participant_id = f"{options.ids}-{worker}-{round_number}"
         round_number += 1
-        counts[invite(stub, participant_id, counts)] += 1
-        try:
-            remove(stub, participant_id)
-            counts["removed"] += 1
-        except grpc.RpcError as error:
-            failed.append(str(error))
+        invite(stub, options.call_id, participant_id, report)
+        remove(stub, options.call_id, participant_id, report)
+        stop.wait(options.pause / 1000)
+
+
+def wait_for_end():
+    """Of the input, or for SIGTERM, which all threads must have blocked."""
+
+    def read():
+        sys.stdin.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=read, daemon=True).start()
+    signal.sigwait([signal.SIGTERM])
 
 
 def main():
-    # In a cluster a dns:/// target finds the addresses of a headless service.
-    target = "ipv4:" + ",".join(sys.argv[1:])
-    options = [("grpc.service_config", SERVICE_CONFIG.read_text())]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target")
+    parser.add_argument("--service_config", required=True, type=pathlib.Path, metavar="FILE")
+    parser.add_argument("--ids", required=True, help="what the participants' ids begin with, another in each run")
+    parser.add_argument("--call_id", default="112f7296-5fa4-42ca-bae8-6a692b15d4b8")
+    parser.add_argument("--pause", default=0, type=int, help="milliseconds between two rounds of a worker")
+    options = parser.parse_args()
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     stop = threading.Event()
-    counts = [collections.Counter() for _ in range(WORKERS)]
-    failed = []
-    with grpc.insecure_channel(target, options) as channel:
+    report = Report()
+    service_config = [("grpc.service_config", options.service_config.read_text())]
+    with grpc.insecure_channel(options.target, service_config) as channel:
         stub = participant_service_pb2_grpc.ParticipantServiceStub(channel)
-        workers = [
-            threading.Thread(target=work, args=(stub, i, stop, counts[i], failed))
-            for i in range(WORKERS)
-        ]
+        workers = [threading.Thread(target=work, args=(stub, i, options, stop, report)) for i in range(WORKERS)]
         for worker in workers:
             worker.start()
-        sys.stdin.read()
+        wait_for_end()
         stop.set()
         for worker in workers:
             worker.join()
-    total = sum(counts, collections.Counter(removed=0, invited=0))
-    names = ("removed", "invited", "repeated", "unknown")
-    print(json.dumps({name: total[name] for name in names} | {"failed": failed}))
+    print(report.as_json(), flush=True)
+    # The thread that reads may hold the input for ever, which the interpreter would mind at its end.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,26 @@
-// Invites and removes, over and over, with the repo's service config, while rolling_restart.sh replaces the servers.
-// Ends when its input does, and prints what came of its calls as JSON.
-// Usage: rolling ADDRESS...
+// Invites and removes, over and over, while servers are replaced.
+// Ends when its input does, or by SIGTERM, and prints what came of its calls as JSON.
+// Usage: rolling --service_config FILE --ids PREFIX [--call_id ID] [--pause MS] TARGET
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"log"
 	"os"
+	"os/signal"
+	"strings"
 	"sync"
+	"syscall"
+	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
-	_ "google.golang.org/grpc/health" // The service config asks for it: a server that drains is left before it refuses.
+	_ "google.golang.org/grpc/health" // A service config may ask for it: a server that drains is left before it refuses.
 	"google.golang.org/grpc/resolver"
 	"google.golang.org/grpc/resolver/manual"
 	"google.golang.org/grpc/status"
@@ -24,24 +29,43 @@ import (
 )
 
 const (
-	callID      = "112f7296-5fa4-42ca-bae8-6a692b15d4b8"
 	workers     = 4
 	maxAttempts = 10
 )
 
 type report struct {
-	mu       sync.Mutex
-	Removed  int      `json:"removed"`
-	Invited  int      `json:"invited"`
-	Repeated int      `json:"repeated"`
-	Unknown  int      `json:"unknown"`
-	Failed   []string `json:"failed"`
+	mu        sync.Mutex
+	Removed   int      `json:"removed"`
+	Invited   int      `json:"invited"`
+	Repeated  int      `json:"repeated"`
+	Unknown   int      `json:"unknown"`
+	Failed    []string `json:"failed"`
+	LongestMS int64    `json:"longest_ms"`
 }
 
 func (r *report) add(change func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	change()
+}
+
+func say(text string) {
+	fmt.Fprintln(os.Stderr, time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), text)
+}
+
+// timed makes one call. Only answers count for the longest: a deadline says how patient the caller was.
+func (r *report) timed(call func() error) error {
+	start := time.Now()
+	err := call()
+	if err == nil {
+		r.add(func() {
+			if r.Removed+r.Invited == 0 {
+				say("serving")
+			}
+			r.LongestMS = max(r.LongestMS, time.Since(start).Milliseconds())
+		})
+	}
+	return err
 }
 
 // effect says whether anything may have happened; "" when a gRPC library made the error, and so nobody knows.
@@ -54,9 +78,8 @@ func effect(err error) string {
 	return ""
 }
 
-// inviteAndRemove repeats the invitation as long as it is certain that nothing was done; the service config repeats
-// the removal.
-func inviteAndRemove(client participantsv1.ParticipantServiceClient, id string, r *report) {
+// invite repeats the invitation as long as it is certain that nothing was done.
+func (r *report) invite(client participantsv1.ParticipantServiceClient, callID, id string) {
 	request := &participantsv1.InviteParticipantsRequest{
 		CallId: callID,
 		Participants: []*participantsv1.InvitationParticipantInfo{{
@@ -65,67 +88,114 @@ func inviteAndRemove(client participantsv1.ParticipantServiceClient, id string, 
 		}},
 		ClientContext: id,
 	}
-	_, err := client.InviteParticipants(context.Background(), request)
-	for attempt := 1; attempt < maxAttempts && effect(err) == "none"; attempt++ {
-		r.add(func() { r.Repeated++ })
-		_, err = client.InviteParticipants(context.Background(), request)
+	call := func() error {
+		_, err := client.InviteParticipants(context.Background(), request)
+		return err
 	}
-	r.add(func() {
-		if err == nil {
-			r.Invited++
-		} else {
-			r.Unknown++
-		}
-	})
+	err := r.timed(call)
+	for attempt := 1; attempt < maxAttempts && effect(err) == "none"; attempt++ {
+		say("invitation repeated: " + err.Error())
+		r.add(func() { r.Repeated++ })
+		err = r.timed(call)
+	}
+	if err != nil {
+		say("invitation unknown: " + err.Error())
+		r.add(func() { r.Unknown++ })
+		return
+	}
+	r.add(func() { r.Invited++ })
+}
 
-	_, err = client.RemoveParticipant(context.Background(),
-		&participantsv1.RemoveParticipantRequest{CallId: callID, ParticipantId: id, AllowMissing: true})
-	r.add(func() {
-		if err == nil {
-			r.Removed++
-		} else {
-			r.Failed = append(r.Failed, err.Error())
-		}
+// remove calls once: the service config repeats it.
+func (r *report) remove(client participantsv1.ParticipantServiceClient, callID, id string) {
+	err := r.timed(func() error {
+		_, err := client.RemoveParticipant(context.Background(),
+			&participantsv1.RemoveParticipantRequest{CallId: callID, ParticipantId: id, AllowMissing: true})
+		return err
 	})
+	if err != nil {
+		say("removal failed: " + err.Error())
+		r.add(func() { r.Failed = append(r.Failed, err.Error()) })
+		return
+	}
+	r.add(func() { r.Removed++ })
+}
+
+// connect makes a channel with the library's own settings. The library for Go has no resolver for the target of other
+// languages, ipv4:HOST:PORT,HOST:PORT.
+func connect(target, serviceConfig string) (*grpc.ClientConn, error) {
+	options := []grpc.DialOption{
+		grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDefaultServiceConfig(serviceConfig),
+	}
+	if list, ok := strings.CutPrefix(target, "ipv4:"); ok {
+		var state resolver.State
+		for address := range strings.SplitSeq(list, ",") {
+			state.Addresses = append(state.Addresses, resolver.Address{Addr: address})
+		}
+		fixed := manual.NewBuilderWithScheme("ipv4")
+		fixed.InitialState(state)
+		options = append(options, grpc.WithResolvers(fixed))
+	}
+	return grpc.NewClient(target, options...)
+}
+
+// stopped is closed when the input ends or SIGTERM comes.
+func stopped() <-chan struct{} {
+	stop := make(chan struct{})
+	terminate := make(chan os.Signal, 1)
+	signal.Notify(terminate, syscall.SIGTERM)
+	ended := make(chan struct{})
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		close(ended)
+	}()
+	go func() {
+		select {
+		case <-terminate:
+		case <-ended:
+		}
+		close(stop)
+	}()
+	return stop
 }
 
 func main() {
-	config, err := os.ReadFile("../../../docs/service_config_headless.json")
+	serviceConfig := flag.String("service_config", "", "file")
+	ids := flag.String("ids", "", "what the participants' ids begin with, another in each run")
+	callID := flag.String("call_id", "112f7296-5fa4-42ca-bae8-6a692b15d4b8", "the Teams call")
+	pause := flag.Int("pause", 0, "milliseconds between two rounds of a worker")
+	flag.Parse()
+	if flag.NArg() != 1 || *serviceConfig == "" || *ids == "" {
+		log.Fatal("usage: rolling --service_config FILE --ids PREFIX [--call_id ID] [--pause MS] TARGET")
+	}
+	config, err := os.ReadFile(*serviceConfig)
 	if err != nil {
 		log.Fatal(err)
 	}
-	// In a cluster a dns:/// target finds the addresses of a headless service.
-	static := manual.NewBuilderWithScheme("static")
-	var state resolver.State
-	for _, address := range os.Args[1:] {
-		state.Addresses = append(state.Addresses, resolver.Address{Addr: address})
-	}
-	static.InitialState(state)
-	conn, err := grpc.NewClient("static:///participants", grpc.WithResolvers(static),
-		grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDefaultServiceConfig(string(config)))
+	conn, err := connect(flag.Arg(0), string(config))
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer conn.Close()
 	client := participantsv1.NewParticipantServiceClient(conn)
 
-	stop := make(chan struct{})
+	stop := stopped()
 	r := &report{Failed: []string{}}
 	var running sync.WaitGroup
 	for worker := range workers {
 		running.Go(func() {
 			for round := 0; ; round++ {
+				id := fmt.Sprintf("%s-%d-%d", *ids, worker, round)
+				r.invite(client, *callID, id)
+				r.remove(client, *callID, id)
 				select {
 				case <-stop:
 					return
-				default:
-					inviteAndRemove(client, fmt.Sprintf("go-%d-%d", worker, round), r)
+				case <-time.After(time.Duration(*pause) * time.Millisecond):
 				}
 			}
 		})
 	}
-	_, _ = io.Copy(io.Discard, os.Stdin)
-	close(stop)
 	running.Wait()
 	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
 		log.Fatal(err)
