@@ -1,0 +1,3 @@
+module participant-service/tools/kubernetes/pause
+
+go 1.24.0
