@@ -24,9 +24,9 @@ rolling_command() {
     python)
       rolling=(/usr/bin/env "PYTHONPATH=$clients/python/gen" "$clients/python/.venv/bin/python" "$clients/python/rolling.py")
       ;;
-    node) rolling=("$(command -v node)" "$clients/node/rolling.js") ;;
+    node) rolling=("$(readlink -f "$(command -v node)")" "$clients/node/rolling.js") ;;
     java)
-      rolling=("$(command -v java)" -cp "$clients/java/target/classes:$(<"$clients/java/target/classpath")" com.example.bot.Rolling)
+      rolling=("$(readlink -f "$(command -v java)")" -cp "$clients/java/target/classes:$(<"$clients/java/target/classpath")" com.example.bot.Rolling)
       ;;
   esac
 }

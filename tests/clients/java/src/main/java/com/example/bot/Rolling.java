@@ -58,6 +58,7 @@ public final class Rolling {
   private final ParticipantServiceBlockingStub stub;
   private final String callId;
   private boolean served;
+  private volatile boolean printed;
 
   private Rolling(ManagedChannel channel, String callId) {
     this.stub = ParticipantServiceGrpc.newBlockingStub(channel);
@@ -169,7 +170,7 @@ public final class Rolling {
     }
   }
 
-  /** Ends the workers at the end of the input or by SIGTERM, after which the report may still be printed. */
+  /** Ends the workers at the end of the input or by SIGTERM, whose exit code 143 is not wanted after a report. */
   private void stopLater(CountDownLatch reported) {
     Runtime.getRuntime()
         .addShutdownHook(
@@ -180,6 +181,9 @@ public final class Rolling {
                     reported.await();
                   } catch (InterruptedException never) {
                     throw new IllegalStateException(never);
+                  }
+                  if (printed) {
+                    Runtime.getRuntime().halt(0);
                   }
                 }));
     Thread input =
@@ -207,6 +211,7 @@ public final class Rolling {
       worker.join();
     }
     System.out.println(new Gson().toJson(report));
+    printed = true;
   }
 
   /** The values of the flags by their names, and the target as "". */
