@@ -36,6 +36,9 @@ constexpr size_t kReadBufferBytes = size_t{128} << 20;
 constexpr int kMaxStreams = 1000;
 constexpr int kMaxProbeStreams = 16;
 
+// How long before calls are refused the clients hear of it that watch the API's health. They leave
+// at once then, and look for others; until then this server is as good as any (ADR 19).
+constexpr absl::Duration kLeaveTime = absl::Milliseconds(500);
 // How long the answers that the service gives to stragglers may take to be written.
 constexpr absl::Duration kAnswerTime = absl::Seconds(2);
 // How long the last answers travel: what a closed connection has not delivered is lost.
@@ -187,11 +190,13 @@ void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
   {
     absl::MutexLock lock(&mutex_);
     draining_ = true;
-    ready_ = false;
-    PublishReadiness();
+    health_.Set("", false);
   }
-  // Until everybody who sends calls here has heard that this server goes away.
-  WaitFor(drain_delay);
+  // Until everybody who sends new connections here has heard that this server goes away.
+  const absl::Duration leave_time = std::min(drain_delay, kLeaveTime);
+  WaitFor(drain_delay - leave_time);
+  health_.Set(v1::ParticipantService::service_full_name(), false);
+  WaitFor(leave_time);
 
   calls_.StopAdmitting();
   if (!calls_.AwaitNone(drain_timeout)) EndStragglers();

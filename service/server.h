@@ -45,7 +45,7 @@ class Server {
   // Without a Drain before it, cancels what is in flight.
   ~Server();
 
-  // Health names "" and participants.v1.ParticipantService. Once draining, it stays NOT_SERVING.
+  // Health names "" and participants.v1.ParticipantService. Does nothing once it drains.
   void SetReady(bool ready);
 
   // The addresses in use, with the port that port 0 became; health_address may be empty.
@@ -55,8 +55,9 @@ class Server {
   // Every few seconds, for memory's sake.
   void Tick() { burst_memory_.Tick(); }
 
-  // Returns when every accepted call has had our answer and both servers are down. Calls are
-  // accepted during drain_delay, and refused with DRAINING afterwards, while those in flight go on
+  // Returns when every accepted call has had our answer and both servers are down. "" is
+  // NOT_SERVING at once, the API's name just before the end of drain_delay. Calls are accepted
+  // during drain_delay, and refused with DRAINING afterwards, while those in flight go on
   // for at most drain_timeout; what is left then is ended by the service, not by gRPC. Once only.
   void Drain(absl::Duration drain_delay, absl::Duration drain_timeout);
 

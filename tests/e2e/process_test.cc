@@ -176,14 +176,16 @@ TEST(Process, TheProbeServerServesHealthAlone) {
 TEST(Process, WhileDrainingItIsNotReadyAndStillServes) {
   const auto emulator = StartExampleEmulator();
   ServiceProcess::Options options;
-  options.flags = {"--drain_delay=3s"};
+  options.flags = {"--drain_delay=5m"};
   ServiceProcess service(*emulator, options);
   service.process().Signal(SIGTERM);
   ASSERT_TRUE(service.process().AwaitLine(R"("msg":"draining")", kPatience));
   const absl::Time end = absl::Now() + kPatience;
   while (CheckHealth(service.health_address(), "").status != kNotServing && absl::Now() < end) {
   }
-  EXPECT_EQ(CheckHealth(service.health_address(), "liveness").status, kServing);
+  for (const char* name : {"liveness", kServiceName}) {
+    EXPECT_EQ(CheckHealth(service.health_address(), name).status, kServing) << name;
+  }
   v1::RemoveParticipantResponse response;
   EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());
   service.process().Signal(SIGTERM);
