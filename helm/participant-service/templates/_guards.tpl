@@ -34,16 +34,23 @@
 {{- end -}}
 {{- end -}}
 
-{{/* A call takes some 33 KiB while it is in flight, the service 25 MiB without any. */}}
+{{/* In KiB, measured and rounded up: the service with nothing to do, a call in flight, and a connection on which nothing
+happens, with mutual TLS and without. docs/operations.md, "Scale", has the measurements. */}}
+{{- define "participant-service.memoryTerms" -}}
+{{- dict "service" 65536 "call" 40 "connection" (ternary 112 20 (not (empty (include "participant-service.servesTls" .)))) | toJson -}}
+{{- end -}}
+
 {{- define "participant-service.guardMemory" -}}
 {{- with dig "limits" "memory" "" .Values.resources | toString -}}
 {{- $units := dict "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "k" 1000.0 "M" 1000000.0 "G" 1000000000.0 "" 1.0 -}}
 {{- $unit := regexFind "[A-Za-z]*$" . -}}
 {{- if hasKey $units $unit -}}
 {{- $limit := mulf (float64 (trimSuffix $unit .)) (get $units $unit) -}}
-{{- $needed := addf 67108864.0 (mulf 40960.0 (float64 $.Values.config.maxInFlight)) -}}
+{{- $config := $.Values.config -}}
+{{- $terms := include "participant-service.memoryTerms" $ | fromJson -}}
+{{- $needed := addf $terms.service (mulf $terms.call (float64 $config.maxInFlight)) (mulf $terms.connection (float64 $config.maxConnections)) | mulf 1024.0 -}}
 {{- if lt $limit $needed -}}
-{{- fail (printf "resources.limits.memory: is %s; config.maxInFlight (%d) calls need %.0fMi, else the pod is killed before it refuses any" . (int64 $.Values.config.maxInFlight) (ceil (divf $needed 1048576.0))) -}}
+{{- fail (printf "resources.limits.memory: is %s; config.maxInFlight (%d) calls and config.maxConnections (%d) connections need %.0fMi, else the pod is killed before it refuses any" . (int64 $config.maxInFlight) (int64 $config.maxConnections) (ceil (divf $needed 1048576.0))) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

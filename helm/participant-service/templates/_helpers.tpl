@@ -59,6 +59,17 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end -}}
 
+{{/* With autoscaling what is live, since a number that leaves the manifest becomes 1; at the start the fewest. A client that
+renders without a cluster (helm template, Argo CD) sees the fewest too. */}}
+{{- define "participant-service.replicas" -}}
+{{- if .Values.autoscaling.enabled -}}
+{{- $live := lookup "apps/v1" "Deployment" .Release.Namespace (include "participant-service.fullname" .) | default dict -}}
+{{- max .Values.autoscaling.minReplicas (dig "spec" "replicas" 0 $live) -}}
+{{- else -}}
+{{- .Values.replicaCount -}}
+{{- end -}}
+{{- end -}}
+
 {{/* maxInFlight -> PARTICIPANTS_MAX_IN_FLIGHT. Not sprig's snakecase, which reads digits another way. */}}
 {{- define "participant-service.variable" -}}
 {{- printf "PARTICIPANTS_%s" (regexReplaceAll "([a-z])([A-Z0-9])" . "${1}_${2}" | upper) -}}
