@@ -47,8 +47,8 @@ start_node() {
     --cluster-cidr="$(join "${pod_ranges[@]}")" --nodeport-addresses=primary \
     --conntrack-max-per-core=0 --conntrack-tcp-timeout-established=0 --conntrack-tcp-timeout-close-wait=0
   mapfile -t access < <(own_kubeconfig admin)
-  # 10 s is the shortest that it takes; it answers once it has asked twice.
-  part metrics-server metrics-server "${access[@]}" --secure-port=4443 --metric-resolution=10s \
+  # 10 s is the shortest resolution that it takes; it answers once it has asked twice.
+  part metrics-server metrics-server "${access[@]}" --secure-port=4443 --metric-resolution=10s --kubelet-request-timeout=5s \
     --tls-cert-file="$pki/metrics-server.crt" --tls-private-key-file="$pki/metrics-server.key" \
     --kubelet-preferred-address-types=InternalIP --kubelet-certificate-authority="$pki/ca.crt" \
     --kubelet-client-certificate="$pki/admin.crt" --kubelet-client-key="$pki/admin.key"
