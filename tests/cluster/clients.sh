@@ -7,8 +7,9 @@
 # shellcheck source=../clients/rolling.sh
 . "$root/tests/clients/rolling.sh"
 
-# How kubectl is called; set before, it may name another cluster.
-[[ -v kubectl ]] || kubectl=("$root/tools/cluster" in kubectl)
+# Which cluster; set before, it may be another one.
+: "${cluster_name:=cluster}"
+kubectl=("$root/tools/cluster" in --name "$cluster_name" kubectl)
 
 prepare_rolling() { "prepare_$1" && build_rolling "$1"; }
 
@@ -17,7 +18,7 @@ load_client_image() {
   local folder=$work/client-image name
   mkdir -p "$folder/tmp"
   for name in bin sbin lib lib64; do ln -sfn "usr/$name" "$folder/$name"; done
-  "$root/tools/cluster" load localhost/client:1 "$folder" -- /usr/bin/true
+  "$root/tools/cluster" load --name "$cluster_name" localhost/client:1 "$folder" -- /usr/bin/true
 }
 
 # folders_of LANGUAGE: what the client's pod must see of the node.
