@@ -42,12 +42,9 @@ const report = { removed: 0, invited: 0, repeated: 0, unknown: 0, failed: [], lo
 const say = (text) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 
 // One call. Only answers count for the longest: a deadline says how patient the caller was.
-let served = false;
 async function timed(method, request) {
   const start = performance.now();
   await method(request);
-  if (!served) say('serving');
-  served = true;
   report.longest_ms = Math.max(report.longest_ms, Math.round(performance.now() - start));
 }
 
@@ -93,17 +90,33 @@ async function remove(id) {
 }
 
 const stop = new AbortController();
+const pause = (milliseconds) => sleep(milliseconds, undefined, { signal: stop.signal }).catch(() => {});
+
+// Calls until an answer comes: a network policy may need a moment to know the address of a new pod.
+async function awaitServing() {
+  while (!stop.signal.aborted) {
+    try {
+      await removeParticipant({ callId, participantId: options.ids, allowMissing: true });
+      say('serving');
+      return;
+    } catch {
+      await pause(100);
+    }
+  }
+}
+
 async function work(worker) {
   for (let round = 0; !stop.signal.aborted; round++) {
     const id = `${options.ids}-${worker}-${round}`;
     await invite(id);
     await remove(id);
-    await sleep(Number(options.pause), undefined, { signal: stop.signal }).catch(() => {});
+    await pause(Number(options.pause));
   }
 }
 
 process.on('SIGTERM', () => stop.abort());
 process.stdin.on('end', () => stop.abort()).resume();
+await awaitServing();
 await Promise.all(Array.from({ length: workers }, (_, worker) => work(worker)));
 client.close();
 process.stdin.destroy(); // Else it keeps the process after SIGTERM.

@@ -59,9 +59,6 @@ func (r *report) timed(call func() error) error {
 	err := call()
 	if err == nil {
 		r.add(func() {
-			if r.Removed+r.Invited == 0 {
-				say("serving")
-			}
 			r.LongestMS = max(r.LongestMS, time.Since(start).Milliseconds())
 		})
 	}
@@ -159,6 +156,22 @@ func stopped() <-chan struct{} {
 	return stop
 }
 
+// awaitServing calls until an answer comes: a network policy may need a moment to know the address of a new pod.
+func awaitServing(client participantsv1.ParticipantServiceClient, callID, id string, stop <-chan struct{}) {
+	request := &participantsv1.RemoveParticipantRequest{CallId: callID, ParticipantId: id, AllowMissing: true}
+	for {
+		if _, err := client.RemoveParticipant(context.Background(), request); err == nil {
+			say("serving")
+			return
+		}
+		select {
+		case <-stop:
+			return
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
 func main() {
 	serviceConfig := flag.String("service_config", "", "file")
 	ids := flag.String("ids", "", "what the participants' ids begin with, another in each run")
@@ -180,6 +193,7 @@ func main() {
 	client := participantsv1.NewParticipantServiceClient(conn)
 
 	stop := stopped()
+	awaitServing(client, *callID, *ids, stop)
 	r := &report{Failed: []string{}}
 	var running sync.WaitGroup
 	for worker := range workers {
