@@ -56,6 +56,7 @@ ConnectionAcceptor::ConnectionAcceptor(std::vector<FileDescriptor> listeners, Fi
 ConnectionAcceptor::~ConnectionAcceptor() {
   eventfd_write(stop_.get(), 1);
   thread_.join();
+  open_.ShutDown();
 }
 
 void ConnectionAcceptor::Run() {

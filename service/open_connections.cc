@@ -1,5 +1,6 @@
 #include "service/open_connections.h"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <unordered_map>
@@ -23,6 +24,12 @@ bool OpenConnections::Admit(int fd, graph::MonotonicTime now) {
   if (open_.size() >= most_) return false;
   open_.emplace(fd, IdentityOf(fd));
   return true;
+}
+
+void OpenConnections::ShutDown() const {
+  for (const auto& [fd, identity] : open_) {
+    if (IdentityOf(fd) == identity) shutdown(fd, SHUT_RDWR);
+  }
 }
 
 }  // namespace participants

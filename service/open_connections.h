@@ -25,6 +25,9 @@ class OpenConnections {
   // Whether there is room for this one, an open socket; if so it counts from now on.
   bool Admit(int fd, graph::MonotonicTime now);
 
+  // Ends every open one, for both sides: what was sent on it still arrives, and then its end.
+  void ShutDown() const;
+
  private:
   // The same only for descriptors of the same socket.
   struct Identity {

@@ -1,6 +1,5 @@
 #include "service/server.h"
 
-#include <grpc/grpc.h>
 #include <grpcpp/server_posix.h>
 
 #include <algorithm>
@@ -84,7 +83,7 @@ Server::~Server() { ShutDown(); }
 
 void Server::ShutDown() {
   for (Endpoint* endpoint : {&api_, &probe_}) {
-    // Before gRPC, which would leave open what it is given afterwards.
+    // Before gRPC, which would leave open what it is given afterwards. Ends the connections.
     endpoint->acceptor.reset();
     if (endpoint->server != nullptr) endpoint->server->Shutdown(absl::ToChronoTime(absl::Now()));
   }
@@ -204,10 +203,8 @@ void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
   WaitFor(kAnswerTravelTime - absl::FromChrono(since_answer));
   // From Shutdown on, gRPC 1.51 ends every call that has just arrived as a bare CANCELLED, which no
   // caller can tell from its own cancel. That is why the calls in flight were not waited for in
-  // there, and why the connections are cut first: what crosses the cut is UNAVAILABLE to its
-  // caller.
-  api_.acceptor.reset();
-  grpc_server_cancel_all_calls(api_.server->c_server());
+  // there, and why the connections end first, as ShutDown has it: what crosses their end is
+  // UNAVAILABLE to its caller. Not by gRPC, whose GOAWAY would be INTERNAL to Node.js.
   ShutDown();
 }
 
