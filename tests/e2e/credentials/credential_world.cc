@@ -99,7 +99,7 @@ bool CredentialWorld::AwaitRemoval() {
 size_t CredentialWorld::RemoveUntil(const std::function<bool()>& done) {
   const absl::Time end = absl::Now() + kPatience;
   size_t calls = 0;
-  while (!done()) {
+  do {
     if (absl::Now() > end) {
       ADD_FAILURE() << "waited in vain";
       break;
@@ -113,7 +113,7 @@ size_t CredentialWorld::RemoveUntil(const std::function<bool()>& done) {
       EXPECT_TRUE(end_of_call.status.ok()) << end_of_call.status.error_message();
       ++calls;
     }
-  }
+  } while (!done());
   return calls;
 }
 
