@@ -43,13 +43,18 @@ image_of() {
   python3 "$kubernetes_sources/oci_image.py" "localhost/$1:1" "$rootfs" "$kubernetes_images/$1.tar" -- "/$1"
 }
 
-# install_kubernetes: does nothing when those of these versions are there.
+kubernetes_stamp=$kubernetes_bin/.stamp
+kubernetes_pins() {
+  cat "$kubernetes_sources"/*/{go.*,*.go} "$kubernetes_sources/oci_image.py" - <<<"$go_version $pod_grpcurl" | sha256sum
+}
+# kubernetes_is_built: those of these versions are there.
+kubernetes_is_built() { [[ $(cat "$kubernetes_stamp" 2>/dev/null) == "$(kubernetes_pins)" ]]; }
+
 install_kubernetes() {
   install_packages "${kubernetes_packages[@]}"
   install_go_tools
-  local stamp=$kubernetes_bin/.stamp pins program
-  pins=$(cat "$kubernetes_sources"/*/{go.*,*.go} "$kubernetes_sources/oci_image.py" - <<<"$go_version $pod_grpcurl" | sha256sum)
-  [[ $(cat "$stamp" 2>/dev/null) != "$pins" ]] || return 0
+  local program
+  if kubernetes_is_built; then return; fi
   install_go || return
   note 'Building Kubernetes (some 15 minutes, once)'
   mkdir -p "$kubernetes_bin" "$kubernetes_images"
@@ -62,5 +67,5 @@ install_kubernetes() {
   build_kubernetes pause pause || return
   (cd / && CGO_ENABLED=0 GOBIN=$kubernetes_bin GOFLAGS='' go install -trimpath -ldflags '-s -w' "$pod_grpcurl") || return
   image_of pause && image_of coredns || return
-  printf '%s\n' "$pins" >"$stamp"
+  kubernetes_pins >"$kubernetes_stamp"
 }

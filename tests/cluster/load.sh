@@ -1,0 +1,49 @@
+# Sourced after setup.sh and clients.sh: load from pods while something is done to the release, and what became of each call.
+# shellcheck shell=bash
+# shellcheck disable=SC2154
+
+# load_from NAME LANGUAGE service|headless: starts it. The name is the prefix of its ids too.
+load_from() {
+  local target=${!3} config=$root/docs/service_config.json
+  [[ $3 == service ]] || config=$root/docs/service_config_headless.json
+  start_rolling "$1" "$2" --service_config "$config" --ids "$1" --pause 200 "$target"
+}
+
+# doubled NAME: how many of its invitations Graph has accepted more than once.
+doubled() {
+  emulator GET journal | jq --arg prefix "$1-" '
+    [.[] | select(.method == "POST" and .applied and (.target | endswith("/invite"))) | .body | fromjson | .clientContext | select(startswith($prefix))] |
+    group_by(.) | map(select(length > 1)) | length'
+}
+
+# judge ROW NAME...: ends these loads and adds a row to the table; passes when no removal failed and no invitation was accepted twice.
+judge() {
+  local row=$1 name report sum='[]' twice=0
+  shift
+  for name in "$@"; do
+    report=$(stop_rolling "$name") || return
+    sum=$(jq -c --argjson one "$report" '. + [$one]' <<<"$sum")
+    twice=$((twice + $(doubled "$name")))
+  done
+  jq -r --arg row "$row" --arg twice "$twice" '
+    "| \($row) | \(map(.removed + (.failed | length)) | add) | \(map(.failed | length) | add) | \(map(.invited + .unknown) | add) | \(map(.repeated) | add) | \(map(.unknown) | add) | \($twice) | \(map(.longest_ms) | max) ms |"' <<<"$sum" >>"$table"
+  tail -n 1 "$table"
+  jq -r '.[].failed[0:3][]' <<<"$sum"
+  ((twice == 0)) && jq -e 'all(.[]; .failed == [] and .removed > 20 and .unknown == 0)' <<<"$sum" >/dev/null
+}
+
+# under_load ROW COMMAND...: a client of each Service, both with young channels, while the command runs and its old pods retire.
+under_load() {
+  local row=$1 rc=0
+  shift
+  emulator DELETE journal
+  load_from by-service go service && load_from by-headless go headless || return
+  "$@" || rc=$?
+  await_retired
+  judge "$row" by-service by-headless && return "$rc"
+}
+
+print_table() {
+  printf '| what happens | removals | failed | invitations | sent again | unknown | accepted twice | longest |\n|---|---|---|---|---|---|---|---|\n'
+  cat "$table"
+}
