@@ -35,8 +35,8 @@ class ConnectionAcceptor {
       telemetry::Log& log);
   ConnectionAcceptor(const ConnectionAcceptor&) = delete;
   ConnectionAcceptor& operator=(const ConnectionAcceptor&) = delete;
-  // No connection is given away afterwards; those that nobody has accepted are reset, and those that
-  // are open end.
+  // No connection is given away afterwards; those that nobody has accepted are reset, and those
+  // that are open end.
   ~ConnectionAcceptor();
 
  private:
