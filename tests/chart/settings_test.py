@@ -24,6 +24,8 @@ OTHER_DEFAULTS = {
     "metrics_address": "0.0.0.0:50053",
     # Who finds pods by DNS looks them up at most every 30 s; on a laptop nobody wants to wait so long for the end.
     "drain_delay": "35s",
+    # Less than that, so that every client has left a pod before it refuses anything.
+    "max_connection_age": "30s",
     # The two together fit into the chart's resources.limits.memory, also with TLS.
     "max_connections": "2000",
     "max_in_flight": "5000",

@@ -6,6 +6,8 @@
 load_from() {
   local target=${!3} config=$root/docs/service_config.json
   [[ $3 == service ]] || config=$root/docs/service_config_headless.json
+  # One that a failed check has left.
+  k -n bots delete pod "$1" --ignore-not-found >/dev/null || return
   start_rolling "$1" "$2" --service_config "$config" --ids "$1" --pause 200 "$target"
 }
 

@@ -23,7 +23,8 @@ upgrade() { h upgrade participant-service "$chart" --reuse-values --wait --timeo
 uninstall() { h uninstall participant-service && nothing_left; }
 # failed_upgrade: of which Helm goes back by itself.
 failed_upgrade() { ! upgrade --set config.graphCaFile=/nowhere.pem --atomic --timeout 20s; }
-roll_back() { h rollback participant-service --wait --timeout 120s; }
+# roll_back: to the install, since the revision before this one may be one that failed.
+roll_back() { h rollback participant-service 1 --wait --timeout 120s; }
 restart() { k -n calls rollout restart deployment/participant-service && k -n calls rollout status deployment/participant-service --timeout=120s; }
 # delete_pods: all at once, which no budget guards.
 delete_pods() { k -n calls delete pod --wait=false -l app.kubernetes.io/component=server && ready_are 2; }
