@@ -49,7 +49,7 @@ rotate_secret() {
 }
 
 guard_names() {
-  says "$1" h template participant-service "$chart" "${test_values[@]}" --set config.allowInsecure=true,credentials.clientSecret.existingSecret=graph \
+  says "$1" h template participant-service "$chart" --kube-version 1.34 "${test_values[@]}" --set config.allowInsecure=true,credentials.clientSecret.existingSecret=graph \
     --set "$credentials" --set "$2"
 }
 # holds COUNT [FOLDER]: so many idle connections at once, and then a call; the container has not been killed.
