@@ -15,6 +15,11 @@ headless=dns:///participant-service-headless.calls.svc:50051
 table=$work/table
 credentials="credentials.tenantId=$tenant_id,credentials.clientId=$client_id"
 
+# A line that does not come fails the check that waits for it, and does not end the rest.
+die() {
+  printf '%s\n' "$*" >&2
+  return 1
+}
 cluster() { "$root/tools/cluster" "$1" --name "$cluster_name" "${@:2}"; }
 k() { "${kubectl[@]}" "$@"; }
 h() { cluster in helm -n calls "$@"; }
@@ -52,7 +57,8 @@ start_emulator_with() {
 }
 # restart_graph SECRET
 restart_graph() {
-  kill "$emulator_process" && { wait "$emulator_process" || true; } && start_emulator_with "$1"
+  # By its name inside, since it outlives what has brought it there.
+  cluster in pkill -x graph-emulator && { wait "$emulator_process" || true; } && start_emulator_with "$1"
 }
 
 # start_graph FAMILY: with the objects by which pods find it.
