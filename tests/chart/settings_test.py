@@ -22,8 +22,8 @@ OTHER_DEFAULTS = {
     "health_address": "0.0.0.0:50052",
     # A pod has a scraper more often than a laptop; the NetworkPolicy decides.
     "metrics_address": "0.0.0.0:50053",
-    # Who finds pods by DNS looks them up at most every 30 s; on a laptop nobody wants to wait so long for the end.
-    "drain_delay": "35s",
+    # Who finds pods by DNS may know old ones for a minute; on a laptop nobody wants to wait so long for the end.
+    "drain_delay": "65s",
     # Less than that, so that every client has left a pod before it refuses anything.
     "max_connection_age": "30s",
     # The two together fit into the chart's resources.limits.memory, also with TLS.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Clients with docs/service_config_headless.json invite and remove while the two servers that they know are replaced, one
-# after the other: no removal fails (in JavaScript hardly any), and no invitation is accepted twice. Prints a line for each
+# after the other: no removal fails, and no invitation is accepted twice. Prints a line for each
 # check and at last "N passed, N failed". Usage: rolling_restart.sh FOLDER_OF_THE_BINARIES LANGUAGE...
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
