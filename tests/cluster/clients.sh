@@ -53,6 +53,7 @@ rolling_pod() {
 start_rolling() {
   rolling_pod "$@" | "${kubectl[@]}" apply -f - >/dev/null || return
   "${kubectl[@]}" -n bots wait "pod/$1" --for=jsonpath='{.status.containerStatuses[0].started}'=true --timeout=60s >/dev/null || return
+  rm -f "$work/$1.log"  # Of one before it.
   "${kubectl[@]}" -n bots logs --follow "$1" >"$work/$1.log" 2>&1 &
   started=($! "${started[@]}")
   await_line "$work/$1.log" ' serving$' >/dev/null

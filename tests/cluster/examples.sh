@@ -7,7 +7,7 @@ prepare_examples() {
   k apply -f "$root/tests/chart/crds" && k label node node1 topology.kubernetes.io/zone=a --overwrite &&
     k create priorityclass production-high --value=1000 &&
     k -n calls create secret generic participant-service --from-file=client-secret="$work/secret" &&
-    k -n calls create secret generic participant-service-graph --from-file=certificate.pem="$work/application.pem" &&
+    k -n calls create secret generic participant-service-graph --from-file=tls-combined.pem="$work/application.pem" &&
     k -n calls create configmap proxy-ca --from-file=ca.crt="$work/graph.crt" &&
     start_proxy && start_metadata_service
 }
@@ -50,7 +50,7 @@ example() {
   [[ $name != mtls ]] || certificate_of_example || return
   [[ $name != us-government ]] || values+=(--set-json 'extraVolumes=[{"name":"ca","configMap":{"name":"proxy-ca"}}]')
   h install participant-service "$chart" --wait --timeout 90s "${values[@]}" ${instead[$name]:+--set "${instead[$name]}"} &&
-    k -n calls logs -l app.kubernetes.io/component=server --tail=-1 | grep -m 1 '"msg":"ready"' &&
+    k -n calls logs -l app.kubernetes.io/component=server --tail=-1 | grep '"msg":"ready"' &&
     if [[ $name != mtls ]]; then helm_test SERVING; fi
   local rc=$?
   k -n calls logs -l app.kubernetes.io/component=server --tail=5

@@ -42,7 +42,7 @@ async def main():
         *(greet(address, port, context, few) for _ in range(count)), return_exceptions=True
     )
     held = [end for end in ends if isinstance(end, tuple)]
-    print("open", len(held), flush=True)
+    print("open", sum(not reader.at_eof() for reader, _ in held), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
 

@@ -11,21 +11,25 @@ load_from() {
   start_rolling "$1" "$2" --service_config "$config" --ids "$1" --pause 200 "$target"
 }
 
-# doubled NAME: how many of its invitations Graph has accepted more than once.
+# doubled NAME: how many of its invitations Graph has accepted more than once. Not when the journal, which is bounded, has
+# lost any since it was emptied.
 doubled() {
   emulator GET journal | jq --arg prefix "$1-" '
+    if length >= 200000 then error("the journal is full") else . end |
     [.[] | select(.method == "POST" and .applied and (.target | endswith("/invite"))) | .body | fromjson | .clientContext | select(startswith($prefix))] |
     group_by(.) | map(select(length > 1)) | length'
 }
 
 # judge ROW NAME...: ends these loads and adds a row to the table; passes when no removal failed and no invitation was accepted twice.
 judge() {
-  local row=$1 name report sum='[]' twice=0
+  local row=$1 name report sum='[]' twice=0 more
   shift
   for name in "$@"; do
     report=$(stop_rolling "$name") || return
     sum=$(jq -c --argjson one "$report" '. + [$one]' <<<"$sum")
-    twice=$((twice + $(doubled "$name")))
+    # Without a journal nothing is known; an empty number would end more than this function.
+    more=$(doubled "$name") && [[ $more =~ ^[0-9]+$ ]] || return
+    twice=$((twice + more))
   done
   jq -r --arg row "$row" --arg twice "$twice" '
     "| \($row) | \(map(.removed + (.failed | length)) | add) | \(map(.failed | length) | add) | \(map(.invited + .unknown) | add) | \(map(.repeated) | add) | \(map(.unknown) | add) | \($twice) | \(map(.longest_ms) | max) ms |"' <<<"$sum" >>"$table"

@@ -22,7 +22,10 @@ install_release() {
 upgrade() { h upgrade participant-service "$chart" --reuse-values --wait --timeout 120s "$@"; }
 uninstall() { h uninstall participant-service && nothing_left; }
 # failed_upgrade: of which Helm goes back by itself.
-failed_upgrade() { ! upgrade --set config.graphCaFile=/nowhere.pem --atomic --timeout 20s; }
+failed_upgrade() {
+  if upgrade --set config.graphCaFile=/nowhere.pem --atomic --timeout 20s; then return 1; fi
+  h history participant-service --max 1 -o json | jq -e '.[0] | .status == "deployed" and (.description | startswith("Rollback to"))'
+}
 # roll_back: to the install, since the revision before this one may be one that failed.
 roll_back() { h rollback participant-service 1 --wait --timeout 120s; }
 restart() { k -n calls rollout restart deployment/participant-service && k -n calls rollout status deployment/participant-service --timeout=120s; }
@@ -32,11 +35,12 @@ ready_are() { k -n calls wait deployment/participant-service --for=jsonpath='{.s
 
 # drain_node: the budget lets one pod go, and the next one only when there is room for the first one's successor.
 drain_node() {
-  local drain
-  k drain node1 --pod-selector=app.kubernetes.io/component=server --ignore-daemonsets --timeout=180s >"$work/drain.log" 2>&1 &
+  local drain guarded=0
+  k drain node1 --pod-selector=app.kubernetes.io/component=server --ignore-daemonsets --timeout=300s >"$work/drain.log" 2>&1 &
   drain=$!
-  await_line "$work/drain.log" 'Cannot evict pod as it would violate' || return
-  k uncordon node1 && wait "$drain"
+  await_line "$work/drain.log" 'Cannot evict pod as it would violate' || guarded=1
+  # Whatever came of it: there is no other node.
+  k uncordon node1 && wait "$drain" && return "$guarded"
 }
 
 port_forward_and_describe() {
@@ -51,15 +55,15 @@ helm_test() { says "$1" h test participant-service --logs; }
 
 # autoscale: replicas of the live release while it is turned on, all of them at least as many as before.
 autoscale() {
-  local watch
+  local watch rc=0
   upgrade --set replicaCount=4 || return
   k -n calls get deployment participant-service --watch -o jsonpath='{.spec.replicas}{"\n"}' >"$work/replicas" &
   watch=$!
-  await_line "$work/replicas" '^4$' && upgrade --set autoscaling.enabled=true,autoscaling.maxReplicas=6,autoscaling.minReplicas=2
-  k -n calls wait horizontalpodautoscaler/participant-service --for=condition=ScalingActive --timeout=90s
+  await_line "$work/replicas" '^4$' && upgrade --set autoscaling.enabled=true,autoscaling.maxReplicas=6,autoscaling.minReplicas=2 &&
+    k -n calls wait horizontalpodautoscaler/participant-service --for=condition=ScalingActive --timeout=90s || rc=1
   kill "$watch" 2>/dev/null
   sort -n "$work/replicas" | uniq -c
-  [[ $(sort -n "$work/replicas" | head -n 1) == 4 ]] && ready_are 4
+  ((rc == 0)) && [[ $(sort -n "$work/replicas" | head -n 1) == 4 ]] && ready_are 4
 }
 autoscaled_install() {
   install_release --set autoscaling.enabled=true,autoscaling.minReplicas=3,resources.requests.cpu=50m &&

@@ -6,22 +6,19 @@ languages=(go python node java)
 
 # roll_out_under_all COUNT: each time with clients whose channels have just been made, and with those of the beginning.
 roll_out_under_all() {
-  local count=$1 language number young=() old=()
+  local count=$1 language number
   emulator DELETE journal
   for language in "${languages[@]}"; do
     check "$language: an old channel" load_from "old-$language" "$language" headless
-    old+=("old-$language")
   done
   # By then a channel may look names up again.
   pause 45
   for ((number = 1; number <= count; number++)); do
-    young=()
     for language in "${languages[@]}"; do
-      load_from "young-$number-$language" "$language" headless
-      young+=("young-$number-$language")
+      check "$language: a young channel" load_from "young-$number-$language" "$language" headless
     done
     check "roll-out $number" upgrade --set "config.keepaliveTime=$((60 + number))s"
-    await_retired >/dev/null
+    check "the pods of before roll-out $number end" await_retired
     for language in "${languages[@]}"; do
       check "$language: a young channel lives through roll-out $number" judge "$language, young, roll-out $number" "young-$number-$language"
     done

@@ -23,7 +23,7 @@ hasten() { k -n calls annotate pod -l app.kubernetes.io/component=server --overw
 await_log() {
   local try
   for ((try = 0; try < 600; try++)); do
-    if k -n calls logs -l app.kubernetes.io/component=server --tail=-1 | grep -m 1 -E "$1"; then return; fi
+    if k -n calls logs -l app.kubernetes.io/component=server --tail=-1 | grep -E "$1"; then return; fi
     hasten
     pause 0.2
   done
@@ -52,9 +52,9 @@ guard_names() {
   says "$1" h template participant-service "$chart" --kube-version 1.34 "${test_values[@]}" --set config.allowInsecure=true,credentials.clientSecret.existingSecret=graph \
     --set "$credentials" --set "$2"
 }
-# holds COUNT [FOLDER]: so many idle connections at once, and then a call; the container has not been killed.
+# holds COUNT [FOLDER]: so many idle connections at once; the container has not been killed.
 holds() {
-  local count=$1 address holder
+  local count=$1 address holder rc=0
   shift
   address=$(k -n calls get pod -l app.kubernetes.io/component=server -o jsonpath='{.items[0].status.podIP}')
   mkfifo "$work/hold"
@@ -62,9 +62,7 @@ holds() {
   holder=$!
   exec 8>"$work/hold"
   rm "$work/hold"
-  await_line "$work/held" "^open $count\$"
-  k -n calls top pod 2>/dev/null || true
+  await_line "$work/held" "^open $count\$" || rc=1
   exec 8>&-
-  wait "$holder"
-  [[ $(k -n calls get pod -l app.kubernetes.io/component=server -o jsonpath='{.items[*].status.containerStatuses[*].restartCount}') == 0 ]]
+  wait "$holder" && ((rc == 0)) && [[ $(k -n calls get pod -l app.kubernetes.io/component=server -o jsonpath='{.items[*].status.containerStatuses[*].restartCount}') == 0 ]]
 }

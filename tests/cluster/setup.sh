@@ -111,11 +111,14 @@ await_retired() {
 }
 # nothing_left: of a release that was uninstalled; the pod of helm test stays, as documented.
 nothing_left() {
-  local left
-  await_retired
-  k -n calls delete pod -l app.kubernetes.io/component=test --ignore-not-found >/dev/null
-  left=$(k -n calls get all,networkpolicy,poddisruptionbudget,horizontalpodautoscaler,secret,configmap -o name |
-    grep -vE '^(secret/(graph|participant-service.*|registry)|configmap/(graph-ca|proxy-ca|kube-root-ca.crt))$')
+  local kinds objects left
+  await_retired && k -n calls delete pod -l app.kubernetes.io/component=test --ignore-not-found >/dev/null || return
+  # Every kind that the chart can make; those of other projects are there once the examples are.
+  kinds=$(k api-resources --namespaced --verbs=list -o name | grep -vE '^(events|endpoints|endpointslices|leases|pods\.metrics|controllerrevisions)' | paste -sd,) &&
+    objects=$(k -n calls get "$kinds" -o name) || return
+  left=$(grep -vxE "$kept_objects" <<<"$objects" || true)
   printf '%s\n' "$left"
   [[ -z $left ]]
 }
+# What the tests have made there themselves, and what Kubernetes has.
+kept_objects='secret/(graph|api-tls|participant-service|participant-service-graph|participant-service-tls)|configmap/(graph-ca|proxy-ca|who-may|kube-root-ca.crt)|serviceaccount/default|'
