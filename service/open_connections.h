@@ -13,7 +13,7 @@ namespace participants {
 
 // gRPC does not say when it closes a descriptor, so the descriptors themselves are asked: a
 // connection is open while its number still stands for the same socket. An open one therefore
-// always counts; one that has closed may, for a while. For one thread.
+// always counts; one that has closed may, for a while. For one thread at a time.
 class OpenConnections {
  public:
   // All are looked at when there seems to be no room, and that no more often than this: it takes
@@ -25,7 +25,9 @@ class OpenConnections {
   // Whether there is room for this one, an open socket; if so it counts from now on.
   bool Admit(int fd, graph::MonotonicTime now);
 
-  // Ends every open one, for both sides: what was sent on it still arrives, and then its end.
+  // Ends every open one, for both sides. What was sent on it before still arrives, unless the peer
+  // goes on sending: the kernel then resets it. Its owner may close the number just then and the
+  // process open another socket by it, which would be ended instead: only for the end of all.
   void ShutDown() const;
 
  private:

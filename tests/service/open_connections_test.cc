@@ -47,6 +47,39 @@ TEST_F(OpenConnectionsTest, OneThatWasClosedMakesRoom) {
   EXPECT_TRUE(Admit(third));
 }
 
+// Two ends of one connection.
+struct Connection {
+  Connection() {
+    int ends[2];
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    ours = FileDescriptor(ends[0]);
+    peers = FileDescriptor(ends[1]);
+  }
+  FileDescriptor ours;
+  FileDescriptor peers;
+};
+
+TEST_F(OpenConnectionsTest, ShutDownDeliversWhatWasSentAndThenTheEnd) {
+  const Connection connection;
+  ASSERT_TRUE(Admit(connection.ours));
+  ASSERT_EQ(write(connection.ours.get(), "last", 4), 4);
+  open_.ShutDown();
+  char bytes[8];
+  EXPECT_EQ(read(connection.peers.get(), bytes, sizeof(bytes)), 4);
+  EXPECT_EQ(read(connection.peers.get(), bytes, sizeof(bytes)), 0);
+}
+
+TEST_F(OpenConnectionsTest, ShutDownLeavesWhatHasTakenTheNumberSince) {
+  FileDescriptor gone = NewSocket();
+  ASSERT_TRUE(Admit(gone));
+  const int number = gone.get();
+  const Connection connection;
+  gone = FileDescriptor();
+  const FileDescriptor other(dup2(connection.ours.get(), number));
+  open_.ShutDown();
+  EXPECT_EQ(write(connection.peers.get(), "on", 2), 2);
+}
+
 TEST_F(OpenConnectionsTest, LooksNoMoreOftenThanItSays) {
   FileDescriptor first = NewSocket();
   const FileDescriptor second = NewSocket();
