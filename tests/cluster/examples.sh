@@ -46,12 +46,12 @@ declare -A instead=(
 
 # example NAME: is installed, gets a token, passes helm test where it has one, and goes without a trace.
 example() {
-  local name=$1 values=(--values "$chart/ci/$1.yaml" --values "$cluster_tests/manifests/values.yaml")
+  local name=$1 values=(--values "$chart/ci/$1.yaml" --values "$cluster_tests/manifests/values.yaml" "${hastily[@]}")
   [[ $name != mtls ]] || certificate_of_example || return
   [[ $name != us-government ]] || values+=(--set-json 'extraVolumes=[{"name":"ca","configMap":{"name":"proxy-ca"}}]')
   h install participant-service "$chart" --wait --timeout 90s "${values[@]}" ${instead[$name]:+--set "${instead[$name]}"} &&
     k -n calls logs -l app.kubernetes.io/component=server --tail=-1 | grep '"msg":"ready"' &&
-    if [[ $name != mtls ]]; then helm_test SERVING; fi
+    if [[ $name != mtls ]]; then eventually helm_test SERVING; fi
   local rc=$?
   k -n calls logs -l app.kubernetes.io/component=server --tail=5
   uninstall && return "$rc"

@@ -2,6 +2,9 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
+# For what no caller is to live through.
+# shellcheck disable=SC2034
+hastily=(--set config.drainDelay=1s)
 test_values=(--values "$cluster_tests/manifests/values.yaml" --values "$cluster_tests/manifests/callers.yaml")
 
 # readme_install: the README's own command, with what that leaves open.

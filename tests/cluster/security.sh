@@ -12,7 +12,7 @@ new_certificates() {
 }
 install_with_tls() {
   new_certificates &&
-    h install participant-service "$chart" --wait --timeout 90s "${test_values[@]}" --set tls.enabled=true,tls.existingSecret=api-tls \
+    h install participant-service "$chart" --wait --timeout 90s "${test_values[@]}" "${hastily[@]}" --set tls.enabled=true,tls.existingSecret=api-tls \
       --set callerPolicy.existingConfigMap=who-may,credentials.clientSecret.existingSecret=graph,"$credentials",replicaCount=1 "$@"
 }
 only_the_bot_may() { remove_over_tls bot && says PERMISSION_DENIED\|PermissionDenied remove_over_tls stranger; }

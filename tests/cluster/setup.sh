@@ -26,6 +26,15 @@ h() { cluster in helm -n calls "$@"; }
 # The emulator's control API.
 emulator() { cluster in curl -sfk -X "$1" "${@:3}" "https://127.0.0.1:8443/_emulator/$2"; }
 
+# eventually COMMAND...: within a minute. DNS remembers for 30 s where the Service of an earlier release was.
+eventually() {
+  local end=$((SECONDS + 60))
+  until "$@"; do
+    ((SECONDS < end)) || return
+    pause 1
+  done
+}
+
 # make_graph_certificate: of the emulator, its own authority.
 make_graph_certificate() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=graph \
