@@ -41,14 +41,13 @@ declare -A instead=(
   [high-availability]=resources.requests.cpu=50m
   [managed-identity]=networkPolicy.allowImds=true
   # The proxy does not know the cluster's names.
-  [us-government]='image.digest=,config.graphBaseUrl=https://10.99.0.1/v1.0,config.authorityHost=https://10.99.0.1'
+  [us-government]='image.registry=localhost,image.repository=participant-service,image.digest=,config.graphBaseUrl=https://10.99.0.1/v1.0,config.authorityHost=https://10.99.0.1'
 )
 
 # example NAME: is installed, gets a token, passes helm test where it has one, and goes without a trace.
 example() {
-  local name=$1 values=(--values "$chart/ci/$1.yaml" --values "$cluster_tests/manifests/values.yaml" "${hastily[@]}")
+  local name=$1 values=(--values "$cluster_tests/manifests/values.yaml" --values "$chart/ci/$1.yaml" "${hastily[@]}")
   [[ $name != mtls ]] || certificate_of_example || return
-  [[ $name != us-government ]] || values+=(--set-json 'extraVolumes=[{"name":"ca","configMap":{"name":"proxy-ca"}}]')
   h install participant-service "$chart" --wait --timeout 90s "${values[@]}" ${instead[$name]:+--set "${instead[$name]}"} &&
     k -n calls logs -l app.kubernetes.io/component=server --tail=-1 | grep '"msg":"ready"' &&
     if [[ $name != mtls ]]; then eventually helm_test SERVING; fi
