@@ -2,13 +2,13 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
-# load_from NAME LANGUAGE service|headless: starts it. The name is the prefix of its ids too.
+# load_from NAME LANGUAGE service|headless [PAUSE_MS]: starts it. The name is the prefix of its ids too.
 load_from() {
   local target=${!3} config=$root/docs/service_config.json
   [[ $3 == service ]] || config=$root/docs/service_config_headless.json
   # One that a failed check has left.
   k -n bots delete pod "$1" --ignore-not-found >/dev/null || return
-  start_rolling "$1" "$2" --service_config "$config" --ids "$1" --pause 200 "$target"
+  start_rolling "$1" "$2" --service_config "$config" --ids "$1" --pause "${4:-200}" "$target"
 }
 
 # doubled NAME: how many of its invitations Graph has accepted more than once. Not when the journal, which is bounded, has

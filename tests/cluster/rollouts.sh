@@ -6,16 +6,17 @@ languages=(go python node java)
 
 # roll_out_under_all COUNT: each time with clients whose channels have just been made, and with those of the beginning.
 roll_out_under_all() {
-  local count=$1 language number
+  # So that the emulator's journal, which has room for 200,000 requests, holds all.
+  local count=$1 pause=1000 language number
   emulator DELETE journal
   for language in "${languages[@]}"; do
-    check "$language: an old channel" load_from "old-$language" "$language" headless
+    check "$language: an old channel" load_from "old-$language" "$language" headless "$pause"
   done
   # By then a channel may look names up again.
   pause 45
   for ((number = 1; number <= count; number++)); do
     for language in "${languages[@]}"; do
-      check "$language: a young channel" load_from "young-$number-$language" "$language" headless
+      check "$language: a young channel" load_from "young-$number-$language" "$language" headless "$pause"
     done
     check "roll-out $number" upgrade --set "config.keepaliveTime=$((60 + number))s"
     check "the pods of before roll-out $number end" await_retired
