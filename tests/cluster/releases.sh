@@ -29,8 +29,14 @@ failed_upgrade() {
   if upgrade --set config.graphCaFile=/nowhere.pem --atomic --timeout 20s; then return 1; fi
   h history participant-service --max 1 -o json | jq -e '.[0] | .status == "deployed" and (.description | startswith("Rollback to"))'
 }
-# roll_back: to the install, since the revision before this one may be one that failed.
-roll_back() { h rollback participant-service 1 --wait --timeout 120s; }
+# roll_back: to other settings than the live ones, so that it replaces the pods. Helm keeps ten revisions; the last one that was
+# superseded may be what a failed upgrade went back to.
+roll_back() {
+  local before revision
+  before=$(servers)
+  revision=$(h history participant-service -o json | jq '[.[] | select(.status == "superseded")] | .[-2].revision') &&
+    h rollback participant-service "$revision" --wait --timeout 120s && [[ $(servers) != "$before" ]]
+}
 restart() { k -n calls rollout restart deployment/participant-service && k -n calls rollout status deployment/participant-service --timeout=120s; }
 # delete_pods: all at once, which no budget guards.
 delete_pods() { k -n calls delete pod --wait=false -l app.kubernetes.io/component=server && ready_are 2; }
