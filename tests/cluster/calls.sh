@@ -15,7 +15,7 @@ call_from() {
   manifest=${manifest//@ALLOWED@/"$allowed"}
   manifest=${manifest//@PROGRAMS@/"$kubernetes_bin"}
   manifest=${manifest//@CERTIFICATES@/"$work/tls"}
-  manifest=${manifest//@COMMAND@/"$(jq -nc '$ARGS.positional' --args -- /programs/grpcurl -connect-timeout 10 "$@")"}
+  manifest=${manifest//@COMMAND@/"$(jq -nc '$ARGS.positional' --args -- /programs/grpcurl -connect-timeout 5 "$@")"}
   k delete pod -n "$namespace" caller --ignore-not-found >/dev/null
   k apply -f - <<<"$manifest" >/dev/null || return
   k -n "$namespace" wait pod/caller --for=jsonpath='{.status.containerStatuses[0].state.terminated.reason}' --timeout=60s >/dev/null

@@ -176,5 +176,30 @@ TEST_P(DrainDelay, WhatIsOnTheWireGetsGraphsOwnAnswer) {
   EXPECT_EQ(service_->process().Wait(kPatience), 0);
 }
 
+// A client that balances by itself must hear of it, and leave, before the first refusal. How soon
+// this test hears and calls is up to the machine, so one time of five is enough. Were it told when
+// the refusals start, a call or two might still slip through, and never twenty.
+TEST(Refusal, IsToldOfBeforeItStarts) {
+  const auto emulator = StartExampleEmulator();
+  v1::RemoveParticipantRequest removal = ExampleRemoval();
+  removal.set_allow_missing(true);
+  v1::RemoveParticipantResponse response;
+  bool in_time = false;
+  for (int i = 0; i < 5 && !in_time; ++i) {
+    ServiceProcess::Options options;
+    options.flags = {"--drain_delay=1s"};
+    ServiceProcess service(*emulator, options);
+    HealthWatch serving(service.address(), kServiceName);
+    EXPECT_TRUE(serving.Await(kServing));
+    service.process().Signal(SIGTERM);
+    EXPECT_TRUE(serving.Await(kNotServing));
+    int served = 0;
+    while (served < 20 && Remove(service, removal, response).ok()) ++served;
+    in_time = served == 20;
+    EXPECT_EQ(service.process().Wait(kPatience), 0);
+  }
+  EXPECT_TRUE(in_time);
+}
+
 }  // namespace
 }  // namespace participants::e2e

@@ -141,7 +141,14 @@ def wait_for_end():
     signal.sigwait([signal.SIGTERM])
 
 
+def end_with(failure):
+    """A worker that broke must not pass for one that had nothing to tell."""
+    threading.__excepthook__(failure)
+    os._exit(1)
+
+
 def main():
+    threading.excepthook = end_with
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("target")
     parser.add_argument("--service_config", required=True, type=pathlib.Path, metavar="FILE")

@@ -242,6 +242,12 @@ public final class Rolling {
   /** Runs as the class says. */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> options = parse(arguments);
+    // A worker that broke must not pass for one that had nothing to tell.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          failure.printStackTrace();
+          Runtime.getRuntime().halt(1);
+        });
     NameResolverRegistry.getDefaultRegistry().register(new FixedAddresses());
     Map<String, ?> serviceConfig =
         new Gson()
