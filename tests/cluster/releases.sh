@@ -22,6 +22,12 @@ install_release() {
   h install participant-service "$chart" --wait --timeout 90s "${test_values[@]}" \
     --set config.allowInsecure=true,credentials.clientSecret.existingSecret=graph,"$credentials" "$@"
 }
+# replaces_all COMMAND...: no pod of before is left; a roll-out that replaces none would show nothing.
+replaces_all() {
+  local before
+  before=$(servers)
+  "$@" && [[ -n $before ]] && ! grep -qxFf <(servers) <<<"$before"
+}
 upgrade() { h upgrade participant-service "$chart" --reuse-values --wait --timeout 120s "$@"; }
 uninstall() { h uninstall participant-service && nothing_left; }
 # failed_upgrade: of which Helm goes back by itself.
@@ -32,10 +38,9 @@ failed_upgrade() {
 # roll_back: to other settings than the live ones, so that it replaces the pods. Helm keeps ten revisions; the last one that was
 # superseded may be what a failed upgrade went back to.
 roll_back() {
-  local before revision
-  before=$(servers)
+  local revision
   revision=$(h history participant-service -o json | jq '[.[] | select(.status == "superseded")] | .[-2].revision') &&
-    h rollback participant-service "$revision" --wait --timeout 120s && [[ $(servers) != "$before" ]]
+    h rollback participant-service "$revision" --wait --timeout 120s
 }
 restart() { k -n calls rollout restart deployment/participant-service && k -n calls rollout status deployment/participant-service --timeout=120s; }
 # delete_pods: all at once, which no budget guards.

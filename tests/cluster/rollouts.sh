@@ -18,7 +18,7 @@ roll_out_under_all() {
     for language in "${languages[@]}"; do
       check "$language: a young channel" load_from "young-$number-$language" "$language" headless "$pause"
     done
-    check "roll-out $number" upgrade --set "config.keepaliveTime=$((60 + number))s"
+    check "roll-out $number" replaces_all upgrade --set "config.keepaliveTime=$((100 + number))s"
     check "the pods of before roll-out $number end" await_retired
     for language in "${languages[@]}"; do
       check "$language: a young channel lives through roll-out $number" judge "$language, young, roll-out $number" "young-$number-$language"
