@@ -22,12 +22,14 @@ install_release() {
   h install participant-service "$chart" --wait --timeout 90s "${test_values[@]}" \
     --set config.allowInsecure=true,credentials.clientSecret.existingSecret=graph,"$credentials" "$@"
 }
-# replaces_all COMMAND...: no pod of before is left; a roll-out that replaces none would show nothing.
+# replaces_all COMMAND...: every pod of before goes, the last of them maybe just after the command; a roll-out that replaces
+# none would show nothing.
 replaces_all() {
   local before
   before=$(servers)
-  "$@" && [[ -n $before ]] && ! grep -qxFf <(servers) <<<"$before"
+  [[ -n $before ]] && "$@" && eventually none_serves "$before"
 }
+none_serves() { ! grep -qxFf <(servers) <<<"$1"; }
 upgrade() { h upgrade participant-service "$chart" --reuse-values --wait --timeout 120s "$@"; }
 uninstall() { h uninstall participant-service && nothing_left; }
 # failed_upgrade: of which Helm goes back by itself.
