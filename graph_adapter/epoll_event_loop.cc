@@ -1,5 +1,6 @@
 #include "graph_adapter/epoll_event_loop.h"
 
+#include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
@@ -145,6 +146,7 @@ void EpollEventLoop::Stop() {
 }
 
 void EpollEventLoop::Run() {
+  pthread_setname_np(pthread_self(), "graph-io");
   epoll_event ready{};
   while (!Finished()) {
     (void)epoll_wait(sleep_fd_, &ready, 1, -1);

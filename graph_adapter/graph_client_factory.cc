@@ -30,6 +30,8 @@ constexpr int kTokenConnections = 2;
 // libcurl looks for idle connections once a second at most, so that a call may just have made it
 // look.
 constexpr Duration kRenewAfter = std::chrono::milliseconds(1100);
+// How often the loop says that it turns, where it has nothing else to do.
+constexpr Duration kBetweenTurns = std::chrono::seconds(5);
 
 CurlOptions CurlOptionsOf(const GraphOptions& options) {
   CurlOptions curl;
@@ -83,7 +85,11 @@ class GraphAdapter final : public GraphClient {
                               .live_calls = {},
                               .stats = stats_},
                 BaseUrlOf(options)) {
-    loop_.Post([this] { tokens_.Start(); });
+    stats_->loop_turned = loop_.Now();
+    loop_.Post([this] {
+      SayThatItTurns();
+      tokens_.Start();
+    });
   }
 
   ~GraphAdapter() override {
@@ -117,6 +123,12 @@ class GraphAdapter final : public GraphClient {
   GraphIo* io() override { return &loop_; }
 
  private:
+  void SayThatItTurns() {
+    const MonotonicTime now = loop_.Now();
+    stats_->loop_turned = now;
+    (void)loop_.RunAt(now + kBetweenTurns, [this] { SayThatItTurns(); });
+  }
+
   std::unique_ptr<TokenSource> MakeCredential(const GraphOptions& options) {
     return std::visit([&](const auto& credential) { return MakeSource(options, credential); },
                       options.credential);

@@ -31,8 +31,8 @@ ABSL_FLAG(
     "Other than loopback addresses need the TLS files, or --allow_insecure");
 ABSL_FLAG(
     std::string, health_address, "127.0.0.1:50052",
-    "Where health alone is served, in plain text, for the kubelet, as host:port; empty = nowhere. "
-    "It may be reachable from other machines");
+    "Where the kubelet finds /livez and /readyz, by HTTP in plain text, as host:port; empty = "
+    "nowhere. It may be reachable from other machines");
 ABSL_FLAG(
     std::string, metrics_address, "",
     "Where Prometheus finds /metrics, by HTTP in plain text, as host:port; empty = nowhere. It may "
@@ -127,8 +127,10 @@ ABSL_FLAG(std::string, log_level, "info",
 ABSL_FLAG(bool, check_config, false, "Checks the settings and ends: 0 = good, 2 = refused");
 ABSL_FLAG(
     std::string, check_health, "",
-    "Asks the health server at this host:port whether it is ready, and ends: 0 = SERVING, 1 = "
-    "not; for tests of a deployment, and needs no other setting");
+    "Asks whether a service is ready, and ends: 0 = it is, 1 = not. host:port asks the API there "
+    "by "
+    "gRPC, with the TLS files where they are set; http://host:port/readyz asks where the kubelet "
+    "does");
 
 namespace participants {
 namespace {

@@ -27,7 +27,7 @@ struct ConnectionOptions {
 
 struct Config {
   ListenAddress listen_address;
-  std::optional<ListenAddress> health_address;   // nullopt = no probe server.
+  std::optional<ListenAddress> health_address;   // nullopt = no /livez and /readyz.
   std::optional<ListenAddress> metrics_address;  // nullopt = no metrics.
   access::AccessFiles access_files;
   std::string audit_log = "stdout";  // Or a file's path; empty = none.
@@ -35,7 +35,7 @@ struct Config {
   bool reflection = true;
   ConnectionOptions connections;
   int max_connections = 10000;
-  int max_probe_connections = 64;  // No setting.
+  int max_health_connections = 64;  // No setting.
   // No setting. A scraper has one or two. The more there are, the less can somebody who opens many
   // get in its way.
   int max_metrics_connections = 64;
@@ -51,7 +51,7 @@ struct Config {
 
   telemetry::Level log_level = telemetry::Level::kInfo;
   bool check_config = false;
-  std::string check_health;  // Not empty: to be asked, and nothing else is to be done or is set.
+  std::string check_health;  // Not empty: to be asked, and nothing but access_files is set.
 
   // For the log at start; no secrets in any of them.
   std::string graph_cloud;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -129,14 +130,16 @@ absl::Status CheckNumbers(const FlagValues& flags) {
 
 // Half of TLS is never taken for none.
 absl::Status SetAccessFiles(const FlagValues& flags, Config& config) {
-  const std::pair<absl::string_view, const std::string&> files[] = {
+  std::vector<std::pair<absl::string_view, const std::string&>> files = {
       {"tls_cert_file", flags.tls_cert_file},
       {"tls_key_file", flags.tls_key_file},
-      {"tls_client_ca_file", flags.tls_client_ca_file},
-      {"caller_policy_file", flags.caller_policy_file}};
+      {"tls_client_ca_file", flags.tls_client_ca_file}};
+  // Who only asks for health lets nobody do anything.
+  if (flags.check_health.empty())
+    files.emplace_back("caller_policy_file", flags.caller_policy_file);
   const auto set =
       std::ranges::find_if(files, [](const auto& file) { return !file.second.empty(); });
-  if (set == std::end(files)) return absl::OkStatus();
+  if (set == files.end()) return absl::OkStatus();
   for (const auto& [setting, path] : files) {
     if (path.empty()) {
       return Refused(setting,
@@ -168,8 +171,7 @@ absl::Status SetAddresses(const FlagValues& flags, Config& config) {
   }
 
   if (flags.health_address.empty()) return absl::OkStatus();
-  // It may be reachable in plain text: the kubelet can probe no other way, and it serves health
-  // alone.
+  // It may be reachable: the kubelet can ask no other way, and hears two words.
   const auto health = ParseListenAddress(flags.health_address);
   if (!health.ok()) return Refused("health_address", health.status().message());
   if (health->port != 0 && ToString(*health) == ToString(*listen)) {
@@ -270,6 +272,7 @@ absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& en
   if (!flags.check_health.empty()) {
     Config config;
     config.check_health = flags.check_health;
+    if (auto status = SetAccessFiles(flags, config); !status.ok()) return status;
     return config;
   }
   if (auto status = CheckDurations(flags); !status.ok()) return status;

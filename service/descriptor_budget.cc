@@ -14,9 +14,9 @@ namespace {
 // Standard files, gRPC, the event loops, listening sockets and the log take 23; the rest is for
 // tokens, secrets and name look-ups, which come and go.
 constexpr int kOwnFiles = 32;
-// A kubelet has one connection for each of three probes. More, so that it also gets through while
-// somebody holds some open.
-constexpr int kMostProbes = 64;
+// A kubelet has one connection at a time. The more there are, the less can somebody who opens many
+// get in its way.
+constexpr int kMostHealthConnections = 64;
 
 }  // namespace
 
@@ -25,11 +25,11 @@ DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_
   constexpr rlim_t kEnough = std::numeric_limits<int>::max();
   const int left = static_cast<int>(std::min(limit, kEnough)) - kOwnFiles;
   DescriptorBudget budget;
-  budget.probe = std::clamp(left / 8, 1, kMostProbes);
+  budget.health = std::clamp(left / 8, 1, kMostHealthConnections);
   if (max_metrics_connections > 0) {
     budget.metrics = std::clamp(left / 8, 1, max_metrics_connections);
   }
-  const int shared = left - budget.probe - budget.metrics;
+  const int shared = left - budget.health - budget.metrics;
   const int graph = std::max(shared / 2, shared - max_connections);
   budget.graph = std::clamp(graph, 1, graph_max_connections);
   budget.api = std::clamp(shared - budget.graph, 1, max_connections);
@@ -48,7 +48,7 @@ void FitToDescriptors(Config& config) {
                                            " and graph_max_connections to ", budget.graph));
   }
   config.max_connections = budget.api;
-  config.max_probe_connections = budget.probe;
+  config.max_health_connections = budget.health;
   config.max_metrics_connections = budget.metrics;
   config.graph.max_connections = budget.graph;
 }

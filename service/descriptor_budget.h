@@ -11,7 +11,7 @@ namespace participants {
 // Connections of each kind at a time, at least one.
 struct DescriptorBudget {
   int api = 0;
-  int probe = 0;
+  int health = 0;
   int metrics = 0;  // None unless they are served.
   int graph = 0;
 };

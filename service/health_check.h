@@ -1,3 +1,4 @@
+// Asks a running service whether it is ready, for tests of a deployment.
 #ifndef SERVICE_HEALTH_CHECK_H_
 #define SERVICE_HEALTH_CHECK_H_
 
@@ -5,12 +6,16 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "service/access/access_files.h"
 
 namespace participants {
 
-// Asks another process's health server, in plain text, whether ParticipantService is ready. OK =
-// SERVING; else one line that says what was heard instead. Blocks for at most the time-out.
-absl::Status CheckHealth(const std::string& address, absl::Duration timeout = absl::Seconds(10));
+// At host:port by grpc.health.v1, with these files as the client's where they are set, else in
+// plain text; at http://host:port/path by GET. OK = SERVING, or status 200; else one line that says
+// what was heard instead. INVALID_ARGUMENT = it is no such address. Blocks for at most the
+// time-out.
+absl::Status CheckHealth(const std::string& address, const access::AccessFiles& files,
+                         absl::Duration timeout = absl::Seconds(10));
 
 }  // namespace participants
 

@@ -23,6 +23,7 @@
 #include "service/config.h"
 #include "service/descriptor_budget.h"
 #include "service/health_check.h"
+#include "service/health_endpoints.h"
 #include "service/http_listener.h"
 #include "service/metrics_server.h"
 #include "service/process_metrics.h"
@@ -42,8 +43,9 @@ int Refuse(const absl::Status& status) {
   return 2;  // As docs/configuration.md says.
 }
 
-int AnswerHealthCheck(const std::string& address) {
-  const absl::Status health = CheckHealth(address);
+int AnswerHealthCheck(const Config& config) {
+  const absl::Status health = CheckHealth(config.check_health, config.access_files);
+  if (absl::IsInvalidArgument(health)) return Refuse(health);
   if (health.ok()) {
     std::puts("participant-service: SERVING");
     return EXIT_SUCCESS;
@@ -52,14 +54,18 @@ int AnswerHealthCheck(const std::string& address) {
   return EXIT_FAILURE;
 }
 
+std::string_view AddressOf(const HttpListener* listener) {
+  return listener == nullptr ? std::string_view() : listener->address();
+}
+
 // The line with the addresses is the first: whoever starts the process with port 0 waits for it.
-void LogStart(const Config& config, const Server& server, const HttpListener* metrics,
-              telemetry::Log& log) {
+void LogStart(const Config& config, const Server& server, const HttpListener* health,
+              const HttpListener* metrics, telemetry::Log& log) {
   using telemetry::Level;
   log.Write(Level::kInfo, "listening",
             {{"listen_address", server.listen_address()},
-             {"health_address", server.health_address()},
-             {"metrics_address", metrics == nullptr ? std::string_view() : metrics->address()}});
+             {"health_address", AddressOf(health)},
+             {"metrics_address", AddressOf(metrics)}});
   log.Write(Level::kInfo, "started",
             {{"version", Version()},
              {"grpc", grpc::Version()},
@@ -86,6 +92,17 @@ void ReopenAuditLines(telemetry::LineWriter& lines, telemetry::Log& log) {
   if (status.ok()) return log.Write(telemetry::Level::kInfo, "audit log opened anew", {});
   log.Write(telemetry::Level::kError, "audit log not opened anew; the old one stays in use",
             {{"why", std::string_view(status.message().data(), status.message().size())}});
+}
+
+// Null = nobody asks.
+absl::StatusOr<std::unique_ptr<HttpListener>> StartHealth(const Config& config,
+                                                          const Server& server,
+                                                          telemetry::Log& log) {
+  if (!config.health_address) return nullptr;
+  return ServeHealth(*config.health_address,
+                     {.why_not_live = [&server] { return server.WhyNotLive(); },
+                      .why_not_ready = [&server] { return server.WhyNotReady(); }},
+                     config.max_health_connections, log);
 }
 
 // Null = nobody asks.
@@ -136,6 +153,8 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
       Server::Start(config, access, audit ? &*audit : nullptr, call_metrics, **client, log);
   if (!server.ok()) return Refuse(server.status());
 
+  const auto health = StartHealth(config, **server, log);
+  if (!health.ok()) return Refuse(health.status());
   const auto metrics = StartMetrics(config, registry,
                                     {.graph = (*client)->stats(),
                                      .access = access,
@@ -144,7 +163,7 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
                                      .audit = audit ? &*audit : nullptr},
                                     log);
   if (!metrics.ok()) return Refuse(metrics.status());
-  LogStart(config, **server, metrics->get(), log);
+  LogStart(config, **server, health->get(), metrics->get(), log);
   const auto watched_files = access.Watch(log);
   failures.Open();
   readiness.Attach([&server](bool ready) { (*server)->SetReady(ready); });
@@ -172,7 +191,7 @@ int Run(int argc, char** argv) {
   SettleProcess();
   auto config = LoadConfig(argc, argv, ReadEnvironment());
   if (!config.ok()) return Refuse(config.status());
-  if (!config->check_health.empty()) return AnswerHealthCheck(config->check_health);
+  if (!config->check_health.empty()) return AnswerHealthCheck(*config);
   const auto access = access::AccessControl::Load(config->access_files);
   if (!access.ok()) return Refuse(access.status());
   if (config->check_config) {

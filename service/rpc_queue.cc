@@ -1,6 +1,10 @@
 #include "service/rpc_queue.h"
 
+#include <pthread.h>
+
 #include <utility>
+
+#include "absl/time/time.h"
 
 namespace participants {
 namespace {
@@ -11,13 +15,19 @@ constexpr int kMostEventsInATurn = 64;
 
 }  // namespace
 
-RpcQueue::RpcQueue(grpc::ServerBuilder& builder, graph::GraphIo* io)
-    : queue_(builder.AddCompletionQueue()), io_(io), thread_([this] { Poll(); }) {}
+RpcQueue::RpcQueue(grpc::ServerBuilder& builder, Heartbeat& heartbeat, graph::GraphIo* io)
+    : queue_(builder.AddCompletionQueue()), io_(io), heartbeat_(heartbeat), thread_([this] {
+        pthread_setname_np(pthread_self(), "rpc");
+        BeatAgainLater();
+        Poll();
+      }) {}
 
 RpcQueue::~RpcQueue() {
   {
     absl::MutexLock lock(&mutex_);
     mutex_.Await(absl::Condition(+[](int* rpcs) { return *rpcs == 0; }, &rpcs_));
+    ending_ = true;
+    alarm_.Cancel();
   }
   queue_->Shutdown();
   thread_.join();
@@ -43,6 +53,23 @@ void RpcQueue::Enter() {
 void RpcQueue::Leave() {
   absl::MutexLock lock(&mutex_);
   --rpcs_;
+}
+
+void RpcQueue::OnBeat(bool ok) {
+  if (!ok) return;  // Cancelled.
+  heartbeat_.Beat();
+  BeatAgainLater();
+}
+
+void RpcQueue::BeatAgainLater() {
+  absl::MutexLock lock(&mutex_);
+  if (!ending_) {
+    const auto milliseconds = absl::ToInt64Milliseconds(Heartbeat::kInterval);
+    alarm_.Set(queue_.get(),
+               gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                            gpr_time_from_millis(milliseconds, GPR_TIMESPAN)),
+               beat_.tag());
+  }
 }
 
 void RpcQueue::Poll() {

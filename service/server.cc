@@ -20,7 +20,6 @@
 #include "service/connection_limits.h"
 #include "service/listen_address.h"
 #include "service/listening_sockets.h"
-#include "service/probe_server.h"
 
 namespace participants {
 namespace {
@@ -30,10 +29,10 @@ namespace {
 // 1,000 requests and ends none takes 70 MiB, for as long as it is let.
 constexpr size_t kReadBufferBytes = size_t{128} << 20;
 
-// On a connection. The kubelet has one check at a time on each, and whoever else can reach the
-// probe needs no certificate.
-constexpr int kMaxStreams = 1000;
-constexpr int kMaxProbeStreams = 16;
+constexpr int kMaxStreams = 1000;  // On a connection.
+
+// A thread that turns says so every Heartbeat::kInterval.
+constexpr absl::Duration kTurnsWithin = absl::Seconds(20);
 
 // How long before calls are refused the clients hear of it that watch the API's health. They leave
 // at once then, and look for others; until then this server is as good as any (ADR 19).
@@ -56,8 +55,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
                                                       graph::GraphClient& client,
                                                       telemetry::Log& log) {
   std::unique_ptr<Server> server(new Server(config, access, audit, metrics, client, log));
-  if (auto status = server->StartApi(config); !status.ok()) return status;
-  if (auto status = server->StartProbe(config); !status.ok()) return status;
+  if (auto status = server->Listen(config); !status.ok()) return status;
   return server;
 }
 
@@ -76,41 +74,29 @@ Server::Server(const Config& config, const access::AccessControl& access, access
                access, audit, metrics, calls_, log) {
   if (audit != nullptr && client.io() != nullptr) recorded_io_.emplace(*client.io(), *audit);
   PublishReadiness();
-  health_.Set("liveness", true);
 }
 
 Server::~Server() { ShutDown(); }
 
 void Server::ShutDown() {
-  for (Endpoint* endpoint : {&api_, &probe_}) {
-    // Before gRPC, which would leave open what it is given afterwards. Ends the connections.
-    endpoint->acceptor.reset();
-    if (endpoint->server != nullptr) endpoint->server->Shutdown(absl::ToChronoTime(absl::Now()));
-  }
+  // Before gRPC, which would leave open what it is given afterwards. Ends the connections.
+  acceptor_.reset();
+  if (server_ != nullptr) server_->Shutdown(absl::ToChronoTime(absl::Now()));
   queue_.reset();
 }
 
-// Makes of the address the one that is in use.
-absl::StatusOr<Server::Endpoint> Server::Listen(const ConnectionAcceptor::Options& limits,
-                                                absl::Duration keepalive_timeout,
-                                                ListenAddress& address,
-                                                absl::FunctionRef<Running()> run) {
+absl::Status Server::Listen(const Config& config) {
+  using grpc::experimental::ExternalConnectionAcceptor;
+  using ConnectionType = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
+  const ConnectionAcceptor::Options limits = {.setting = "listen_address",
+                                              .most = config.max_connections};
+  ListenAddress address = config.listen_address;
   const auto failure = [&](absl::string_view why) {
     return CannotListen(limits.setting, address, why);
   };
-  auto sockets = ListenOn(address, keepalive_timeout);
+  auto sockets = ListenOn(address, config.connections.keepalive_timeout);
   if (!sockets.ok()) return failure(sockets.status().message());
-  Running running = run();
-  if (running.server == nullptr) return failure("gRPC does not start");
-  auto acceptor =
-      ConnectionAcceptor::Start(*std::move(sockets), limits, std::move(running.taker), log_);
-  if (!acceptor.ok()) return failure(acceptor.status().message());
-  return Endpoint{.server = std::move(running.server), .acceptor = *std::move(acceptor)};
-}
 
-absl::Status Server::StartApi(const Config& config) {
-  using grpc::experimental::ExternalConnectionAcceptor;
-  using ConnectionType = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
   grpc::ServerBuilder builder;
   SetConnectionLimits(config.connections, kMaxStreams, [&](const std::string& argument, int value) {
     builder.AddChannelArgument(argument, value);
@@ -118,22 +104,24 @@ absl::Status Server::StartApi(const Config& config) {
   builder.SetResourceQuota(grpc::ResourceQuota("api").Resize(kReadBufferBytes));
   builder.RegisterService(&service_);
   builder.RegisterAsyncGenericService(&api_others_);
-  queue_ = std::make_unique<RpcQueue>(builder, recorded_io_ ? &*recorded_io_ : client_.io());
+  queue_ =
+      std::make_unique<RpcQueue>(builder, heartbeat_, recorded_io_ ? &*recorded_io_ : client_.io());
   const std::shared_ptr<ExternalConnectionAcceptor> grpcs_end =
       builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD,
                                                            access_.MakeServerCredentials());
-  ListenAddress address = config.listen_address;
-  auto api = Listen({.setting = "listen_address", .most = config.max_connections},
-                    config.connections.keepalive_timeout, address, [&]() -> Running {
-                      return {builder.BuildAndStart(), [grpcs_end](int listener, int fd) {
-                                ExternalConnectionAcceptor::NewConnectionParameters connection;
-                                connection.listener_fd = listener;
-                                connection.fd = fd;
-                                grpcs_end->HandleNewConnection(&connection);
-                              }};
-                    });
-  if (!api.ok()) return api.status();
-  api_ = *std::move(api);
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) return failure("gRPC does not start");
+  auto acceptor = ConnectionAcceptor::Start(
+      *std::move(sockets), limits,
+      [grpcs_end](int listener, int fd) {
+        ExternalConnectionAcceptor::NewConnectionParameters connection;
+        connection.listener_fd = listener;
+        connection.fd = fd;
+        grpcs_end->HandleNewConnection(&connection);
+      },
+      log_);
+  if (!acceptor.ok()) return failure(acceptor.status().message());
+  acceptor_ = *std::move(acceptor);
   queue_->Serve(service_.Methods());
   RpcStream::Methods others = health_.Methods();
   if (config.reflection) others.merge(reflection_.emplace().Methods());
@@ -143,33 +131,17 @@ absl::Status Server::StartApi(const Config& config) {
   return absl::OkStatus();
 }
 
-absl::Status Server::StartProbe(const Config& config) {
-  if (!config.health_address.has_value()) return absl::OkStatus();
-  // What is given to gRPC as here has no handshake, and so no time for one: the first ping that is
-  // not answered ends a connection on which nobody speaks.
-  ConnectionOptions connections = config.connections;
-  connections.keepalive_time = std::min(connections.keepalive_time, kHandshakeTime / 2);
-  connections.keepalive_timeout = std::min(connections.keepalive_timeout, kHandshakeTime / 2);
-  grpc::ChannelArguments arguments;
-  SetConnectionLimits(connections, kMaxProbeStreams, [&](const std::string& argument, int value) {
-    arguments.SetInt(argument, value);
-  });
-  ListenAddress address = *config.health_address;
-  ProbeServer* server = nullptr;
-  auto probe = Listen({.setting = "health_address", .most = config.max_probe_connections},
-                      connections.keepalive_timeout, address, [&]() -> Running {
-                        auto started = std::make_unique<ProbeServer>(arguments, queue_->queue());
-                        server = started.get();
-                        return {std::move(started), [server](int /*listener*/, int fd) {
-                                  grpc::AddInsecureChannelFromFd(server, fd);
-                                }};
-                      });
-  if (!probe.ok()) return probe.status();
-  probe_ = *std::move(probe);
-  queue_->Serve({.request = std::bind_front(&ProbeServer::RequestCall, server),
-                 .methods = health_.Methods()});
-  health_address_ = ToString(address);
-  return absl::OkStatus();
+std::string Server::WhyNotLive() const {
+  const auto oldest = std::chrono::steady_clock::now() - absl::ToChronoNanoseconds(kTurnsWithin);
+  if (heartbeat_.last() < oldest) return "the RPC thread has not turned for 20 s";
+  if (client_.stats().loop_turned.load() < oldest) return "the I/O thread has not turned for 20 s";
+  return "";
+}
+
+std::string Server::WhyNotReady() const {
+  absl::MutexLock lock(&mutex_);
+  if (refusing_) return "draining";
+  return ready_ ? "" : "no token from Microsoft Entra; the log says why, under \"no new token\"";
 }
 
 void Server::SetReady(bool ready) {
@@ -194,6 +166,10 @@ void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
   // Until everybody who sends new connections here has heard that this server goes away.
   const absl::Duration leave_time = std::min(drain_delay, kLeaveTime);
   WaitFor(drain_delay - leave_time);
+  {
+    absl::MutexLock lock(&mutex_);
+    refusing_ = true;
+  }
   health_.Set(v1::ParticipantService::service_full_name(), false);
   WaitFor(leave_time);
 

@@ -1,4 +1,4 @@
-// The gRPC side of the process: two servers, health, reflection, and the order of a drain.
+// The gRPC side of the process: the server, health, reflection, and the order of a drain.
 #ifndef SERVICE_SERVER_H_
 #define SERVICE_SERVER_H_
 
@@ -10,7 +10,6 @@
 #include <string>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -21,6 +20,7 @@
 #include "service/config.h"
 #include "service/connection_acceptor.h"
 #include "service/health/health_service.h"
+#include "service/heartbeat.h"
 #include "service/in_flight_calls.h"
 #include "service/participant_service.h"
 #include "service/recorded_io.h"
@@ -30,9 +30,8 @@
 
 namespace participants {
 
-// Owns the two grpc::Server objects: the API (ParticipantService, health, reflection) and the probe
-// (health alone, plain text, for the kubelet). One grpc::Server would show all of its services on
-// all of its ports. SetReady is thread-safe; the rest is for main's thread.
+// Serves the API: ParticipantService, health, reflection. SetReady and the two Why… are
+// thread-safe; the rest is for main's thread.
 class Server {
  public:
   // Listening when it returns; an address that is taken or cannot be bound is the error. All but
@@ -48,14 +47,19 @@ class Server {
   // Health names "" and participants.v1.ParticipantService. Does nothing once it drains.
   void SetReady(bool ready);
 
-  // The addresses in use, with the port that port 0 became; health_address may be empty.
+  // Empty = the threads turn on which every call depends; else which of them does not.
+  std::string WhyNotLive() const;
+  // Empty = ready for calls, also while it drains until just before it refuses them; else the
+  // reason.
+  std::string WhyNotReady() const;
+
+  // The address in use, with the port that port 0 became.
   const std::string& listen_address() const { return listen_address_; }
-  const std::string& health_address() const { return health_address_; }
 
   // Every few seconds, for memory's sake.
   void Tick() { burst_memory_.Tick(); }
 
-  // Returns when every accepted call has had our answer and both servers are down. "" is
+  // Returns when every accepted call has had our answer and the server is down. "" is
   // NOT_SERVING at once, the API's name just before the end of drain_delay. Calls are accepted
   // during drain_delay, and refused with DRAINING afterwards, while those in flight go on
   // for at most drain_timeout; what is left then is ended by the service, not by gRPC. Once only.
@@ -65,22 +69,7 @@ class Server {
   Server(const Config& config, const access::AccessControl& access, access::AuditLog* audit,
          CallMetrics& metrics, graph::GraphClient& client, telemetry::Log& log);
 
-  // A server, and how to give it a connection.
-  struct Running {
-    std::unique_ptr<grpc::Server> server;
-    ConnectionAcceptor::Taker taker;
-  };
-  // One of the two, and what accepts its connections and goes before it.
-  struct Endpoint {
-    std::unique_ptr<grpc::Server> server;
-    std::unique_ptr<ConnectionAcceptor> acceptor;
-  };
-
-  absl::StatusOr<Endpoint> Listen(const ConnectionAcceptor::Options& limits,
-                                  absl::Duration keepalive_timeout, ListenAddress& address,
-                                  absl::FunctionRef<Running()> run);
-  absl::Status StartApi(const Config& config);
-  absl::Status StartProbe(const Config& config);
+  absl::Status Listen(const Config& config);
   void PublishReadiness() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndStragglers();
   void ShutDown();
@@ -95,18 +84,19 @@ class Server {
   std::optional<ReflectionService> reflection_;
   grpc::AsyncGenericService api_others_;  // Whatever is not of service_.
   std::string listen_address_;
-  std::string health_address_;
 
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   bool ready_ ABSL_GUARDED_BY(mutex_) = false;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  bool refusing_ ABSL_GUARDED_BY(mutex_) = false;
 
   std::optional<RecordedIo> recorded_io_;
+  Heartbeat heartbeat_;
 
   // Last: their calls use all of the above.
   std::unique_ptr<RpcQueue> queue_;
-  Endpoint api_;
-  Endpoint probe_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<ConnectionAcceptor> acceptor_;
 };
 
 }  // namespace participants

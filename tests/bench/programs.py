@@ -162,7 +162,7 @@ class Service(Server):
         self._binary = str(binary)
 
     def _is_ready(self):
-        return subprocess.run([self._binary, f"--check_health={self.health_address}"], capture_output=True, check=False).returncode == 0
+        return subprocess.run([self._binary, f"--check_health=http://{self.health_address}/readyz"], capture_output=True, check=False).returncode == 0
 
 
 def empty_callback(places):

@@ -48,11 +48,11 @@ def many_in_flight(make, in_flight, calls):
 
 def start_time(places, make):
     """From exec to SERVING, in ms, of a new process of the service."""
-    health_port = free_port()
+    port = free_port()
     program = make()
-    command = [part for part in program.command if not part.startswith("--health_address=")]
-    done = subprocess.run([places.bin / "bench_start_time", f"--health_port={health_port}", "--", *command,
-                           f"--health_address=127.0.0.1:{health_port}"], capture_output=True, text=True, check=False)
+    command = [part for part in program.command if not part.startswith("--listen_address=")]
+    done = subprocess.run([places.bin / "bench_start_time", f"--port={port}", "--", *command,
+                           f"--listen_address=127.0.0.1:{port}"], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise WrongAnswer(f"the start of {program.name}: {done.stderr.strip()}")
     return json.loads(done.stdout.splitlines()[-1])["start_ms"]

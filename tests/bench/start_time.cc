@@ -17,7 +17,7 @@
 #include "absl/flags/parse.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
-ABSL_FLAG(int, health_port, 0, "Where the server will serve health, on loopback");
+ABSL_FLAG(int, port, 0, "Where the server will serve health by gRPC, on loopback");
 
 namespace participants::bench {
 namespace {
@@ -67,7 +67,7 @@ int Measure(const std::vector<char*>& command) {
     return 1;
   }
   const bool serving =
-      AwaitServing(absl::GetFlag(FLAGS_health_port), std::chrono::system_clock::now() + kPatience);
+      AwaitServing(absl::GetFlag(FLAGS_port), std::chrono::system_clock::now() + kPatience);
   const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
   kill(pid, SIGTERM);
   int status = 0;

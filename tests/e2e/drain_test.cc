@@ -1,5 +1,5 @@
 // SIGTERM, whatever the calls in flight are waiting for: each gets the service's own answer,
-// readiness turns before anything is refused, and liveness stays SERVING until the end.
+// readiness turns before anything is refused, and the process is live until its end.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -133,17 +133,17 @@ INSTANTIATE_TEST_SUITE_P(While, Drain, testing::ValuesIn(States()),
 
 TEST_P(Drain, EndsStragglersWithOurOwnAnswer) {
   Start("500ms");
-  HealthWatch liveness(service_->health_address(), "liveness");
-  HealthWatch readiness(service_->health_address(), kServiceName);
-  EXPECT_TRUE(liveness.Await(kServing));
+  ProbeWatch liveness(service_->health_address(), "/livez");
+  ProbeWatch readiness(service_->health_address(), "/readyz");
+  EXPECT_TRUE(liveness.Await(200));
   CallBoth();
   service_->process().Signal(SIGTERM);
-  EXPECT_TRUE(readiness.Await(kNotServing));
+  EXPECT_TRUE(readiness.Await(503));
   AwaitCalls();
   Expect(removal_, GetParam().removal);
   Expect(invitation_, GetParam().invitation);
   EXPECT_EQ(service_->process().Wait(kPatience), 0);
-  EXPECT_THAT(liveness.AwaitEnd(), ElementsAre(kServing));
+  EXPECT_THAT(liveness.AwaitEnd(), ElementsAre(200));
 }
 
 class DrainDelay : public Drain {};

@@ -4,6 +4,7 @@
 
 #include "tests/e2e/raw_call.h"
 #include "tests/e2e/service_process.h"
+#include "tests/service/http_client.h"
 
 namespace participants::e2e {
 
@@ -51,6 +52,53 @@ bool HealthWatch::Await(HealthStatus status) {
 }
 
 std::vector<HealthStatus> HealthWatch::AwaitEnd() {
+  const absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&ended_), kPatience);
+  return told_;
+}
+
+namespace {
+
+// Often enough to see each change, and not so often that the machine notices.
+constexpr absl::Duration kBetweenProbes = absl::Milliseconds(10);
+
+int PortOf(const std::string& address) { return std::stoi(address.substr(address.rfind(':') + 1)); }
+
+}  // namespace
+
+ProbeAnswer Probe(const std::string& health_address, const std::string& path) {
+  const auto answer = HttpClient(PortOf(health_address)).Get(path).value_or(HttpClient::Answer{});
+  return {answer.status(), answer.body};
+}
+
+ProbeWatch::ProbeWatch(const std::string& health_address, const std::string& path)
+    : asker_([=, this] { Ask(health_address, path); }) {}
+
+ProbeWatch::~ProbeWatch() {
+  stop_.Notify();
+  asker_.join();
+}
+
+void ProbeWatch::Ask(const std::string& health_address, const std::string& path) {
+  HttpClient client(PortOf(health_address));
+  do {
+    const auto answer = client.Get(path);
+    const absl::MutexLock lock(&mutex_);
+    ended_ = !answer.has_value();
+    if (ended_) return;
+    if (told_.empty() || told_.back() != answer->status()) told_.push_back(answer->status());
+  } while (!stop_.WaitForNotificationWithTimeout(kBetweenProbes));
+}
+
+bool ProbeWatch::Await(int status) {
+  const absl::MutexLock lock(&mutex_);
+  const auto told = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return !told_.empty() && told_.back() == status;
+  };
+  return mutex_.AwaitWithTimeout(absl::Condition(&told), kPatience);
+}
+
+std::vector<int> ProbeWatch::AwaitEnd() {
   const absl::MutexLock lock(&mutex_);
   mutex_.AwaitWithTimeout(absl::Condition(&ended_), kPatience);
   return told_;

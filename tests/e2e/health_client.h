@@ -11,6 +11,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
 namespace participants::e2e {
@@ -50,6 +51,36 @@ class HealthWatch {
   std::vector<HealthStatus> told_ ABSL_GUARDED_BY(mutex_);
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread reader_;
+};
+
+// What a kubelet hears at /livez or /readyz of a health_address; status 0 = no answer.
+struct ProbeAnswer {
+  int status = 0;
+  std::string body;
+};
+ProbeAnswer Probe(const std::string& health_address, const std::string& path);
+
+// Asks over and over, on one connection, until that ends.
+class ProbeWatch {
+ public:
+  ProbeWatch(const std::string& health_address, const std::string& path);
+  ~ProbeWatch();
+  ProbeWatch(const ProbeWatch&) = delete;
+  ProbeWatch& operator=(const ProbeWatch&) = delete;
+
+  // Whether this is, or becomes, the last answer.
+  bool Await(int status);
+  // Each status that differed from the one before it, once the connection has ended.
+  std::vector<int> AwaitEnd();
+
+ private:
+  void Ask(const std::string& health_address, const std::string& path);
+
+  absl::Mutex mutex_;
+  std::vector<int> told_ ABSL_GUARDED_BY(mutex_);
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Notification stop_;
+  std::thread asker_;
 };
 
 }  // namespace participants::e2e

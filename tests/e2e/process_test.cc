@@ -25,6 +25,7 @@ namespace {
 
 using graph_emulator::GraphEmulator;
 using graph_emulator::GraphEmulatorOptions;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -68,6 +69,10 @@ TEST(Process, ChecksItsSettingsAndEnds) {
   EXPECT_EQ(RunService({"--check_config", "--max_deadline=1s"}, Credential()).code, 0);
 }
 
+std::string UrlOf(const ServiceProcess& service, const std::string& path) {
+  return "http://" + service.health_address() + path;
+}
+
 TEST(Process, AsksAnotherOneForItsHealth) {
   const auto emulator = StartExampleEmulator();
   graph_emulator::Fault no_token;
@@ -79,14 +84,30 @@ TEST(Process, AsksAnotherOneForItsHealth) {
   options.await_ready = false;
   ServiceProcess service(*emulator, options);
   // Neither needs a credential.
-  const Ended not_ready = RunService({"--check_health=" + service.health_address()}, {});
+  const Ended not_serving = RunService({"--check_health=" + service.address()}, {});
+  EXPECT_EQ(not_serving.code, 1);
+  EXPECT_THAT(not_serving.lines, ElementsAre(HasSubstr("NOT_SERVING")));
+  const Ended not_ready = RunService({"--check_health=" + UrlOf(service, "/readyz")}, {});
   EXPECT_EQ(not_ready.code, 1);
-  EXPECT_THAT(not_ready.lines, testing::ElementsAre(HasSubstr("NOT_SERVING")));
+  EXPECT_THAT(not_ready.lines, ElementsAre(HasSubstr("503: no token")));
+  EXPECT_EQ(RunService({"--check_health=" + UrlOf(service, "/livez")}, {}).code, 0);
   emulator->ClearFaults();
   ServiceProcess ready(*emulator);
-  const Ended serving = RunService({}, {{"PARTICIPANTS_CHECK_HEALTH", ready.health_address()}});
-  EXPECT_EQ(serving.code, 0);
-  EXPECT_THAT(serving.lines, testing::ElementsAre(HasSubstr("SERVING")));
+  for (const std::string& where : {ready.address(), UrlOf(ready, "/readyz")}) {
+    const Ended serving = RunService({}, {{"PARTICIPANTS_CHECK_HEALTH", where}});
+    EXPECT_EQ(serving.code, 0) << where;
+    EXPECT_THAT(serving.lines, ElementsAre(HasSubstr("SERVING")));
+  }
+}
+
+TEST(Process, SaysWhyAHealthCheckIsWrong) {
+  EXPECT_EQ(RunService({"--check_health=http://127.0.0.1/readyz"}, {}).code, 2);
+  const Ended half = RunService({"--check_health=127.0.0.1:1", "--tls_cert_file=/c"}, {});
+  EXPECT_EQ(half.code, 2);
+  EXPECT_THAT(half.lines, ElementsAre(HasSubstr("tls_key_file: is missing")));
+  const Ended nobody = RunService({"--check_health=http://127.0.0.1:1/readyz"}, {});
+  EXPECT_EQ(nobody.code, 1);
+  EXPECT_THAT(nobody.lines, ElementsAre(HasSubstr("Connection refused")));
 }
 
 TEST(Process, NamesItsVersion) {
@@ -132,15 +153,13 @@ TEST(Process, EveryLogLineIsOneJsonObject) {
   }
 }
 
-TEST(Process, BothServersAnswerTheHealthNames) {
+TEST(Process, AnswersTheHealthNames) {
   const auto emulator = StartExampleEmulator();
   ServiceProcess service(*emulator);
-  for (const std::string& address : {service.address(), service.health_address()}) {
-    for (const char* name : {"", kServiceName, "liveness"}) {
-      EXPECT_EQ(CheckHealth(address, name).status, kServing) << address << " " << name;
-    }
-    EXPECT_EQ(CheckHealth(address, "stranger").code, grpc::StatusCode::NOT_FOUND);
+  for (const char* name : {"", kServiceName}) {
+    EXPECT_EQ(CheckHealth(service.address(), name).status, kServing) << name;
   }
+  EXPECT_EQ(CheckHealth(service.address(), "stranger").code, grpc::StatusCode::NOT_FOUND);
 }
 
 TEST(Process, IsNotReadyBeforeItsFirstTokenAndReadyByItselfAfterwards) {
@@ -154,23 +173,26 @@ TEST(Process, IsNotReadyBeforeItsFirstTokenAndReadyByItselfAfterwards) {
   ServiceProcess::Options options;
   options.await_ready = false;
   ServiceProcess service(*emulator, options);
-  EXPECT_EQ(CheckHealth(service.health_address(), "").status, kNotServing);
-  EXPECT_EQ(CheckHealth(service.health_address(), "liveness").status, kServing);
+  EXPECT_EQ(CheckHealth(service.address(), "").status, kNotServing);
+  EXPECT_EQ(Probe(service.health_address(), "/livez").status, 200);
+  const ProbeAnswer not_ready = Probe(service.health_address(), "/readyz");
+  EXPECT_EQ(not_ready.status, 503);
+  EXPECT_THAT(not_ready.body, StartsWith("no token from Microsoft Entra"));
   emulator->ClearFaults();
   EXPECT_TRUE(service.process().AwaitLine(R"("msg":"ready")", kPatience));
-  EXPECT_EQ(CheckHealth(service.health_address(), "").status, kServing);
+  EXPECT_EQ(CheckHealth(service.address(), "").status, kServing);
+  EXPECT_EQ(Probe(service.health_address(), "/readyz").status, 200);
 }
 
-TEST(Process, TheProbeServerServesHealthAlone) {
+TEST(Process, ServesNothingElseWhereTheKubeletAsks) {
   const auto emulator = StartExampleEmulator();
   ServiceProcess service(*emulator);
-  const auto channel = NewChannel(service.health_address());
-  for (const char* method : {kRemoveMethod, kInviteMethod, "/grpc.health.v1.Health/Stranger", "/",
-                             "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
-                             "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"}) {
-    EXPECT_EQ(CallRaw(channel, method, "").status.error_code(), grpc::StatusCode::UNIMPLEMENTED)
-        << method;
+  for (const char* path : {"/", "/metrics", kRemoveMethod, "/grpc.health.v1.Health/Check"}) {
+    EXPECT_EQ(Probe(service.health_address(), path).status, 404) << path;
   }
+  // And no gRPC at all.
+  EXPECT_EQ(CallRaw(NewChannel(service.health_address()), kRemoveMethod, "").status.error_code(),
+            grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST(Process, WhileDrainingItIsNotReadyAndStillServes) {
@@ -181,10 +203,11 @@ TEST(Process, WhileDrainingItIsNotReadyAndStillServes) {
   service.process().Signal(SIGTERM);
   ASSERT_TRUE(service.process().AwaitLine(R"("msg":"draining")", kPatience));
   const absl::Time end = absl::Now() + kPatience;
-  while (CheckHealth(service.health_address(), "").status != kNotServing && absl::Now() < end) {
+  while (CheckHealth(service.address(), "").status != kNotServing && absl::Now() < end) {
   }
-  for (const char* name : {"liveness", kServiceName}) {
-    EXPECT_EQ(CheckHealth(service.health_address(), name).status, kServing) << name;
+  EXPECT_EQ(CheckHealth(service.address(), kServiceName).status, kServing);
+  for (const char* path : {"/livez", "/readyz"}) {
+    EXPECT_EQ(Probe(service.health_address(), path).status, 200) << path;
   }
   v1::RemoveParticipantResponse response;
   EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());

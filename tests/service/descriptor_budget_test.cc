@@ -13,13 +13,13 @@ TEST(DescriptorBudgetTest, UnderAUsualLimitEverybodyHasWhatTheyWant) {
     const auto budget = DivideDescriptors(limit, 10'000, 1024, 0);
     EXPECT_EQ(budget.api, 10'000);
     EXPECT_EQ(budget.graph, 1024);
-    EXPECT_EQ(budget.probe, 64);
+    EXPECT_EQ(budget.health, 64);
   }
 }
 
 TEST(DescriptorBudgetTest, UnderALowLimitCallersAndGraphShare) {
   const auto tight = DivideDescriptors(64, 10'000, 1024, 0);
-  EXPECT_EQ(tight.probe, 4);
+  EXPECT_EQ(tight.health, 4);
   EXPECT_EQ(tight.graph, 14);
   EXPECT_EQ(tight.api, 14);
   const auto classic = DivideDescriptors(1024, 10'000, 1024, 0);
@@ -49,13 +49,13 @@ TEST(DescriptorBudgetTest, NeverGivesAwayMoreThanThereIsNorNothing) {
       for (const int graph : {1, 1024, 65'535}) {
         for (const int metrics : {0, 1, 64}) {
           const auto budget = DivideDescriptors(limit, wanted, graph, metrics);
-          ASSERT_GE(std::min({budget.api, budget.probe, budget.graph}), 1);
+          ASSERT_GE(std::min({budget.api, budget.health, budget.graph}), 1);
           ASSERT_EQ(budget.metrics > 0, metrics > 0);
           ASSERT_LE(budget.metrics, metrics);
           ASSERT_LE(budget.api, wanted);
           ASSERT_LE(budget.graph, graph);
           if (limit < 40) continue;
-          ASSERT_LE(budget.api + budget.probe + budget.metrics + budget.graph + 32,
+          ASSERT_LE(budget.api + budget.health + budget.metrics + budget.graph + 32,
                     static_cast<int>(limit));
         }
       }
@@ -80,7 +80,7 @@ TEST(DescriptorBudgetTest, ALowerSettingIsAWarning) {
             "graph_max_connections to 210");
   EXPECT_EQ(config.max_connections, 210);
   EXPECT_EQ(config.graph.max_connections, 210);
-  EXPECT_EQ(config.max_probe_connections, 60);
+  EXPECT_EQ(config.max_health_connections, 60);
 
   config.warnings.clear();
   FitToDescriptors(config);

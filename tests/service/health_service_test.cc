@@ -51,7 +51,7 @@ class HealthServiceTest : public testing::Test {
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterAsyncGenericService(&generic_);
-    queue_ = std::make_unique<RpcQueue>(builder);
+    queue_ = std::make_unique<RpcQueue>(builder, heartbeat_);
     server_ = builder.BuildAndStart();
     queue_->Serve({.request = std::bind_front(&grpc::AsyncGenericService::RequestCall, &generic_),
                    .methods = CountedMethods()});
@@ -91,6 +91,7 @@ class HealthServiceTest : public testing::Test {
   std::atomic<int> reactors_ = 0;
   HealthService health_;
   grpc::AsyncGenericService generic_;
+  Heartbeat heartbeat_;
   std::unique_ptr<RpcQueue> queue_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Health::Stub> stub_;

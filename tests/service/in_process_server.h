@@ -26,7 +26,7 @@ class InProcessServer {
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.RegisterService(&service);
-    queue_ = std::make_unique<RpcQueue>(builder);
+    queue_ = std::make_unique<RpcQueue>(builder, heartbeat_);
     server_ = builder.BuildAndStart();
     queue_->Serve(service.Methods());
     channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
@@ -40,6 +40,7 @@ class InProcessServer {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
  private:
+  Heartbeat heartbeat_;
   std::unique_ptr<RpcQueue> queue_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;

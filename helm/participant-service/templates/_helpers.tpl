@@ -116,6 +116,11 @@ renders without a cluster (helm template, Argo CD) sees the fewest too. */}}
 {{- if or .Values.tls.enabled .Values.config.tlsCertFile -}}true{{- end -}}
 {{- end -}}
 
+{{/* Whether there is a pod for helm test: over TLS it needs a client's certificate. */}}
+{{- define "participant-service.helmTest" -}}
+{{- if and .Values.helmTest.enabled (or .Values.helmTest.existingSecret (not (include "participant-service.servesTls" .))) -}}true{{- end -}}
+{{- end -}}
+
 {{/* Plain text has to be announced; over TLS, the client and the server agree on HTTP/2 by themselves. */}}
 {{- define "participant-service.appProtocol" -}}
 {{- if not (and (include "participant-service.servesTls" .) (eq .Values.service.appProtocol "kubernetes.io/h2c")) -}}

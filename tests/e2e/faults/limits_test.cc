@@ -97,7 +97,7 @@ class FaultRow24 : public Limits {
   bool IsHealthyAgain() {
     const absl::Time end = absl::Now() + kPatience;
     while (absl::Now() < end) {
-      if (CheckHealth(service_->health_address(), kServiceName).status == kServing) return true;
+      if (Probe(service_->health_address(), "/readyz").status == 200) return true;
     }
     return false;
   }
@@ -171,7 +171,7 @@ TEST_F(FaultRow18, AtMaxConnectionsTheOpenOnesAreServedAndANewOneOnceOneCloses) 
     EXPECT_TRUE(Call(first).ok());
     EXPECT_TRUE(Call(second).ok());
   }
-  EXPECT_EQ(CheckHealth(service_->health_address(), kServiceName).status, kServing);
+  EXPECT_EQ(Probe(service_->health_address(), "/readyz").status, 200);
   second.reset();
   EXPECT_TRUE(IsServedAgain());
   EXPECT_TRUE(Call(first).ok());
@@ -206,12 +206,12 @@ TEST_F(FaultRow24, WithSixtyFourDescriptorsItShedsAndRecovers) {
     v1::RemoveParticipantResponse response;
     (void)Remove(*service_, Allowing(), response, absl::Seconds(2));  // Served or not, it lives.
     EXPECT_FALSE(service_->process().Wait(absl::Milliseconds(500))) << "it has ended";
-    EXPECT_TRUE(IsHealthyAgain()) << "callers have taken the probe's descriptors";
+    EXPECT_TRUE(IsHealthyAgain()) << "callers have taken the kubelet's descriptors";
   }
   EXPECT_TRUE(IsServedAgain());
 }
 
-TEST_F(FaultRow24, NeitherDoConnectionsToTheProbeEndIt) {
+TEST_F(FaultRow24, NeitherDoConnectionsToTheHealthPortEndIt) {
   StartWithSixtyFourDescriptors();
   {
     const IdleConnections idle(service_->health_address(), 300);
@@ -220,7 +220,7 @@ TEST_F(FaultRow24, NeitherDoConnectionsToTheProbeEndIt) {
   EXPECT_TRUE(IsHealthyAgain());
 }
 
-TEST_F(FaultRow24, MuteConnectionsToTheProbeLoseTheirPlaces) {
+TEST_F(FaultRow24, MuteConnectionsToTheHealthPortLoseTheirPlaces) {
   StartWithSixtyFourDescriptors();
   const IdleConnections mute(service_->health_address(), 300);
   EXPECT_TRUE(IsHealthyAgain());

@@ -63,7 +63,7 @@ TEST_F(FaultRow10, WithoutATokenItStartsFailsAtOnceAndRecoversByItself) {
   FailTokens();
   Start(/*await_ready=*/false);
   EXPECT_TRUE(AwaitRequests(*emulator_, "POST", kTokenTarget, 1));
-  EXPECT_EQ(CheckHealth(service_->health_address(), kServiceName).status, kNotServing);
+  EXPECT_EQ(CheckHealth(service_->address(), kServiceName).status, kNotServing);
   const absl::Time begin = absl::Now();
   const auto status = TryRemoval();
   EXPECT_LT(absl::Now() - begin, absl::Seconds(10));  // And not its deadline of 20 s.
@@ -88,7 +88,7 @@ class FaultRow11 : public Token {
 TEST_F(FaultRow11, TheOldTokenIsUsedWhileNoNewOneIsToBeHad) {
   Start(/*await_ready=*/true);
   FailTokens();
-  HealthWatch readiness(service_->health_address(), kServiceName);
+  HealthWatch readiness(service_->address(), kServiceName);
   EXPECT_TRUE(readiness.Await(kServing));
   EXPECT_TRUE(AwaitRequests(*emulator_, "POST", kTokenTarget, 2));  // The renewal, which fails.
   EXPECT_TRUE(TryRemoval().ok());
