@@ -41,14 +41,21 @@ absl::Status AskByGrpc(const std::string& address, const access::AccessFiles& fi
                        absl::Duration timeout) {
   const auto credentials = CredentialsOf(files);
   if (!credentials.ok()) return credentials.status();
-  const auto stub = grpc::health::v1::Health::NewStub(grpc::CreateChannel(address, *credentials));
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-  context.set_wait_for_ready(true);  // A server that has just been started may not listen yet.
+  const auto channel = grpc::CreateChannel(address, *credentials);
+  const auto stub = grpc::health::v1::Health::NewStub(channel);
+  const auto deadline = absl::ToChronoTime(absl::Now() + timeout);
   HealthCheckRequest request;
   request.set_service(v1::ParticipantService::service_full_name());
   HealthCheckResponse response;
-  const grpc::Status status = stub->Check(&context, request, &response);
+  grpc::Status status;
+  // A server that has just been started may not listen yet. Not by wait_for_ready, which would only
+  // say in the end that the time is over.
+  do {
+    grpc::ClientContext context;
+    context.set_deadline(deadline);
+    status = stub->Check(&context, request, &response);
+  } while (status.error_code() == grpc::StatusCode::UNAVAILABLE &&
+           channel->WaitForConnected(deadline));
   if (!status.ok()) return absl::UnavailableError(status.error_message());
   if (response.status() != HealthCheckResponse::SERVING) {
     return absl::UnavailableError(HealthCheckResponse::ServingStatus_Name(response.status()));

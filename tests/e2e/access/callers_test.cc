@@ -1,4 +1,5 @@
 // Who is let in, and what for. What is refused never reaches Graph.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -8,6 +9,7 @@
 #include "tests/e2e/access/access_world.h"
 #include "tests/e2e/health_client.h"
 #include "tests/e2e/raw_call.h"
+#include "tests/e2e/run_service.h"
 
 namespace participants::e2e {
 namespace {
@@ -131,6 +133,23 @@ TEST_F(Callers, MayAskForHealthWithAnyCertificate) {
   EXPECT_TRUE(CallRaw(Connect(stranger.get()), "/grpc.health.v1.Health/Check", "").status.ok());
   // And without one where the kubelet asks.
   EXPECT_EQ(Probe(service_->health_address(), "/readyz").status, 200);
+}
+
+// As the chart's helm test asks.
+TEST_F(Callers, AreAskedForHealthWithACertificate) {
+  const auto stranger = files_.NewClient("URI:spiffe://test/ns/bots/sa/stranger");
+  const TestAuthority foreign_authority;
+  const std::string check = "--check_health=" + service_->address();
+  const auto ask = [&](const TestCertificate& authority) {
+    return RunService(
+        {check, "--tls_cert_file=" + stranger->cert_file(),
+         "--tls_key_file=" + stranger->key_file(), "--tls_client_ca_file=" + authority.cert_file()},
+        {});
+  };
+  EXPECT_EQ(ask(files_.authority()).code, 0);
+  const Ended refused = ask(foreign_authority);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.lines, testing::Contains(testing::HasSubstr("handshake failed")));
 }
 
 }  // namespace
