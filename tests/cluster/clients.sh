@@ -61,7 +61,8 @@ start_rolling() {
 
 # stop_rolling NAME: ends it, prints its report and deletes it. Its failures, with their times, stay in $work/NAME.log.
 stop_rolling() {
-  "${kubectl[@]}" -n bots exec "$1" -- /usr/bin/sh -c 'kill -TERM 1' || return
+  # The shell may be killed with its container before it can say that it was done; the wait decides.
+  "${kubectl[@]}" -n bots exec "$1" -- /usr/bin/sh -c 'kill -TERM 1' || true
   "${kubectl[@]}" -n bots wait "pod/$1" --for=jsonpath='{.status.phase}'=Succeeded --timeout=60s >/dev/null || return
   "${kubectl[@]}" -n bots logs "$1" >"$work/$1.log" && "${kubectl[@]}" -n bots delete pod "$1" >/dev/null && grep '^{' "$work/$1.log"
 }
