@@ -68,9 +68,19 @@ ABSL_FLAG(absl::Duration, max_connection_age_grace, absl::Seconds(65),
           "How long the calls of such a connection may go on; should be longer than max_deadline");
 ABSL_FLAG(absl::Duration, max_connection_idle, absl::Minutes(15),
           "After this long without a call a client's connection is closed");
-ABSL_FLAG(int, max_connections, 10000,
-          "The most connections of clients at a time; one more is closed at once. Less where the "
-          "limit of open files leaves less");
+ABSL_FLAG(
+    absl::optional<int>, max_connections, absl::nullopt,
+    "The most connections of clients at a time; one more is closed at once. Empty = as many as "
+    "the memory limit is enough for, at most 10000. Less where the limit of open files leaves "
+    "less");
+ABSL_FLAG(
+    absl::optional<int>, max_handshakes, absl::nullopt,
+    "With TLS, the most handshakes under way at a time; further connections wait, and addresses "
+    "take turns. Empty = an eighth of max_connections, from 8 to 256");
+ABSL_FLAG(
+    absl::optional<int>, max_handshakes_per_second, absl::nullopt,
+    "With TLS, how many handshakes may begin in a second, after a burst of max_handshakes. Empty "
+    "= an eighth of max_connections, from 8 to 256");
 ABSL_FLAG(
     std::string, graph_cloud, "global",
     "Microsoft's cloud: global, us-gov-l4 or us-gov-l5. It decides on the three settings below "
@@ -155,6 +165,8 @@ FlagValues ReadFlags() {
           .max_connection_age_grace = absl::GetFlag(FLAGS_max_connection_age_grace),
           .max_connection_idle = absl::GetFlag(FLAGS_max_connection_idle),
           .max_connections = absl::GetFlag(FLAGS_max_connections),
+          .max_handshakes = absl::GetFlag(FLAGS_max_handshakes),
+          .max_handshakes_per_second = absl::GetFlag(FLAGS_max_handshakes_per_second),
           .graph_cloud = absl::GetFlag(FLAGS_graph_cloud),
           .graph_base_url = absl::GetFlag(FLAGS_graph_base_url),
           .authority_host = absl::GetFlag(FLAGS_authority_host),
@@ -221,7 +233,7 @@ absl::string_view ExpectedValue(const absl::CommandLineFlag& flag) {
     return "must be a duration such as 30s or 1m30s";
   }
   if (flag.IsOfType<bool>()) return "must be true or false";
-  if (flag.IsOfType<int>()) return "must be a whole number";
+  if (flag.IsOfType<int>() || flag.IsOfType<absl::optional<int>>()) return "must be a whole number";
   return "cannot be read";
 }
 

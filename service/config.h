@@ -2,6 +2,7 @@
 #ifndef SERVICE_CONFIG_H_
 #define SERVICE_CONFIG_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,14 @@ struct ConnectionOptions {
   absl::Duration max_idle = absl::Minutes(15);
 };
 
+// Of clients, at a time: connections, handshakes that are under way, and handshakes begun in a
+// second.
+struct ConnectionBounds {
+  int connections = 0;
+  int handshakes = 0;
+  int handshakes_per_second = 0;
+};
+
 struct Config {
   ListenAddress listen_address;
   std::optional<ListenAddress> health_address;   // nullopt = no /livez and /readyz.
@@ -34,7 +43,10 @@ struct Config {
   bool audit_required = true;
   bool reflection = true;
   ConnectionOptions connections;
-  int max_connections = 10000;
+  ConnectionBounds bounds;          // 0 = not set, until FitToMemory.
+  ConnectionBounds derived_bounds;  // What memory alone would have made of them,
+  std::optional<uint64_t>
+      memory_limit;                 // and how much there is of it; nullopt = as much as there is.
   int max_health_connections = 64;  // No setting.
   // No setting. A scraper has one or two. The more there are, the less can somebody who opens many
   // get in its way.

@@ -116,7 +116,9 @@ absl::Status CheckNumbers(const FlagValues& flags) {
     absl::string_view setting;
     int value, least, most;
   } ranges[] = {
-      {"max_connections", flags.max_connections, 1, 1000000},
+      {"max_connections", flags.max_connections.value_or(1), 1, 1000000},
+      {"max_handshakes", flags.max_handshakes.value_or(1), 1, 1000000},
+      {"max_handshakes_per_second", flags.max_handshakes_per_second.value_or(1), 1, 1000000},
       {"graph_max_connections", flags.graph_max_connections, 1, 65535},
       {"max_in_flight", flags.max_in_flight, 1, 1000000},
   };
@@ -291,7 +293,9 @@ absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& en
                         .max_age = flags.max_connection_age,
                         .max_age_grace = flags.max_connection_age_grace,
                         .max_idle = flags.max_connection_idle};
-  config.max_connections = flags.max_connections;
+  config.bounds = {.connections = flags.max_connections.value_or(0),
+                   .handshakes = flags.max_handshakes.value_or(0),
+                   .handshakes_per_second = flags.max_handshakes_per_second.value_or(0)};
   config.default_deadline = DefaultDeadline(flags);
   config.max_deadline = flags.max_deadline;
   config.max_in_flight = flags.max_in_flight;

@@ -31,7 +31,9 @@ struct FlagValues {  // NOLINT(clang-analyzer-optin.performance.Padding)
   absl::Duration max_connection_age;
   absl::Duration max_connection_age_grace;
   absl::Duration max_connection_idle;
-  int max_connections = 0;
+  absl::optional<int> max_connections;
+  absl::optional<int> max_handshakes;
+  absl::optional<int> max_handshakes_per_second;
   std::string graph_cloud;
   std::string graph_base_url;
   std::string authority_host;

@@ -1,11 +1,17 @@
 #include "service/connection_acceptor.h"
 
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -15,6 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "service/access/openssl_handshake.h"
 #include "service/file_descriptor.h"
 #include "service/telemetry/log.h"
 
@@ -23,11 +30,34 @@ namespace {
 
 // What was missing may be there again after this; until then the kernel keeps what has connected.
 constexpr int kPauseMilliseconds = 100;
+// While connections wait for their handshakes, and while some are under way.
+constexpr int kLookMilliseconds = 5;
+constexpr int kTidyMilliseconds = 1000;
+// Connections, before the stop and the gate are looked at again.
+constexpr int kMostInATurn = 256;
 
 constexpr telemetry::RateLimitedLog::Limit kLogLimit = {
     .per_second = 1, .dropped_message = "more connections not taken; lines dropped"};
 
 std::string Message(int error) { return std::generic_category().message(error); }
+
+// Whom connections of one client have in common: the address, of IPv6 the part that names a
+// network, of which a host may have all.
+std::string SourceOf(const sockaddr_storage& peer) {
+  char text[INET6_ADDRSTRLEN] = "";
+  if (peer.ss_family == AF_INET) {
+    inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(peer).sin_addr, text, sizeof text);
+    return text;
+  }
+  in6_addr address = reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr;
+  if (IN6_IS_ADDR_V4MAPPED(&address)) {
+    inet_ntop(AF_INET, &address.s6_addr[12], text, sizeof text);
+    return text;
+  }
+  std::fill(std::begin(address.s6_addr) + 8, std::end(address.s6_addr), uint8_t{0});
+  inet_ntop(AF_INET6, &address, text, sizeof text);
+  return absl::StrCat(text, "/64");
+}
 
 }  // namespace
 
@@ -51,6 +81,7 @@ ConnectionAcceptor::ConnectionAcceptor(std::vector<FileDescriptor> listeners, Fi
       taker_(std::move(taker)),
       log_(log, kLogLimit),
       open_(options.most),
+      gate_(options.handshakes),
       thread_([this] { Run(); }) {}
 
 ConnectionAcceptor::~ConnectionAcceptor() {
@@ -65,32 +96,82 @@ void ConnectionAcceptor::Run() {
     polled.push_back({.fd = listener.get(), .events = POLLIN, .revents = 0});
   }
   while (true) {
-    if (poll(polled.data(), polled.size(), -1) < 0) continue;  // EINTR.
+    if (poll(polled.data(), polled.size(), UntilNextLook()) < 0) continue;  // EINTR.
     if (polled.front().revents != 0) return;
     bool all_well = true;
     for (auto each = polled.begin() + 1; each != polled.end(); ++each) {
-      if (each->revents != 0 && !Accept(each->fd)) all_well = false;
+      if (each->revents != 0 && !AcceptAll(each->fd)) all_well = false;
     }
+    if (gate_) BeginHandshakes();
     if (!all_well && IsToEndWithin(kPauseMilliseconds)) return;
   }
 }
 
-bool ConnectionAcceptor::Accept(int listener) {
-  FileDescriptor connection(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  if (connection.get() < 0) {
-    // Somebody else's haste, or the client has gone again.
-    if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED) return true;
-    log_.Write(telemetry::Level::kWarning, "cannot accept connections for now",
-               {{"setting", setting_}, {"error", Message(errno)}});
-    return false;
+int ConnectionAcceptor::UntilNextLook() const {
+  if (!gate_) return -1;
+  if (gate_->waiting() > 0) return kLookMilliseconds;
+  return gate_->under_way() > 0 ? kTidyMilliseconds : -1;
+}
+
+bool ConnectionAcceptor::AcceptAll(int listener) {
+  for (int i = 0; i < kMostInATurn; ++i) {
+    sockaddr_storage peer;
+    socklen_t size = sizeof peer;
+    FileDescriptor connection(
+        accept4(listener, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (connection.get() < 0) {
+      if (errno == EAGAIN) return true;
+      // The client has gone again.
+      if (errno == EINTR || errno == ECONNABORTED) continue;
+      log_.Write(telemetry::Level::kWarning, "cannot accept connections for now",
+                 {{"setting", setting_}, {"error", Message(errno)}});
+      return false;
+    }
+    HandshakeGate::Arrival arrival = {std::move(connection), listener, SourceOf(peer)};
+    if (!Admit(arrival)) continue;
+    if (gate_) {
+      gate_->Arrive(std::move(arrival));
+    } else {
+      taker_(listener, arrival.connection.Release());
+    }
   }
-  if (!open_.Admit(connection.get(), std::chrono::steady_clock::now())) {
-    log_.Write(telemetry::Level::kWarning, "connection refused: as many as may be are open",
-               {{"setting", setting_}, {"most", int64_t{most_}}});
-    return true;
-  }
-  taker_(listener, connection.Release());
   return true;
+}
+
+bool ConnectionAcceptor::Admit(const HandshakeGate::Arrival& arrival) {
+  const auto admit = [&] {
+    return open_.Admit(arrival.connection.get(), std::chrono::steady_clock::now());
+  };
+  if (admit()) return true;
+  if (gate_) {
+    const FileDescriptor other = gate_->MakeRoomFor(arrival.source);
+    if (other.get() >= 0) open_.Forget(other.get());
+    if (other.get() >= 0 && admit()) return true;
+  }
+  log_.Write(telemetry::Level::kWarning, "connection refused: as many as may be are open",
+             {{"setting", setting_}, {"most", int64_t{most_}}});
+  return false;
+}
+
+void ConnectionAcceptor::BeginHandshakes() {
+  gate_->Tidy();
+  const auto now = std::chrono::steady_clock::now();
+  const size_t ended = gate_->ended();
+  while (auto next = gate_->Next(now)) {
+    FileDescriptor duplicate(fcntl(next->connection.get(), F_DUPFD_CLOEXEC, 0));
+    const auto handshake =
+        access::FollowHandshake([&] { taker_(next->listener, next->connection.Release()); });
+    if (handshake == nullptr) continue;
+    gate_->Began(next->source, handshake, std::move(duplicate), now);
+  }
+  if (gate_->ended() > ended) {
+    log_.Write(telemetry::Level::kWarning,
+               "TLS handshakes ended to make room: some addresses begin many and end none",
+               {{"setting", setting_},
+                {"ended", static_cast<int64_t>(gate_->ended() - ended)},
+                {"waiting", static_cast<int64_t>(gate_->waiting())},
+                {"peer.address", gate_->worst()}});
+  }
 }
 
 bool ConnectionAcceptor::IsToEndWithin(int milliseconds) const {

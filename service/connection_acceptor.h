@@ -5,12 +5,15 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "service/file_descriptor.h"
+#include "service/handshake_gate.h"
 #include "service/open_connections.h"
 #include "service/telemetry/log.h"
 #include "service/telemetry/rate_limited_log.h"
@@ -18,7 +21,8 @@
 namespace participants {
 
 // Owns the listening sockets and a thread, joined by the destructor. A connection over the most is
-// accepted and closed at once, so that its client need not wait to hear it.
+// accepted and closed at once, so that its client need not wait to hear it. Where there are
+// handshakes, those of strangers are held back (HandshakeGate).
 class ConnectionAcceptor {
  public:
   // Called on the acceptor's thread with a connection that does not block, whose owner it becomes.
@@ -27,6 +31,7 @@ class ConnectionAcceptor {
   struct Options {
     std::string_view setting;  // A literal: which address it is, for the log.
     int most = 0;              // Open at a time.
+    std::optional<HandshakeGate::Options> handshakes;  // nullopt = what is served is plain text.
   };
 
   // Accepting when it returns. The log must outlive it.
@@ -44,8 +49,13 @@ class ConnectionAcceptor {
                      const Options& options, Taker taker, telemetry::Log& log);
 
   void Run();
-  // False: it failed for want of something, and would fail again at once.
-  bool Accept(int listener);
+  // Until the next look at the gate, in milliseconds; -1 = there is nothing to look at.
+  int UntilNextLook() const;
+  // What has connected to this listener by now. False: it failed for want of something, and would
+  // fail again at once.
+  bool AcceptAll(int listener);
+  bool Admit(const HandshakeGate::Arrival& arrival);
+  void BeginHandshakes();
   // Whether the thread is to end, after waiting for that no longer than so.
   bool IsToEndWithin(int milliseconds) const;
 
@@ -56,6 +66,7 @@ class ConnectionAcceptor {
   const Taker taker_;
   telemetry::RateLimitedLog log_;
   OpenConnections open_;
+  std::optional<HandshakeGate> gate_;
   std::thread thread_;  // Last: it uses all of the above.
 };
 

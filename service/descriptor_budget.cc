@@ -39,15 +39,21 @@ DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_
 void FitToDescriptors(Config& config) {
   rlimit files = {};
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = RLIM_INFINITY;
-  const DescriptorBudget budget =
-      DivideDescriptors(files.rlim_cur, config.max_connections, config.graph.max_connections,
-                        config.metrics_address ? config.max_metrics_connections : 0);
-  if (budget.api < config.max_connections || budget.graph < config.graph.max_connections) {
+  ConnectionBounds& bounds = config.bounds;
+  // A handshake has a second descriptor of its connection.
+  const bool tls = !config.access_files.tls_cert_file.empty();
+  const int handshakes = tls ? bounds.handshakes : 0;
+  const DescriptorBudget budget = DivideDescriptors(
+      files.rlim_cur, bounds.connections + handshakes, config.graph.max_connections,
+      config.metrics_address ? config.max_metrics_connections : 0);
+  if (tls) bounds.handshakes = std::clamp(budget.api / 4, 1, handshakes);
+  const int connections = std::max(1, budget.api - (tls ? bounds.handshakes : 0));
+  if (connections < bounds.connections || budget.graph < config.graph.max_connections) {
     config.warnings.push_back(absl::StrCat("the limit of open files, ", files.rlim_cur,
-                                           ", lowers max_connections to ", budget.api,
+                                           ", lowers max_connections to ", connections,
                                            " and graph_max_connections to ", budget.graph));
   }
-  config.max_connections = budget.api;
+  bounds.connections = std::min(connections, bounds.connections);
   config.max_health_connections = budget.health;
   config.max_metrics_connections = budget.metrics;
   config.graph.max_connections = budget.graph;

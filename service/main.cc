@@ -25,6 +25,7 @@
 #include "service/health_check.h"
 #include "service/health_endpoints.h"
 #include "service/http_listener.h"
+#include "service/memory_budget.h"
 #include "service/metrics_server.h"
 #include "service/process_metrics.h"
 #include "service/process_setup.h"
@@ -71,6 +72,14 @@ void LogStart(const Config& config, const Server& server, const HttpListener* he
              {"grpc", grpc::Version()},
              {"protobuf", google::protobuf::internal::VersionString(GOOGLE_PROTOBUF_VERSION)},
              {"transport", graph::TransportVersion()}});
+  log.Write(Level::kInfo, "limits",
+            {{"memory_limit_mib", static_cast<int64_t>(config.memory_limit.value_or(0) >> 20)},
+             {"max_in_flight", int64_t{config.max_in_flight}},
+             {"max_connections", int64_t{config.bounds.connections}},
+             {"max_connections_by_memory", int64_t{config.derived_bounds.connections}},
+             {"max_handshakes", int64_t{config.bounds.handshakes}},
+             {"max_handshakes_by_memory", int64_t{config.derived_bounds.handshakes}},
+             {"max_handshakes_per_second", int64_t{config.bounds.handshakes_per_second}}});
   log.Write(Level::kInfo, "graph",
             {{"graph_cloud", config.graph_cloud},
              {"graph_base_url", config.graph.base_url},
@@ -198,6 +207,7 @@ int Run(int argc, char** argv) {
     std::puts("participant-service: the settings are good");
     return EXIT_SUCCESS;
   }
+  FitToMemory(*config);
   FitToDescriptors(*config);
   if (const auto tried = TryStart(); !tried.ok()) EndForLack(tried.message());
   return ServeAndSayTheEnd(*config, **access, signals);

@@ -25,6 +25,9 @@ class OpenConnections {
   // Whether there is room for this one, an open socket; if so it counts from now on.
   bool Admit(int fd, graph::MonotonicTime now);
 
+  // This one does not count any more.
+  void Forget(int fd) { open_.erase(fd); }
+
   // Ends every open one, for both sides. What was sent on it before still arrives, unless the peer
   // goes on sending: the kernel then resets it. Its owner may close the number just then and the
   // process open another socket by it, which would be ended instead: only for the end of all.

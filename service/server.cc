@@ -88,8 +88,12 @@ void Server::ShutDown() {
 absl::Status Server::Listen(const Config& config) {
   using grpc::experimental::ExternalConnectionAcceptor;
   using ConnectionType = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
-  const ConnectionAcceptor::Options limits = {.setting = "listen_address",
-                                              .most = config.max_connections};
+  ConnectionAcceptor::Options limits = {
+      .setting = "listen_address", .most = config.bounds.connections, .handshakes = std::nullopt};
+  if (!config.access_files.tls_cert_file.empty()) {
+    limits.handshakes = {.most = static_cast<size_t>(config.bounds.handshakes),
+                         .per_second = static_cast<double>(config.bounds.handshakes_per_second)};
+  }
   ListenAddress address = config.listen_address;
   const auto failure = [&](absl::string_view why) {
     return CannotListen(limits.setting, address, why);

@@ -36,7 +36,7 @@ TEST(ConfigTest, DefaultsAreThoseOfTheDocumentation) {
   EXPECT_GE(config->drain_timeout, config->max_deadline + absl::Seconds(1));
   EXPECT_GT(config->connections.max_age_grace, config->max_deadline);
   EXPECT_EQ(config->max_in_flight, 10000);
-  EXPECT_EQ(config->max_connections, 10000);
+  EXPECT_EQ(config->bounds.connections, 0);
   EXPECT_EQ(config->graph.max_connections, 1024);
   EXPECT_EQ(config->log_level, telemetry::Level::kInfo);
   EXPECT_TRUE(config->reflection);

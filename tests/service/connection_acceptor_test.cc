@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -54,7 +55,8 @@ class ConnectionAcceptorTest : public testing::Test {
     auto sockets = ListenOn(address_, absl::Seconds(20));
     ASSERT_TRUE(sockets.ok()) << sockets.status();
     auto acceptor = ConnectionAcceptor::Start(
-        *std::move(sockets), {.setting = "listen_address", .most = most},
+        *std::move(sockets),
+        {.setting = "listen_address", .most = most, .handshakes = std::nullopt},
         [this](int, int fd) { taken_.Take(fd); }, log_);
     ASSERT_TRUE(acceptor.ok()) << acceptor.status();
     acceptor_ = *std::move(acceptor);

@@ -65,7 +65,7 @@ TEST(DescriptorBudgetTest, NeverGivesAwayMoreThanThereIsNorNothing) {
 
 TEST(DescriptorBudgetTest, ALowerSettingIsAWarning) {
   Config config;
-  config.max_connections = 1'000'000;
+  config.bounds.connections = 1'000'000;
   config.graph.max_connections = 65'535;
   rlimit before = {};
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
@@ -78,7 +78,7 @@ TEST(DescriptorBudgetTest, ALowerSettingIsAWarning) {
   EXPECT_EQ(config.warnings[0],
             "the limit of open files, 512, lowers max_connections to 210 and "
             "graph_max_connections to 210");
-  EXPECT_EQ(config.max_connections, 210);
+  EXPECT_EQ(config.bounds.connections, 210);
   EXPECT_EQ(config.graph.max_connections, 210);
   EXPECT_EQ(config.max_health_connections, 60);
 

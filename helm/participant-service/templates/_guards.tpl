@@ -34,12 +34,6 @@
 {{- end -}}
 {{- end -}}
 
-{{/* In KiB, measured and rounded up: the service with nothing to do, a call in flight, and a connection on which nothing
-happens, with mutual TLS and without. docs/operations.md, "Scale", has the measurements. */}}
-{{- define "participant-service.memoryTerms" -}}
-{{- dict "service" 65536 "call" 40 "connection" (ternary 112 20 (not (empty (include "participant-service.servesTls" .)))) | toJson -}}
-{{- end -}}
-
 {{- define "participant-service.guardMemory" -}}
 {{- with dig "limits" "memory" "" .Values.resources | toString -}}
 {{- $units := dict "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "k" 1000.0 "M" 1000000.0 "G" 1000000000.0 "" 1.0 -}}
@@ -47,8 +41,10 @@ happens, with mutual TLS and without. docs/operations.md, "Scale", has the measu
 {{- if hasKey $units $unit -}}
 {{- $limit := mulf (float64 (trimSuffix $unit .)) (get $units $unit) -}}
 {{- $config := $.Values.config -}}
-{{- $terms := include "participant-service.memoryTerms" $ | fromJson -}}
-{{- $needed := addf $terms.service (mulf $terms.call (float64 $config.maxInFlight)) (mulf $terms.connection (float64 $config.maxConnections)) | mulf 1024.0 -}}
+{{- /* In KiB, and the service's own too: docs/operations.md, "Scale". */ -}}
+{{- $terms := $.Files.Get "memory-terms.json" | fromJson -}}
+{{- $connection := ternary $terms.tlsConnection $terms.connection (not (empty (include "participant-service.servesTls" $))) -}}
+{{- $needed := addf $terms.service (mulf $terms.call (float64 $config.maxInFlight)) (mulf $connection (float64 $config.maxConnections)) | mulf 1024.0 -}}
 {{- if lt $limit $needed -}}
 {{- fail (printf "resources.limits.memory: is %s; config.maxInFlight (%d) calls and config.maxConnections (%d) connections need %.0fMi, else the pod is killed before it refuses any" . (int64 $config.maxInFlight) (int64 $config.maxConnections) (ceil (divf $needed 1048576.0))) -}}
 {{- end -}}

@@ -1,0 +1,22 @@
+// How many connections the memory that the process may have is enough for.
+#ifndef SERVICE_MEMORY_BUDGET_H_
+#define SERVICE_MEMORY_BUDGET_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "service/config.h"
+
+namespace participants {
+
+// What is left of the limit beside the service itself and its calls, by the terms that the chart
+// reckons with too (helm/participant-service/memory-terms.json); at least a few, at most 10,000.
+// Who has not proven to be a caller gets an eighth of the places.
+ConnectionBounds DivideMemory(std::optional<uint64_t> limit, int max_in_flight, bool tls);
+
+// Puts in what is not set, with a warning where the limit is less than what is set may take.
+void FitToMemory(Config& config);
+
+}  // namespace participants
+
+#endif  // SERVICE_MEMORY_BUDGET_H_
