@@ -169,7 +169,9 @@ absl::Status SetAddresses(const FlagValues& flags, Config& config) {
                      "protects it");
     }
     config.warnings.push_back(
-        "allow_insecure: the API is served in plain text on a reachable address");
+        "allow_insecure: the API is served in plain text on a reachable address; whoever reaches "
+        "it "
+        "may do all that the application may, and can take the memory and time of the process");
   }
 
   if (flags.health_address.empty()) return absl::OkStatus();

@@ -19,7 +19,7 @@ namespace participants {
 // becomes the one that was picked. The error is the operating system's ("Address already in use").
 //
 // Connections inherit what gRPC would set on its own: no delay of small writes, and that data which
-// a peer has not acknowledged for so long ends the connection.
+// a peer has not acknowledged for so long ends the connection. And a small receive buffer.
 absl::StatusOr<std::vector<FileDescriptor>> ListenOn(ListenAddress& address,
                                                      absl::Duration unacknowledged_timeout);
 

@@ -1,0 +1,50 @@
+// Callers who are in nobody's way, and many.
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <deque>
+#include <memory>
+
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "tests/attacks/attack_world.h"
+
+namespace participants::attacks {
+namespace {
+
+constexpr int kCallers = 1'000;
+
+class Callers : public AttackWorld {};
+
+// As after a roll-out, when a new pod gets all of them.
+TEST_F(Callers, AThousandWhoConnectAtOnceAreAllServed) {
+  struct Call {
+    std::unique_ptr<v1::ParticipantService::Stub> stub;
+    grpc::ClientContext context;
+    v1::RemoveParticipantResponse response;
+    grpc::Status status;
+  };
+  v1::RemoveParticipantRequest request = e2e::ExampleRemoval();
+  request.set_allow_missing(true);
+  std::deque<Call> calls(kCallers);
+  absl::BlockingCounter unanswered(kCallers);
+  const absl::Time begin = absl::Now();
+  for (Call& call : calls) {
+    call.stub = v1::ParticipantService::NewStub(NewChannel());
+    call.context.set_deadline(absl::ToChronoTime(begin + absl::Minutes(1)));
+    call.stub->async()->RemoveParticipant(&call.context, &request, &call.response,
+                                          [&](grpc::Status status) {
+                                            call.status = std::move(status);
+                                            unanswered.DecrementCount();
+                                          });
+  }
+  unanswered.Wait();
+  std::printf("%d callers connected and were served within %s\n", kCallers,
+              absl::FormatDuration(absl::Now() - begin).c_str());
+  for (const Call& call : calls) EXPECT_TRUE(call.status.ok()) << call.status.error_message();
+}
+
+}  // namespace
+}  // namespace participants::attacks
