@@ -14,6 +14,8 @@ COPY cmake cmake
 COPY proto proto
 COPY graph_adapter graph_adapter
 COPY service service
+# By which the service reckons too.
+COPY helm/participant-service/memory-terms.json helm/participant-service/
 RUN cmake --preset release -DBUILD_TESTING=OFF \
  && cmake --build --preset release --target participant-service \
  && DESTDIR=/image cmake --install build/release --strip --component service
@@ -39,7 +41,7 @@ LABEL org.opencontainers.image.title="participant-service" \
       org.opencontainers.image.source="${SOURCE}"
 
 # By number: Kubernetes cannot see of a name that it is not root. No HEALTHCHECK: Kubernetes ignores it, and
-# asks the health port by gRPC.
+# asks /livez on the health port.
 USER 65532:65532
 EXPOSE 50051 50052
 STOPSIGNAL SIGTERM

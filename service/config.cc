@@ -70,7 +70,9 @@ ABSL_FLAG(absl::Duration, max_connection_idle, absl::Minutes(15),
           "After this long without a call a client's connection is closed");
 ABSL_FLAG(
     absl::optional<int>, max_connections, absl::nullopt,
-    "The most connections of clients at a time; one more is closed at once. Empty = as many as "
+    "The most connections of clients at a time; one more is closed at once, or, with TLS, one of "
+    "those "
+    "that wait for their handshakes. Empty = as many as "
     "the memory limit is enough for, at most 10000. Less where the limit of open files leaves "
     "less");
 ABSL_FLAG(
@@ -126,8 +128,10 @@ ABSL_FLAG(int, max_in_flight, 10000,
           "The most calls at a time; one more is refused with RESOURCE_EXHAUSTED");
 ABSL_FLAG(
     absl::Duration, drain_delay, absl::Seconds(5),
-    "How long calls are still accepted after SIGTERM, while readiness says NOT_SERVING already; "
-    "0 = not at all");
+    "How long calls are still accepted after SIGTERM. The gRPC health of \"\" is NOT_SERVING from "
+    "its "
+    "beginning on; /readyz and the health of the API's name turn half a second before its end. 0 = "
+    "not at all");
 ABSL_FLAG(
     absl::Duration, drain_timeout, absl::Seconds(61),
     "How long the calls that are running then may go on; should be longer than max_deadline by a "
@@ -137,10 +141,10 @@ ABSL_FLAG(std::string, log_level, "info",
 ABSL_FLAG(bool, check_config, false, "Checks the settings and ends: 0 = good, 2 = refused");
 ABSL_FLAG(
     std::string, check_health, "",
-    "Asks whether a service is ready, and ends: 0 = it is, 1 = not. host:port asks the API there "
-    "by "
-    "gRPC, with the TLS files where they are set; http://host:port/readyz asks where the kubelet "
-    "does");
+    "Asks once whether a service is ready, for 10s at most, and ends: 0 = it is, 1 = not. "
+    "host:port "
+    "asks the API there by gRPC for the health of participants.v1.ParticipantService, with the TLS "
+    "files where they are set; http://host:port/readyz asks where the kubelet does");
 
 namespace participants {
 namespace {

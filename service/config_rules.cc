@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
@@ -144,10 +145,12 @@ absl::Status SetAccessFiles(const FlagValues& flags, Config& config) {
   if (set == files.end()) return absl::OkStatus();
   for (const auto& [setting, path] : files) {
     if (path.empty()) {
-      return Refused(setting,
-                     absl::StrCat("is missing: ", set->first,
-                                  " is set, and tls_cert_file, tls_key_file, "
-                                  "tls_client_ca_file and caller_policy_file go together"));
+      return Refused(setting, absl::StrCat("is missing: ", set->first, " is set, and ",
+                                           absl::StrJoin(files, ", ",
+                                                         [](std::string* text, const auto& file) {
+                                                           absl::StrAppend(text, file.first);
+                                                         }),
+                                           " go together"));
     }
   }
   config.access_files = {.tls_cert_file = flags.tls_cert_file,
@@ -175,7 +178,7 @@ absl::Status SetAddresses(const FlagValues& flags, Config& config) {
   }
 
   if (flags.health_address.empty()) return absl::OkStatus();
-  // It may be reachable: the kubelet can ask no other way, and hears two words.
+  // It may be reachable: the kubelet can ask no other way, and hears a word or why not.
   const auto health = ParseListenAddress(flags.health_address);
   if (!health.ok()) return Refused("health_address", health.status().message());
   if (health->port != 0 && ToString(*health) == ToString(*listen)) {
@@ -276,6 +279,8 @@ absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& en
   if (!flags.check_health.empty()) {
     Config config;
     config.check_health = flags.check_health;
+    // The health port is never TLS.
+    if (absl::StartsWith(flags.check_health, "http://")) return config;
     if (auto status = SetAccessFiles(flags, config); !status.ok()) return status;
     return config;
   }

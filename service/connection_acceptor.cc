@@ -50,7 +50,9 @@ std::string SourceOf(const sockaddr_storage& peer) {
     return text;
   }
   in6_addr address = reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr;
-  if (IN6_IS_ADDR_V4MAPPED(&address)) {
+  constexpr uint8_t kNat64[12] = {0, 0x64, 0xff, 0x9b};  // RFC 6052.
+  if (IN6_IS_ADDR_V4MAPPED(&address) ||
+      std::equal(std::begin(kNat64), std::end(kNat64), address.s6_addr)) {
     inet_ntop(AF_INET, &address.s6_addr[12], text, sizeof text);
     return text;
   }
@@ -127,7 +129,10 @@ bool ConnectionAcceptor::AcceptAll(int listener) {
                  {{"setting", setting_}, {"error", Message(errno)}});
       return false;
     }
-    HandshakeGate::Arrival arrival = {std::move(connection), listener, SourceOf(peer)};
+    HandshakeGate::Arrival arrival = {.connection = std::move(connection),
+                                      .listener = listener,
+                                      .source = SourceOf(peer),
+                                      .time = std::chrono::steady_clock::now()};
     if (!Admit(arrival)) continue;
     if (gate_) {
       gate_->Arrive(std::move(arrival));
@@ -139,9 +144,7 @@ bool ConnectionAcceptor::AcceptAll(int listener) {
 }
 
 bool ConnectionAcceptor::Admit(const HandshakeGate::Arrival& arrival) {
-  const auto admit = [&] {
-    return open_.Admit(arrival.connection.get(), std::chrono::steady_clock::now());
-  };
+  const auto admit = [&] { return open_.Admit(arrival.connection.get(), arrival.time); };
   if (admit()) return true;
   if (gate_) {
     const FileDescriptor other = gate_->MakeRoomFor(arrival.source);
@@ -149,26 +152,27 @@ bool ConnectionAcceptor::Admit(const HandshakeGate::Arrival& arrival) {
     if (other.get() >= 0 && admit()) return true;
   }
   log_.Write(telemetry::Level::kWarning, "connection refused: as many as may be are open",
-             {{"setting", setting_}, {"most", int64_t{most_}}});
+             {{"setting", setting_}, {"most", int64_t{most_}}, {"peer.address", arrival.source}});
   return false;
 }
 
 void ConnectionAcceptor::BeginHandshakes() {
   gate_->Tidy();
   const auto now = std::chrono::steady_clock::now();
+  gate_->DropLate(now);
   const size_t ended = gate_->ended();
   while (auto next = gate_->Next(now)) {
     FileDescriptor duplicate(fcntl(next->connection.get(), F_DUPFD_CLOEXEC, 0));
+    if (duplicate.get() < 0) continue;  // Could not be ended: goes at once.
     const auto handshake =
         access::FollowHandshake([&] { taker_(next->listener, next->connection.Release()); });
     if (handshake == nullptr) continue;
     gate_->Began(next->source, handshake, std::move(duplicate), now);
   }
   if (gate_->ended() > ended) {
-    log_.Write(telemetry::Level::kWarning,
-               "TLS handshakes ended to make room: some addresses begin many and end none",
+    log_.Write(telemetry::Level::kWarning, "TLS handshakes were ended so that others could begin",
                {{"setting", setting_},
-                {"ended", static_cast<int64_t>(gate_->ended() - ended)},
+                {"ended_since_start", static_cast<int64_t>(gate_->ended())},
                 {"waiting", static_cast<int64_t>(gate_->waiting())},
                 {"peer.address", gate_->worst()}});
   }

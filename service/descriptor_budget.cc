@@ -4,9 +4,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "service/config.h"
+#include "service/memory_budget.h"
 
 namespace participants {
 namespace {
@@ -40,23 +45,35 @@ void FitToDescriptors(Config& config) {
   rlimit files = {};
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = RLIM_INFINITY;
   ConnectionBounds& bounds = config.bounds;
-  // A handshake has a second descriptor of its connection.
   const bool tls = !config.access_files.tls_cert_file.empty();
-  const int handshakes = tls ? bounds.handshakes : 0;
-  const DescriptorBudget budget = DivideDescriptors(
-      files.rlim_cur, bounds.connections + handshakes, config.graph.max_connections,
-      config.metrics_address ? config.max_metrics_connections : 0);
-  if (tls) bounds.handshakes = std::clamp(budget.api / 4, 1, handshakes);
-  const int connections = std::max(1, budget.api - (tls ? bounds.handshakes : 0));
-  if (connections < bounds.connections || budget.graph < config.graph.max_connections) {
-    config.warnings.push_back(absl::StrCat("the limit of open files, ", files.rlim_cur,
-                                           ", lowers max_connections to ", connections,
-                                           " and graph_max_connections to ", budget.graph));
+  // A handshake has a second descriptor of its connection.
+  int second = 0;
+  if (tls) second = bounds.handshakes > 0 ? bounds.handshakes : HandshakesOf(bounds.connections);
+  const DescriptorBudget budget =
+      DivideDescriptors(files.rlim_cur, bounds.connections + second, config.graph.max_connections,
+                        config.metrics_address ? config.max_metrics_connections : 0);
+  std::vector<std::string> lowered;
+  const auto lower = [&](absl::string_view setting, int& value, int most) {
+    if (value <= most) return;
+    value = most;
+    lowered.push_back(absl::StrCat(setting, " to ", most));
+  };
+  if (budget.api < bounds.connections + second) {
+    lower("max_connections", bounds.connections,
+          tls ? std::max(1, budget.api * 8 / 9) : budget.api);
   }
-  bounds.connections = std::min(connections, bounds.connections);
+  const int left = std::max(1, budget.api - bounds.connections);
+  if (tls) lower("max_handshakes", bounds.handshakes, left);
+  lower("graph_max_connections", config.graph.max_connections, budget.graph);
+  if (!lowered.empty()) {
+    config.warnings.push_back(absl::StrCat("the limit of open files, ", files.rlim_cur, ", lowers ",
+                                           absl::StrJoin(lowered, " and ")));
+  }
+  const int handshakes = HandshakesOf(bounds.connections);
+  if (bounds.handshakes == 0) bounds.handshakes = std::min(left, handshakes);
+  if (bounds.handshakes_per_second == 0) bounds.handshakes_per_second = handshakes;
   config.max_health_connections = budget.health;
   config.max_metrics_connections = budget.metrics;
-  config.graph.max_connections = budget.graph;
 }
 
 }  // namespace participants

@@ -22,7 +22,8 @@ struct DescriptorBudget {
 DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections,
                                    int max_metrics_connections);
 
-// Lowers the settings to what the process's limit allows, with a warning.
+// Lowers the settings to what the process's limit allows, with a warning, and puts in the bounds of
+// handshakes that are not set.
 void FitToDescriptors(Config& config);
 
 }  // namespace participants

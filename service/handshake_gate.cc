@@ -1,5 +1,6 @@
 #include "service/handshake_gate.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -10,33 +11,63 @@
 #include <utility>
 
 namespace participants {
+namespace {
+
+// A client that is still there has not ended its side of the connection.
+bool HasGone(const FileDescriptor& connection) {
+  pollfd polled = {.fd = connection.get(), .events = POLLRDHUP, .revents = 0};
+  return poll(&polled, 1, 0) > 0;
+}
+
+}  // namespace
 
 void HandshakeGate::Arrive(Arrival arrival) {
-  sources_[arrival.source].waiting.push_back(std::move(arrival));
+  // Behind all who are here: else whoever goes and comes again would always be the first.
+  const auto [source, is_new] = sources_.try_emplace(arrival.source);
+  if (is_new) source->second.turn = ++turns_;
+  source->second.waiting.push_back(std::move(arrival));
   ++waiting_;
 }
 
+HandshakeGate::Arrival HandshakeGate::TakeFirst(Source& source) {
+  Arrival first = std::move(source.waiting.front());
+  source.waiting.pop_front();
+  --waiting_;
+  return first;
+}
+
 FileDescriptor HandshakeGate::MakeRoomFor(const std::string& source) {
-  const auto most = std::ranges::max_element(
-      sources_, {}, [](const auto& entry) { return entry.second.waiting.size(); });
+  const auto most = std::ranges::max_element(sources_, {}, [](const auto& entry) {
+    const auto& waiting = entry.second.waiting;
+    const auto oldest = waiting.empty() ? graph::MonotonicTime::max() : waiting.front().time;
+    return std::pair(waiting.size(), -oldest.time_since_epoch());
+  });
   const auto own = sources_.find(source);
   const size_t own_waiting = own == sources_.end() ? 0 : own->second.waiting.size();
   if (most == sources_.end() || most->second.waiting.size() <= own_waiting) return {};
-  FileDescriptor oldest = std::move(most->second.waiting.front().connection);
-  most->second.waiting.pop_front();
-  --waiting_;
-  return oldest;
+  return TakeFirst(most->second).connection;
 }
 
 std::optional<HandshakeGate::Arrival> HandshakeGate::Next(graph::MonotonicTime now) {
-  Source* const source = NextSource();
-  if (source == nullptr || !HasToken(now) || !HasSlotFor(*source, now)) return std::nullopt;
-  tokens_ -= 1;
-  source->turn = ++turns_;
-  Arrival arrival = std::move(source->waiting.front());
-  source->waiting.pop_front();
-  --waiting_;
-  return arrival;
+  while (Source* const source = NextSource()) {
+    if (HasGone(source->waiting.front().connection)) {
+      (void)TakeFirst(*source);
+      continue;
+    }
+    if (!HasToken(now) || !HasSlotFor(*source, now)) return std::nullopt;
+    tokens_ -= 1;
+    source->turn = ++turns_;
+    return TakeFirst(*source);
+  }
+  return std::nullopt;
+}
+
+void HandshakeGate::DropLate(graph::MonotonicTime now) {
+  for (auto& [name, source] : sources_) {
+    while (!source.waiting.empty() && now - source.waiting.front().time >= kLongestWait) {
+      (void)TakeFirst(source);
+    }
+  }
 }
 
 HandshakeGate::Source* HandshakeGate::NextSource() {

@@ -32,11 +32,14 @@ class HandshakeGate {
   };
   // How long a handshake may take before it is ended for another one of a source that has as many.
   static constexpr auto kPatience = std::chrono::seconds(2);
+  // How long one may wait for its own.
+  static constexpr auto kLongestWait = std::chrono::seconds(20);
 
   struct Arrival {
     FileDescriptor connection;
     int listener = -1;
     std::string source;
+    graph::MonotonicTime time;
   };
 
   explicit HandshakeGate(const Options& options)
@@ -56,6 +59,8 @@ class HandshakeGate {
 
   // Forgets the handshakes that are over.
   void Tidy();
+  // Closes what has waited for too long.
+  void DropLate(graph::MonotonicTime now);
 
   size_t waiting() const { return waiting_; }
   size_t under_way() const { return under_way_.size(); }
@@ -79,6 +84,7 @@ class HandshakeGate {
 
   static double AsDouble(size_t number) { return static_cast<double>(number); }
   Source* NextSource();
+  Arrival TakeFirst(Source& source);
   bool HasSlotFor(const Source& source, graph::MonotonicTime now);
   void End(std::list<UnderWay>::iterator handshake);
   std::list<UnderWay>::iterator Forget(std::list<UnderWay>::iterator handshake);

@@ -48,7 +48,8 @@ int AnswerHealthCheck(const Config& config) {
   const absl::Status health = CheckHealth(config.check_health, config.access_files);
   if (absl::IsInvalidArgument(health)) return Refuse(health);
   if (health.ok()) {
-    std::puts("participant-service: SERVING");
+    std::puts(config.check_health.starts_with("http") ? "participant-service: ok"
+                                                      : "participant-service: SERVING");
     return EXIT_SUCCESS;
   }
   std::fprintf(stderr, "participant-service: %s\n", std::string(health.message()).c_str());
@@ -57,6 +58,23 @@ int AnswerHealthCheck(const Config& config) {
 
 std::string_view AddressOf(const HttpListener* listener) {
   return listener == nullptr ? std::string_view() : listener->address();
+}
+
+// As set, or as the memory and the open files that the process may have made them. 0 = no limit of
+// memory, and no handshakes in plain text.
+void LogLimits(const Config& config, telemetry::Log& log) {
+  const bool tls = !config.access_files.tls_cert_file.empty();
+  const auto of_tls = [tls](int bound) { return int64_t{tls ? bound : 0}; };
+  log.Write(telemetry::Level::kInfo, "limits",
+            {{"memory_limit_mib", static_cast<int64_t>(config.memory_limit.value_or(0) >> 20)},
+             {"max_in_flight", int64_t{config.max_in_flight}},
+             {"max_connections", int64_t{config.bounds.connections}},
+             {"max_connections_by_memory", int64_t{config.derived_bounds.connections}},
+             {"max_handshakes", of_tls(config.bounds.handshakes)},
+             {"max_handshakes_by_memory", of_tls(config.derived_bounds.handshakes)},
+             {"max_handshakes_per_second", of_tls(config.bounds.handshakes_per_second)},
+             {"max_handshakes_per_second_by_memory",
+              of_tls(config.derived_bounds.handshakes_per_second)}});
 }
 
 // The line with the addresses is the first: whoever starts the process with port 0 waits for it.
@@ -72,14 +90,7 @@ void LogStart(const Config& config, const Server& server, const HttpListener* he
              {"grpc", grpc::Version()},
              {"protobuf", google::protobuf::internal::VersionString(GOOGLE_PROTOBUF_VERSION)},
              {"transport", graph::TransportVersion()}});
-  log.Write(Level::kInfo, "limits",
-            {{"memory_limit_mib", static_cast<int64_t>(config.memory_limit.value_or(0) >> 20)},
-             {"max_in_flight", int64_t{config.max_in_flight}},
-             {"max_connections", int64_t{config.bounds.connections}},
-             {"max_connections_by_memory", int64_t{config.derived_bounds.connections}},
-             {"max_handshakes", int64_t{config.bounds.handshakes}},
-             {"max_handshakes_by_memory", int64_t{config.derived_bounds.handshakes}},
-             {"max_handshakes_per_second", int64_t{config.bounds.handshakes_per_second}}});
+  LogLimits(config, log);
   log.Write(Level::kInfo, "graph",
             {{"graph_cloud", config.graph_cloud},
              {"graph_base_url", config.graph.base_url},

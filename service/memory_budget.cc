@@ -23,11 +23,11 @@ uint64_t OtherBytes(int max_in_flight) {
          (memory_terms::kService + memory_terms::kCall * static_cast<uint64_t>(max_in_flight));
 }
 
+}  // namespace
+
 int HandshakesOf(int connections) {
   return std::clamp(connections / 8, kFewestHandshakes, kMostHandshakes);
 }
-
-}  // namespace
 
 ConnectionBounds DivideMemory(std::optional<uint64_t> limit, int max_in_flight, bool tls) {
   ConnectionBounds bounds;
@@ -45,13 +45,8 @@ void FitToMemory(Config& config) {
   const bool tls = !config.access_files.tls_cert_file.empty();
   config.memory_limit = MemoryLimit();
   config.derived_bounds = DivideMemory(config.memory_limit, config.max_in_flight, tls);
-  const auto fit = [](int& setting, int otherwise) {
-    if (setting == 0) setting = otherwise;
-  };
   ConnectionBounds& bounds = config.bounds;
-  fit(bounds.connections, config.derived_bounds.connections);
-  fit(bounds.handshakes, HandshakesOf(bounds.connections));
-  fit(bounds.handshakes_per_second, HandshakesOf(bounds.connections));
+  if (bounds.connections == 0) bounds.connections = config.derived_bounds.connections;
   const uint64_t needed = OtherBytes(config.max_in_flight) +
                           ConnectionBytes(tls) * static_cast<uint64_t>(bounds.connections);
   if (config.memory_limit && *config.memory_limit < needed) {

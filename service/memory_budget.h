@@ -14,7 +14,10 @@ namespace participants {
 // Who has not proven to be a caller gets an eighth of the places.
 ConnectionBounds DivideMemory(std::optional<uint64_t> limit, int max_in_flight, bool tls);
 
-// Puts in what is not set, with a warning where the limit is less than what is set may take.
+int HandshakesOf(int connections);
+
+// Puts in the most connections, if that is not set, with a warning where the limit is less than
+// what is set may take.
 void FitToMemory(Config& config);
 
 }  // namespace participants

@@ -138,14 +138,15 @@ absl::Status Server::Listen(const Config& config) {
 std::string Server::WhyNotLive() const {
   const auto oldest = std::chrono::steady_clock::now() - absl::ToChronoNanoseconds(kTurnsWithin);
   if (heartbeat_.last() < oldest) return "the RPC thread has not turned for 20 s";
-  if (client_.stats().loop_turned.load() < oldest) return "the I/O thread has not turned for 20 s";
+  if (client_.stats().loop_turned.load() < oldest)
+    return "the loop that speaks to Graph has not turned for 20 s";
   return "";
 }
 
 std::string Server::WhyNotReady() const {
   absl::MutexLock lock(&mutex_);
   if (refusing_) return "draining";
-  return ready_ ? "" : "no token from Microsoft Entra; the log says why, under \"no new token\"";
+  return ready_ ? "" : "no token from Microsoft Entra; the log says why";
 }
 
 void Server::SetReady(bool ready) {

@@ -62,6 +62,8 @@ e2e::ServiceProcess::Options OptionsOf(const e2e::AccessFiles& files) {
   e2e::ServiceProcess::Options options;
   options.flags = files.Flags();
   options.flags.push_back("--audit_log=");
+  // Whatever the memory limit of this machine.
+  options.flags.push_back("--max_connections=10000");
   return options;
 }
 

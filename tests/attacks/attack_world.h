@@ -53,7 +53,7 @@ class Bystander {
 
 class AttackWorld : public testing::Test {
  protected:
-  // What an attack may cost. Of the service's process; CPU beside what the others' calls take.
+  // What the service's process may cost meanwhile, the others' calls included.
   struct Bounds {
     long memory_mib = 0;
     double cpu_seconds = 0;

@@ -29,7 +29,10 @@ replaces_all() {
   before=$(servers)
   [[ -n $before ]] && "$@" && eventually none_serves "$before"
 }
-none_serves() { ! grep -qxFf <(servers) <<<"$1"; }
+none_serves() {
+  local now
+  now=$(servers) && [[ -n $now ]] && ! grep -qxFf - <(printf '%s\n' "$1") <<<"$now"
+}
 upgrade() { h upgrade participant-service "$chart" --reuse-values --wait --timeout 120s "$@"; }
 uninstall() { h uninstall participant-service && nothing_left; }
 # failed_upgrade: of which Helm goes back by itself.

@@ -1,4 +1,4 @@
-// The process itself: settings, exit codes, the two servers, their health, and the end.
+// The process itself: settings, exit codes, its server, their health, and the end.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -96,12 +96,18 @@ TEST(Process, AsksAnotherOneForItsHealth) {
   for (const std::string& where : {ready.address(), UrlOf(ready, "/readyz")}) {
     const Ended serving = RunService({}, {{"PARTICIPANTS_CHECK_HEALTH", where}});
     EXPECT_EQ(serving.code, 0) << where;
-    EXPECT_THAT(serving.lines, ElementsAre(HasSubstr("SERVING")));
+    EXPECT_THAT(serving.lines, ElementsAre(testing::ContainsRegex("SERVING|ok")));
   }
 }
 
 TEST(Process, SaysWhyAHealthCheckIsWrong) {
-  EXPECT_EQ(RunService({"--check_health=http://127.0.0.1/readyz"}, {}).code, 2);
+  for (const char* const address :
+       {"http://127.0.0.1/readyz", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:99999", "::1:50051",
+        "127.0.0.1:50051/readyz", "https://127.0.0.1:50052/readyz", "garbage"}) {
+    const Ended wrong = RunService({std::string("--check_health=") + address}, {});
+    EXPECT_EQ(wrong.code, 2) << address;
+    EXPECT_THAT(wrong.lines, ElementsAre(HasSubstr("check_health: "))) << address;
+  }
   const Ended half = RunService({"--check_health=127.0.0.1:1", "--tls_cert_file=/c"}, {});
   EXPECT_EQ(half.code, 2);
   EXPECT_THAT(half.lines, ElementsAre(HasSubstr("tls_key_file: is missing")));

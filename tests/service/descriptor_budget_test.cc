@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <string>
 
 namespace participants {
 namespace {
@@ -85,6 +86,48 @@ TEST(DescriptorBudgetTest, ALowerSettingIsAWarning) {
   config.warnings.clear();
   FitToDescriptors(config);
   EXPECT_TRUE(config.warnings.empty());
+}
+
+// With TLS, under a limit of so many files.
+ConnectionBounds Fit(rlim_t files, const ConnectionBounds& bounds, std::string& warning) {
+  Config config;
+  config.access_files.tls_cert_file = "cert.pem";
+  config.bounds = bounds;
+  rlimit before = {};
+  EXPECT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit low = before;
+  low.rlim_cur = files;
+  EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &low), 0);
+  FitToDescriptors(config);
+  setrlimit(RLIMIT_NOFILE, &before);
+  warning = config.warnings.empty() ? "" : config.warnings.front();
+  return config.bounds;
+}
+
+TEST(DescriptorBudgetTest, HandshakesThatAreSetStayWhereThereIsEnough) {
+  std::string warning;
+  const ConnectionBounds bounds = Fit(4096, {100, 100, 0}, warning);
+  EXPECT_EQ(bounds.connections, 100);
+  EXPECT_EQ(bounds.handshakes, 100);
+  EXPECT_EQ(bounds.handshakes_per_second, 12);
+  EXPECT_EQ(warning, "");
+}
+
+TEST(DescriptorBudgetTest, HandshakesThatAreNotSetAreAnEighth) {
+  std::string warning;
+  const ConnectionBounds bounds = Fit(4096, {10, 0, 0}, warning);
+  EXPECT_EQ(bounds.connections, 10);
+  EXPECT_EQ(bounds.handshakes, 8);
+  EXPECT_EQ(warning, "");
+}
+
+TEST(DescriptorBudgetTest, BothFitAndAWarningSaysWhatWasLowered) {
+  std::string warning;
+  const ConnectionBounds bounds = Fit(512, {1'000'000, 300, 0}, warning);
+  EXPECT_EQ(warning,
+            "the limit of open files, 512, lowers max_connections to 186 and max_handshakes to 24 "
+            "and graph_max_connections to 210");
+  EXPECT_EQ(bounds.handshakes_per_second, 23);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ class HandshakeGateTest : public testing::Test {
     int ends[2];
     ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     peers_.emplace_back(ends[1]);
-    gate().Arrive({FileDescriptor(ends[0]), 0, source});
+    gate().Arrive({FileDescriptor(ends[0]), 0, source, now_});
   }
   // Whose handshake begins now; empty = nobody's.
   std::string Begin() {
@@ -85,11 +85,49 @@ TEST_F(HandshakeGateTest, SourcesTakeTurns) {
 TEST_F(HandshakeGateTest, OneWhoseHandshakesAllFailAtOnceGetsNoMoreTurns) {
   options_.most = 10;
   for (int i = 0; i < 5; ++i) Arrive("a");
+  Arrive("b");
+  for (const char* const turn : {"a", "b", "a"}) {
+    EXPECT_EQ(Begin(), turn);
+    handshakes_.back()->End();
+    gate().Tidy();
+    Arrive("b");
+  }
+}
+
+// Whatever its name is.
+TEST_F(HandshakeGateTest, OneThatGoesAndComesAgainIsTheLast) {
+  options_.most = 10;
+  Arrive("a");
   EXPECT_EQ(Begin(), "a");
   handshakes_[0]->End();
   gate().Tidy();
   Arrive("b");
+  Arrive("a");
   EXPECT_EQ(Begin(), "b");
+  EXPECT_EQ(Begin(), "a");
+}
+
+TEST_F(HandshakeGateTest, WhoHasGoneTakesNoTurn) {
+  options_ = {.most = 1, .per_second = 1};
+  for (int i = 0; i < 5; ++i) Arrive("a");
+  for (size_t i = 0; i < 4; ++i) peers_[i] = FileDescriptor();
+  EXPECT_EQ(Begin(), "a");
+  EXPECT_EQ(gate().waiting(), 0U);
+}
+
+TEST_F(HandshakeGateTest, WhoWaitsForTooLongIsClosed) {
+  Arrive("a");
+  now_ += seconds(1);
+  Arrive("a");
+  Arrive("b");
+  now_ += seconds(19);
+  gate().DropLate(now_);
+  EXPECT_TRUE(IsEnded(0));
+  EXPECT_FALSE(IsEnded(1));
+  EXPECT_EQ(gate().waiting(), 2U);
+  now_ += seconds(1);
+  gate().DropLate(now_);
+  EXPECT_EQ(gate().waiting(), 0U);
 }
 
 TEST_F(HandshakeGateTest, TheSourceWithTheMostGivesWay) {
@@ -157,6 +195,15 @@ TEST_F(HandshakeGateTest, MakesRoomAtTheCostOfWhoeverWaitsMost) {
   EXPECT_GE(gate().MakeRoomFor("b").get(), 0);
   EXPECT_LT(gate().MakeRoomFor("b").get(), 0) << "they are even";
   EXPECT_EQ(gate().waiting(), 2U);
+}
+
+TEST_F(HandshakeGateTest, AmongThoseWhoWaitMostTheOldestMakesRoom) {
+  Arrive("b");
+  now_ += seconds(1);
+  Arrive("a");
+  EXPECT_GE(gate().MakeRoomFor("c").get(), 0);
+  EXPECT_TRUE(IsEnded(0));
+  EXPECT_FALSE(IsEnded(1));
 }
 
 }  // namespace

@@ -53,6 +53,9 @@
 {{- end -}}
 
 {{- define "participant-service.guardTls" -}}
+{{- if and .Values.helmTest.existingSecret (not (include "participant-service.servesTls" .)) -}}
+{{- fail "helmTest.existingSecret: would do nothing, since the API is plain text" -}}
+{{- end -}}
 {{- $config := .Values.config -}}
 {{- $policy := .Values.callerPolicy -}}
 {{- if .Values.tls.enabled -}}
