@@ -80,6 +80,12 @@ std::string Summary(const Bystander& bystander) {
 
 }  // namespace
 
+int Affordable(int connections) {
+  rlimit files = {};
+  getrlimit(RLIMIT_NOFILE, &files);
+  return static_cast<int>(std::min<rlim_t>(static_cast<rlim_t>(connections), files.rlim_max / 2));
+}
+
 Bystander::Bystander(Attempt attempt, absl::Duration pause)
     : attempt_(std::move(attempt)), thread_([this, pause] { Run(pause); }) {}
 

@@ -23,6 +23,9 @@
 
 namespace participants::attacks {
 
+// That many, or as many as this process may have beside all else it has.
+int Affordable(int connections);
+
 // Does the same thing over and over on a thread of its own, and keeps what became of it.
 class Bystander {
  public:
