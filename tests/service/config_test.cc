@@ -103,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Refused{{"--tls_cert_file=a"},
                 "tls_key_file: is missing: tls_cert_file is set, and tls_cert_file, tls_key_file, "
-                "tls_client_ca_file and caller_policy_file go together"},
+                "tls_client_ca_file, caller_policy_file go together"},
         Refused{{"--caller_policy_file=a"}, "tls_cert_file: is missing: caller_policy_file is set"},
         Refused{{"--tls_cert_file=a", "--tls_key_file=b", "--tls_client_ca_file=c"},
                 "caller_policy_file: is missing: tls_cert_file is set"},
