@@ -51,6 +51,10 @@ function(participants_sanitize target)
   endif()
 endfunction()
 
+# The history is as long as it can be: a stack that was forgotten matches no suppression.
+set(PARTICIPANTS_TEST_ENVIRONMENT
+    "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp:history_size=7")
+
 # participants_test(NAME x SOURCES x_test.cc LINK libs LABEL unit|component|e2e [ARGS ...])
 function(participants_test)
   cmake_parse_arguments(TEST "" "NAME;LABEL" "SOURCES;LINK" ${ARGN})
@@ -69,6 +73,6 @@ function(participants_test)
   target_compile_definitions(${TEST_NAME} PRIVATE TESTDATA_DIR="${PROJECT_SOURCE_DIR}/tests/testdata")
   target_link_libraries(${TEST_NAME} PRIVATE ${TEST_LINK} GTest::gmock_main)
   add_test(NAME ${TEST_NAME} COMMAND ${TEST_NAME})
-  set_tests_properties(${TEST_NAME} PROPERTIES LABELS "${TEST_LABEL}" TIMEOUT 300 ENVIRONMENT
-    "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp")
+  set_tests_properties(${TEST_NAME} PROPERTIES LABELS "${TEST_LABEL}" TIMEOUT 300
+                       ENVIRONMENT "${PARTICIPANTS_TEST_ENVIRONMENT}")
 endfunction()
