@@ -38,15 +38,23 @@ judge() {
   ((twice == 0)) && jq -e 'all(.[]; .failed == [] and .removed > 20 and .unknown == 0)' <<<"$sum" >/dev/null
 }
 
-# under_load ROW COMMAND...: a client of each Service, both with young channels, while the command runs and its old pods retire.
+# Which Services have a client under load; less may be wanted.
+loads=(service headless)
+# start_loads: a client of each, with young channels.
+start_loads() {
+  local target
+  emulator DELETE journal
+  for target in "${loads[@]}"; do load_from "by-$target" go "$target" || return; done
+}
+# judge_loads ROW: once the pods that were replaced have ended.
+judge_loads() { await_retired && judge "$1" "${loads[@]/#/by-}"; }
+# under_load ROW COMMAND...: the loads, while the command runs and its old pods retire.
 under_load() {
   local row=$1 rc=0
   shift
-  emulator DELETE journal
-  load_from by-service go service && load_from by-headless go headless || return
+  start_loads || return
   "$@" || rc=$?
-  await_retired
-  judge "$row" by-service by-headless && return "$rc"
+  judge_loads "$row" && return "$rc"
 }
 
 print_table() {

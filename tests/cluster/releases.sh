@@ -7,7 +7,8 @@
 hastily=(--set config.drainDelay=1s)
 test_values=(--values "$cluster_tests/manifests/values.yaml" --values "$cluster_tests/manifests/callers.yaml")
 
-# readme_install: the README's own command, with what that leaves open.
+# readme_install: the README's own command, with what that leaves open, and maybe more.
+readme_values=()
 readme_install() {
   local command words
   command=$(sed -n '/^helm .* install /,/[^\\]$/p' "$root/README.md" | tr -d '\\\n')
@@ -16,7 +17,7 @@ readme_install() {
   command=${command/clientId=…/clientId=$client_id}
   read -ra words <<<"$command"
   echo "${words[@]}"
-  (cd "$root" && cluster in "${words[@]}" "${test_values[@]}" --timeout 60s)
+  (cd "$root" && cluster in "${words[@]}" "${test_values[@]}" "${readme_values[@]}" --timeout 60s)
 }
 install_release() {
   h install participant-service "$chart" --wait --timeout 90s "${test_values[@]}" \
