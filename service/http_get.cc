@@ -72,7 +72,7 @@ class HttpGet {
   boost::asio::io_context io_;
   boost::asio::ip::tcp::resolver resolver_{io_};
   boost::beast::tcp_stream stream_{io_};
-  boost::beast::flat_buffer buffer_{64 * 1024};
+  boost::beast::flat_buffer buffer_{size_t{64} * 1024};
   http::response<http::string_body> response_;
   absl::Status status_ = absl::DeadlineExceededError("no answer in time");
 };
