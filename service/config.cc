@@ -70,15 +70,14 @@ ABSL_FLAG(absl::Duration, max_connection_idle, absl::Minutes(15),
           "After this long without a call a client's connection is closed");
 ABSL_FLAG(
     absl::optional<int>, max_connections, absl::nullopt,
-    "The most connections of clients at a time; one more is closed at once, or, with TLS, one of "
-    "those "
-    "that wait for their handshakes. Empty = as many as "
-    "the memory limit is enough for, at most 10000. Less where the limit of open files leaves "
-    "less");
+    "The most connections of clients at a time; one more is closed at once, or, with TLS, one that "
+    "waits for its handshake. Empty = as many as the memory limit is enough for, at most 10000. "
+    "Less where the limit of open files leaves less");
 ABSL_FLAG(
     absl::optional<int>, max_handshakes, absl::nullopt,
     "With TLS, the most handshakes under way at a time; further connections wait, and addresses "
-    "take turns. Empty = an eighth of max_connections, from 8 to 256");
+    "take turns. Empty = an eighth of max_connections, from 8 to 256. Less where the limit of open "
+    "files leaves less");
 ABSL_FLAG(
     absl::optional<int>, max_handshakes_per_second, absl::nullopt,
     "With TLS, how many handshakes may begin in a second, after a burst of max_handshakes. Empty "
@@ -129,9 +128,8 @@ ABSL_FLAG(int, max_in_flight, 10000,
 ABSL_FLAG(
     absl::Duration, drain_delay, absl::Seconds(5),
     "How long calls are still accepted after SIGTERM. The gRPC health of \"\" is NOT_SERVING from "
-    "its "
-    "beginning on; /readyz and the health of the API's name turn half a second before its end. 0 = "
-    "not at all");
+    "its beginning on; /readyz and the health of the API's name turn half a second before its end. "
+    "0 = not at all");
 ABSL_FLAG(
     absl::Duration, drain_timeout, absl::Seconds(61),
     "How long the calls that are running then may go on; should be longer than max_deadline by a "
@@ -143,8 +141,8 @@ ABSL_FLAG(
     std::string, check_health, "",
     "Asks once whether a service is ready, for 10s at most, and ends: 0 = it is, 1 = not. "
     "host:port "
-    "asks the API there by gRPC for the health of participants.v1.ParticipantService, with the TLS "
-    "files where they are set; http://host:port/readyz asks where the kubelet does");
+    "asks the API by gRPC for the health of participants.v1.ParticipantService, with the TLS files "
+    "where they are set; http://host:port/readyz asks where the kubelet does");
 
 namespace participants {
 namespace {

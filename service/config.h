@@ -43,11 +43,10 @@ struct Config {
   bool audit_required = true;
   bool reflection = true;
   ConnectionOptions connections;
-  ConnectionBounds bounds;          // 0 = not set, until FitToMemory.
-  ConnectionBounds derived_bounds;  // What memory alone would have made of them,
-  std::optional<uint64_t>
-      memory_limit;                 // and how much there is of it; nullopt = as much as there is.
-  int max_health_connections = 64;  // No setting.
+  ConnectionBounds bounds;               // 0 = not set, until FitToMemory and FitToDescriptors.
+  ConnectionBounds derived_bounds;       // What the memory limit alone makes of them.
+  std::optional<uint64_t> memory_limit;  // In bytes; nullopt = none.
+  int max_health_connections = 64;       // No setting.
   // No setting. A scraper has one or two. The more there are, the less can somebody who opens many
   // get in its way.
   int max_metrics_connections = 64;

@@ -138,8 +138,9 @@ absl::Status SetAccessFiles(const FlagValues& flags, Config& config) {
       {"tls_key_file", flags.tls_key_file},
       {"tls_client_ca_file", flags.tls_client_ca_file}};
   // Who only asks for health lets nobody do anything.
-  if (flags.check_health.empty())
+  if (flags.check_health.empty()) {
     files.emplace_back("caller_policy_file", flags.caller_policy_file);
+  }
   const auto set =
       std::ranges::find_if(files, [](const auto& file) { return !file.second.empty(); });
   if (set == files.end()) return absl::OkStatus();
@@ -173,8 +174,7 @@ absl::Status SetAddresses(const FlagValues& flags, Config& config) {
     }
     config.warnings.push_back(
         "allow_insecure: the API is served in plain text on a reachable address; whoever reaches "
-        "it "
-        "may do all that the application may, and can take the memory and time of the process");
+        "it may do all that the application may, and can take the process's memory and time");
   }
 
   if (flags.health_address.empty()) return absl::OkStatus();

@@ -1,5 +1,8 @@
 #include "service/health_endpoints.h"
 
+#include <functional>
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"

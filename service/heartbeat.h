@@ -3,6 +3,7 @@
 #define SERVICE_HEARTBEAT_H_
 
 #include <atomic>
+#include <chrono>
 
 #include "absl/time/time.h"
 #include "graph_adapter/clock.h"
