@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-sockaddr_in Loopback(const std::string& host, int port) {
+sockaddr_in Address(const std::string& host, int port) {
   sockaddr_in address = {};
   address.sin_family = AF_INET;
   inet_pton(AF_INET, host.c_str(), &address.sin_addr);
@@ -23,12 +23,11 @@ sockaddr_in Loopback(const std::string& host, int port) {
 
 }  // namespace
 
-TlsClient::TlsClient(const TestCertificate* certificate, const TestCertificate& authority)
+TlsClient::TlsClient(const TestCertificate* certificate)
     : context_(SSL_CTX_new(TLS_client_method())) {
   static constexpr unsigned char kHttp2[] = {2, 'h', '2'};
   SSL_CTX_set_mode(get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_alpn_protos(get(), kHttp2, sizeof kHttp2);
-  SSL_CTX_load_verify_file(get(), authority.cert_file().c_str());
   if (certificate == nullptr) return;
   SSL_CTX_use_certificate_chain_file(get(), certificate->cert_file().c_str());
   SSL_CTX_use_PrivateKey_file(get(), certificate->key_file().c_str(), SSL_FILETYPE_PEM);
@@ -44,16 +43,26 @@ std::string ClientHello(const TlsClient& client) {
   return {bytes, static_cast<size_t>(size)};
 }
 
-Attacker::Attacker(const std::string& address, int group, int number)
+Attacker::Attacker(const std::string& address, const std::string& source)
     : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
-  const sockaddr_in own =
-      Loopback("127.0." + std::to_string(group) + "." + std::to_string(number), 0);
-  const sockaddr_in peer = Loopback("127.0.0.1", std::stoi(address.substr(address.rfind(':') + 1)));
+  const size_t colon = address.rfind(':');
+  const sockaddr_in own = Address(source, 0);
+  const sockaddr_in peer = Address(address.substr(0, colon), std::stoi(address.substr(colon + 1)));
   if (bind(fd_.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0 ||
       (connect(fd_.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer) != 0 &&
        errno != EINPROGRESS)) {
     fd_ = FileDescriptor();
   }
+}
+
+bool Attacker::AwaitConnected(Time until) const {
+  sockaddr_in peer = {};
+  socklen_t size = sizeof peer;
+  while (getpeername(fd_.get(), reinterpret_cast<sockaddr*>(&peer), &size) != 0) {
+    if (errno != ENOTCONN || steady_clock::now() >= until) return false;
+    Wait(POLLOUT, until);
+  }
+  return true;
 }
 
 bool Attacker::StartTls(const TlsClient& client) {

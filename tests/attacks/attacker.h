@@ -16,10 +16,10 @@ namespace participants::attacks {
 
 using graph_emulator::TestCertificate;
 
-// A client's side of TLS, with HTTP/2. Null certificate = it has none.
+// A client's side of TLS, with HTTP/2; it takes any server. Null certificate = it has none.
 class TlsClient {
  public:
-  TlsClient(const TestCertificate* certificate, const TestCertificate& authority);
+  explicit TlsClient(const TestCertificate* certificate);
   SSL_CTX* get() const { return context_.get(); }
 
  private:
@@ -36,12 +36,14 @@ class Attacker {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // From 127.0.`group`.`number`, so that many of them are many sources.
-  explicit Attacker(const std::string& address, int group = 0, int number = 1);
+  // Of IPv4, with a port; from that address of this machine, so that many of them are many sources.
+  explicit Attacker(const std::string& address, const std::string& source = "127.0.0.1");
   Attacker(Attacker&&) = default;
   Attacker& operator=(Attacker&&) = delete;
 
+  // Whether it has an address of its own, and has begun.
   bool IsConnected() const { return fd_.get() >= 0; }
+  bool AwaitConnected(Time until) const;
   // False: it did not come to an end within 10 s.
   bool StartTls(const TlsClient& client);
 

@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tests/attacks/attack_world.h"
+#include "tests/attacks/strangers_attacks.h"
 
 namespace participants::attacks {
 namespace {

@@ -31,7 +31,7 @@ class Insiders : public AttackWorld {
     for (int i = 0; i < connections; ++i) {
       threads.emplace_back([&, i] {
         while (steady_clock::now() < end) {
-          Attacker attacker(api(), 1, 1 + i);
+          Attacker attacker(api(), "127.0.1." + std::to_string(1 + i));
           if (!attacker.StartTls(insider()) || !attacker.Send(hello, end)) continue;
           std::string bytes = next(0);
           for (int turn = 1; !bytes.empty() && attacker.Send(bytes, end); ++turn)
@@ -64,12 +64,12 @@ std::string Repeated(const std::string& text, int times) {
 }
 
 TEST_F(Insiders, ResetStreams) {
-  Play({.memory_mib = 2048, .cpu_seconds = 60, .others_may_fail = true},
-       [this] { Flood(1, seconds(10), Hello(), Resets); });
+  Among({.memory_mib = 2048, .cpu_seconds = 60, .others_may_fail = true},
+        [this] { Flood(1, seconds(10), Hello(), Resets); });
 }
 
 TEST_F(Insiders, SendOneHeaderWithoutEnd) {
-  Play({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
+  Among({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
     const std::string head = Removal() + std::string(1, '\0') + Integer(7, 0, 5) + "x-big" +
                              Integer(7, 0, 2'000'000'000);
     Flood(1, seconds(10), Hello() + Frame(FrameType::kHeaders, 0, 1, head),
@@ -80,7 +80,7 @@ TEST_F(Insiders, SendOneHeaderWithoutEnd) {
 // gRPC parses each frame together with all before it, so the time grows with the square: 100,000
 // frames are some seconds of the RPC thread, and a million hold it until /livez says so.
 TEST_F(Insiders, SendAnIntegerWithoutEnd) {
-  Play({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
+  Among({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
     const std::string frame = Frame(FrameType::kContinuation, 0, 1, std::string(16, '\x80'));
     Flood(1, seconds(10), Hello() + Frame(FrameType::kHeaders, 0, 1, Removal() + "\x7f"),
           [&](int turn) { return turn < 40 ? Repeated(frame, 500) : std::string(); });
@@ -88,7 +88,7 @@ TEST_F(Insiders, SendAnIntegerWithoutEnd) {
 }
 
 TEST_F(Insiders, LeaveRequestsUnfinished) {
-  Play({.memory_mib = 512, .cpu_seconds = 60, .others_may_fail = true}, [this] {
+  Among({.memory_mib = 512, .cpu_seconds = 60, .others_may_fail = true}, [this] {
     const std::string message = Message(std::string(60'000, 'q')).substr(0, 60'000);
     Flood(24, seconds(10), Hello(), [&](int turn) {
       if (turn >= 1000) return std::string();
@@ -103,14 +103,14 @@ TEST_F(Insiders, LeaveRequestsUnfinished) {
 }
 
 TEST_F(Insiders, SendPings) {
-  Play({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
+  Among({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
     const std::string pings = Repeated(Frame(FrameType::kPing, 0, 0, "12345678"), 1000);
     Flood(1, seconds(10), Hello(), [&](int) { return pings; });
   });
 }
 
 TEST_F(Insiders, SendSettings) {
-  Play({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
+  Among({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
     const std::string settings = Repeated(Frame(FrameType::kSettings, 0, 0, Setting(4, 65535)) +
                                               Frame(FrameType::kSettings, 0, 0, Setting(4, 65536)),
                                           500);
@@ -119,7 +119,7 @@ TEST_F(Insiders, SendSettings) {
 }
 
 TEST_F(Insiders, NameALongHeaderThousandsOfTimes) {
-  Play({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
+  Among({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
     const std::string first = Removal() + Field("x-b", std::string(3'900, 'y'), 0x40);
     const std::string again = Removal() + std::string(8'000, '\xbe');
     Flood(1, seconds(10), Hello() + Frame(FrameType::kHeaders, kEndHeaders | kEndStream, 1, first),
@@ -131,7 +131,7 @@ TEST_F(Insiders, NameALongHeaderThousandsOfTimes) {
 }
 
 TEST_F(Insiders, AskAndLeaveNoWindowForAnswers) {
-  Play({.memory_mib = 512, .cpu_seconds = 60, .others_may_fail = true}, [this] {
+  Among({.memory_mib = 512, .cpu_seconds = 60, .others_may_fail = true}, [this] {
     Flood(20, seconds(10), Hello(Setting(4, 0)), [&](int turn) {
       if (turn >= 1000) return std::string();
       const auto stream = static_cast<uint32_t>(2 * turn + 1);

@@ -26,7 +26,7 @@ call_from() {
 }
 remove_from() { call_from "$1" "$2" -plaintext -d "$removal" "$3" participants.v1.ParticipantService/RemoveParticipant; }
 remove_over_tls() {
-  call_from bots true -cacert /certificates/ca.pem -cert "/certificates/$1.pem" -key "/certificates/$1.key" -authority 127.0.0.1 \
+  call_from bots true -cacert /certificates/ca.pem -cert "/certificates/$1.pem" -key "/certificates/$1.key" \
     -d "$removal" "$service" participants.v1.ParticipantService/RemoveParticipant
 }
 stranger_is_refused() { says 'deadline exceeded|connection refused' remove_from emulator true "$service"; }

@@ -5,7 +5,9 @@
 apply_secret() { k -n calls create "$@" --dry-run=client -o yaml | k apply -f -; }
 # new_certificates: of a new authority each time.
 new_certificates() {
-  "$root/tools/try-certificates" "$work/tls" &&
+  "$root/tools/try-certificates" "$work/tls" 30 DNS:participant-service DNS:participant-service.calls.svc &&
+    apply_secret secret generic caller-tls --from-file=tls.crt="$work/tls/bot.pem" --from-file=tls.key="$work/tls/bot.key" \
+      --from-file=ca.crt="$work/tls/ca.pem" --type=kubernetes.io/tls &&
     apply_secret secret generic api-tls --from-file=tls.crt="$work/tls/server.pem" --from-file=tls.key="$work/tls/server.key" \
       --from-file=ca.crt="$work/tls/ca.pem" --type=kubernetes.io/tls &&
     apply_secret configmap who-may --from-file=policy.json="$work/tls/policy.json"
@@ -13,7 +15,7 @@ new_certificates() {
 install_with_tls() {
   new_certificates &&
     h install participant-service "$chart" --wait --timeout 90s "${test_values[@]}" "${hastily[@]}" --set tls.enabled=true,tls.existingSecret=api-tls \
-      --set callerPolicy.existingConfigMap=who-may,credentials.clientSecret.existingSecret=graph,"$credentials",replicaCount=1 "$@"
+      --set callerPolicy.existingConfigMap=who-may,credentials.clientSecret.existingSecret=graph,"$credentials",replicaCount=1,helmTest.existingSecret=caller-tls "$@"
 }
 only_the_bot_may() { remove_over_tls bot && says PERMISSION_DENIED\|PermissionDenied remove_over_tls stranger; }
 
@@ -54,15 +56,9 @@ guard_names() {
 }
 # holds COUNT [FOLDER]: so many idle connections at once; the container has not been killed.
 holds() {
-  local count=$1 address holder rc=0
+  local count=$1 address rc=0
   shift
   address=$(k -n calls get pod -l app.kubernetes.io/component=server -o jsonpath='{.items[0].status.podIP}')
-  mkfifo "$work/hold"
-  cluster in python3 "$cluster_tests/idle_connections.py" "$count" "$address" 50051 "$@" <"$work/hold" >"$work/held" 2>&1 &
-  holder=$!
-  exec 8>"$work/hold"
-  rm "$work/hold"
-  await_line "$work/held" "^open $count\$" || rc=1
-  exec 8>&-
-  wait "$holder" && ((rc == 0)) && [[ $(k -n calls get pod -l app.kubernetes.io/component=server -o jsonpath='{.items[*].status.containerStatuses[*].restartCount}') == 0 ]]
+  start_held "$work/held" "^open $count\$" cluster in python3 "$cluster_tests/idle_connections.py" "$count" "$address" 50051 "$@" || rc=1
+  end_held && ((rc == 0)) && [[ $(k -n calls get pod -l app.kubernetes.io/component=server -o jsonpath='{.items[*].status.containerStatuses[*].restartCount}') == 0 ]]
 }

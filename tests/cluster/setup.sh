@@ -22,6 +22,7 @@ die() {
 }
 cluster() { "$root/tools/cluster" "$1" --name "$cluster_name" "${@:2}"; }
 k() { "${kubectl[@]}" "$@"; }
+there=(cluster in)
 h() { cluster in helm -n calls "$@"; }
 # The emulator's control API.
 emulator() { cluster in curl -sfk -X "$1" "${@:3}" "https://127.0.0.1:8443/_emulator/$2"; }
@@ -130,4 +131,4 @@ nothing_left() {
   [[ -z $left ]]
 }
 # What the tests have made there themselves, and what Kubernetes has.
-kept_objects='secret/(graph|api-tls|participant-service|participant-service-graph|participant-service-tls)|configmap/(graph-ca|proxy-ca|who-may|kube-root-ca.crt)|serviceaccount/default|'
+kept_objects='secret/(graph|api-tls|caller-tls|participant-service|participant-service-graph|participant-service-tls)|configmap/(graph-ca|proxy-ca|who-may|kube-root-ca.crt)|serviceaccount/default|'

@@ -2,6 +2,9 @@
 # shellcheck shell=bash
 passed=0
 failed=0
+# Before each command that must run where the service is; empty = here.
+# shellcheck disable=SC2034
+there=()
 # check NAME COMMAND...: passes when the command does.
 check() {
   local name=$1

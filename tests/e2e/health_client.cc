@@ -62,12 +62,16 @@ namespace {
 // Often enough to see each change, and not so often that the machine notices.
 constexpr absl::Duration kBetweenProbes = absl::Milliseconds(10);
 
-int PortOf(const std::string& address) { return std::stoi(address.substr(address.rfind(':') + 1)); }
+// Of IPv4.
+HttpClient ConnectToAddress(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  return HttpClient(std::stoi(address.substr(colon + 1)), address.substr(0, colon));
+}
 
 }  // namespace
 
 ProbeAnswer Probe(const std::string& health_address, const std::string& path) {
-  const auto answer = HttpClient(PortOf(health_address)).Get(path).value_or(HttpClient::Answer{});
+  const auto answer = ConnectToAddress(health_address).Get(path).value_or(HttpClient::Answer{});
   return {answer.status(), answer.body};
 }
 
@@ -80,7 +84,7 @@ ProbeWatch::~ProbeWatch() {
 }
 
 void ProbeWatch::Ask(const std::string& health_address, const std::string& path) {
-  HttpClient client(PortOf(health_address));
+  HttpClient client = ConnectToAddress(health_address);
   do {
     const auto answer = client.Get(path);
     const absl::MutexLock lock(&mutex_);

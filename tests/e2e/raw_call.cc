@@ -9,8 +9,10 @@
 namespace participants::e2e {
 
 std::shared_ptr<grpc::Channel> NewChannel(
-    const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
+    const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials,
+    const std::string& name) {
   grpc::ChannelArguments arguments;
+  if (!name.empty()) arguments.SetSslTargetNameOverride(name);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return grpc::CreateCustomChannel(address, credentials, arguments);
 }

@@ -13,10 +13,12 @@ namespace participants::e2e {
 inline constexpr char kRemoveMethod[] = "/participants.v1.ParticipantService/RemoveParticipant";
 inline constexpr char kInviteMethod[] = "/participants.v1.ParticipantService/InviteParticipants";
 
-// A channel of its own, not the process-wide one of the same target.
+// A channel of its own, not the process-wide one of the same target. The name is the one that the
+// certificate must have; empty = that of the address.
 std::shared_ptr<grpc::Channel> NewChannel(const std::string& address,
                                           const std::shared_ptr<grpc::ChannelCredentials>&
-                                              credentials = grpc::InsecureChannelCredentials());
+                                              credentials = grpc::InsecureChannelCredentials(),
+                                          const std::string& name = "");
 
 struct RawAnswer {
   grpc::Status status;

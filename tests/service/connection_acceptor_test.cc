@@ -15,7 +15,7 @@
 #include "service/file_descriptor.h"
 #include "service/listen_address.h"
 #include "service/listening_sockets.h"
-#include "tests/service/loopback_client.h"
+#include "tests/service/tcp_client.h"
 #include "tests/support/recording_log.h"
 
 namespace participants {

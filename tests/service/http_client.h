@@ -1,4 +1,4 @@
-// HTTP/1.1 byte by byte towards a listening socket of this machine.
+// HTTP/1.1 byte by byte.
 #ifndef TESTS_SERVICE_HTTP_CLIENT_H_
 #define TESTS_SERVICE_HTTP_CLIENT_H_
 
@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "service/file_descriptor.h"
-#include "tests/service/loopback_client.h"
+#include "tests/service/tcp_client.h"
 
 namespace participants {
 
@@ -28,7 +28,8 @@ class HttpClient {
     }
   };
 
-  explicit HttpClient(int port, bool ipv6 = false) : connection_(ConnectTo(port, ipv6)) {}
+  explicit HttpClient(int port, const std::string& host = "127.0.0.1")
+      : connection_(ConnectTo(port, host)) {}
 
   const FileDescriptor& connection() const { return connection_; }
 

@@ -1,0 +1,53 @@
+// bystanders: callers with a certificate, and a kubelet, of a service that may be anywhere. It says
+// how they are served once its input ends; the exit code is 0 when none of them failed.
+#include <grpcpp/grpcpp.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "tests/attacks/bystanders.h"
+#include "tests/e2e/raw_call.h"
+
+namespace {
+
+std::string ReadText(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) {
+    std::fputs(
+        "usage: bystanders API_ADDRESS HEALTH_ADDRESS FOLDER\n"
+        "The folder has what tools/try-certificates makes; the bot is who calls.\n",
+        stderr);
+    return 2;
+  }
+  const std::string api = argv[1];
+  const std::string folder = std::string(argv[3]) + "/";
+  const auto credentials = grpc::SslCredentials({.pem_root_certs = ReadText(folder + "ca.pem"),
+                                                 .pem_private_key = ReadText(folder + "bot.key"),
+                                                 .pem_cert_chain = ReadText(folder + "bot.pem")});
+  // The certificate's name, wherever the service is.
+  const auto new_channel = [&] {
+    return participants::e2e::NewChannel(api, credentials, "127.0.0.1");
+  };
+  if (const std::string failure = participants::attacks::Remove(new_channel()); !failure.empty()) {
+    std::printf("nobody is served: %s\n", failure.c_str());
+    return 1;
+  }
+  participants::attacks::Bystanders bystanders(argv[2], new_channel);
+  std::puts("serving");
+  std::fflush(stdout);
+  std::cin.ignore(std::numeric_limits<std::streamsize>::max());
+  bystanders.Stop();
+  std::fputs(bystanders.Summary().c_str(), stdout);
+  return bystanders.CallersAreServed() && bystanders.KubeletIsServed() ? 0 : 1;
+}

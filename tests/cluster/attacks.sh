@@ -1,0 +1,58 @@
+# Sourced after setup.sh, security.sh and tests/attacks/bystanders.sh: strangers attack a pod, and others see nothing of it.
+# shellcheck shell=bash
+# shellcheck disable=SC2154
+
+# Of which the node has every one.
+attackers_net=10.98.0
+
+# ended_well NAMESPACE POD TIME: the pod's one container has ended with 0; its log is printed, and it goes.
+ended_well() {
+  local rc
+  k -n "$1" wait "pod/$2" --for=jsonpath='{.status.containerStatuses[0].state.terminated.reason}' --timeout="$3" >/dev/null
+  k -n "$1" logs "$2"
+  rc=$(k -n "$1" get pod "$2" -o jsonpath='{.status.containerStatuses[0].state.terminated.exitCode}')
+  k -n "$1" delete pod "$2" >/dev/null
+  return "${rc:-1}"
+}
+# attack_from_pod NAME API_ADDRESS HEALTH_ADDRESS
+attack_from_pod() {
+  local manifest
+  manifest=$(<"$cluster_tests/manifests/attacker.yaml")
+  manifest=${manifest//@PROGRAMS@/"$bin"}
+  manifest=${manifest//@COMMAND@/"$(jq -nc '$ARGS.positional' --args -- /programs/attack "$@" "$attackers_net")"}
+  k -n emulator delete pod attacker --ignore-not-found >/dev/null
+  k apply -f - <<<"$manifest" >/dev/null && ended_well emulator attacker 120s
+}
+# unharmed NAME READY_SINCE: the same container has been ready all the time, and the kubelet has had no answer that it did not like.
+unharmed() {
+  k -n calls get pod "$1" -o json | jq -e --arg since "$2" '
+    (.status.containerStatuses | all(.restartCount == 0 and .ready)) and
+    (.status.conditions[] | select(.type == "Ready") | .status == "True" and .lastTransitionTime == $since)' &&
+    [[ -z $(k -n calls get events --field-selector "reason=Unhealthy,involvedObject.name=$1" -o name) ]]
+}
+# memory_is_small UID: far less than the pod may have, at any time so far. Where nothing tells, a pod that lives has to do.
+memory_is_small() {
+  local file mib
+  file=$(find /sys/fs/cgroup -path "*cluster-$cluster_name/*$1/*" '(' -name memory.max_usage_in_bytes -o -name memory.peak ')' -print -quit)
+  [[ -n $file ]] || return 0
+  mib=$(($(<"$file") >> 20))
+  printf '| its memory | at most %d MiB |\n' "$mib" >>"$seen"
+  ((mib < 128))
+}
+# strangers_attack: the only pod, of install_with_tls.
+strangers_attack() {
+  local pod name since address
+  cluster in ip route replace local "$attackers_net.0/24" dev lo
+  pod=$(k -n calls get pod -l app.kubernetes.io/component=server -o json | jq -c '.items[0]')
+  name=$(jq -r .metadata.name <<<"$pod")
+  address=$(jq -r .status.podIP <<<"$pod")
+  since=$(jq -r '.status.conditions[] | select(.type == "Ready").lastTransitionTime' <<<"$pod")
+  check 'nobody attacks' bystanders_are_served nobody "$address:50051" "$address:50052" "$work/tls" pause 10
+  for attack in $("$bin/attack" --list); do
+    check "$attack: others are served" bystanders_are_served "$attack" "$address:50051" "$address:50052" "$work/tls" \
+      attack_from_pod "$attack" "$address:50051" "$address:50052"
+    check "$attack: the pod has not seen it" unharmed "$name" "$since"
+  done
+  check 'its memory stays small' memory_is_small "$(jq -r .metadata.uid <<<"$pod")"
+  check 'the policy holds after all that' only_the_bot_may
+}
