@@ -9,7 +9,7 @@ start_prometheus() {
   prometheus_url=http://$(await_line "$work/prometheus.log" 'msg="Listening on" address=' | sed -n 's/.*address=//p')
 }
 # ask QUERY: Prometheus's answer, as an array of {metric, value}; fails where it is no query.
-ask() { curl -sf --data-urlencode "query=$1" "$prometheus_url/api/v1/query" | jq -c .data.result; }
+ask() { "${there[@]}" curl -sf --data-urlencode "query=$1" "$prometheus_url/api/v1/query" | jq -c .data.result; }
 # awaits QUERY JQ: what Prometheus answers passes the jq test, within 45 s.
 awaits() {
   local answer='' end=$((SECONDS + 45))
