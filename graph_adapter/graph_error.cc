@@ -7,7 +7,7 @@
 #include "absl/time/time.h"
 #include "graph_adapter/graph_json.h"
 #include "graph_adapter/graph_types.h"
-#include "graph_adapter/http_transport.h"
+#include "graph_adapter/http/http_transport.h"
 #include "graph_adapter/retry_after.h"
 
 namespace participants::graph {

@@ -1,5 +1,5 @@
 // What happened at Graph? This file and its .cc answer that question alone; what our caller hears
-// about it is decided in service/status_mapping.cc, and the two are never merged.
+// about it is decided in service/api/status_mapping.cc, and the two are never merged.
 #ifndef GRAPH_ADAPTER_GRAPH_ERROR_H_
 #define GRAPH_ADAPTER_GRAPH_ERROR_H_
 
@@ -53,7 +53,7 @@ enum class GraphErrorKind {
 // Whether anything may have happened at Graph.
 enum class Effect { kNone, kApplied, kUnknown };
 
-// What an operator should look at; service/status_mapping.cc has the words.
+// What an operator should look at; service/api/status_mapping.cc has the words.
 enum class Hint {
   kNone,
   // Graph denies the operation.

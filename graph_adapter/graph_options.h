@@ -8,7 +8,6 @@
 #include <variant>
 
 #include "absl/functional/any_invocable.h"
-#include "absl/status/status.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/graph_error.h"
 
@@ -72,11 +71,6 @@ struct GraphOptions {
   // sent again.
   bool retry_invite_on_503 = true;
 };
-
-// Checks what can be checked without the network: http only to literal loopback addresses; no user
-// info, query or fragment in a URL; the proxy is one; the CA file has certificates.
-// INVALID_ARGUMENT names the option.
-absl::Status ValidateGraphOptions(const GraphOptions& options);
 
 // What the adapter tells about the state of its token, on the loop's thread: true once a usable
 // token is there and, the first time, a connection to Graph was tried (warm_up.h); false when the

@@ -5,7 +5,7 @@
 
 #include "graph_adapter/clock.h"
 #include "graph_adapter/graph_options.h"
-#include "graph_adapter/http_transport.h"
+#include "graph_adapter/http/http_transport.h"
 
 namespace participants::graph {
 

@@ -17,21 +17,21 @@
 #include "graph_adapter/graph_client_factory.h"
 #include "graph_adapter/graph_error.h"
 #include "service/access/access_control.h"
-#include "service/access/audit_log.h"
-#include "service/background_failure_log.h"
-#include "service/call_metrics.h"
-#include "service/config.h"
-#include "service/descriptor_budget.h"
-#include "service/health_check.h"
-#include "service/health_endpoints.h"
-#include "service/http_listener.h"
-#include "service/memory_budget.h"
-#include "service/metrics_server.h"
-#include "service/process_metrics.h"
-#include "service/process_setup.h"
-#include "service/readiness.h"
-#include "service/refused_setting.h"
-#include "service/server.h"
+#include "service/api/call_metrics.h"
+#include "service/audit/audit_log.h"
+#include "service/config/config.h"
+#include "service/process/process_setup.h"
+#include "service/process/refused_setting.h"
+#include "service/server/background_failure_log.h"
+#include "service/server/descriptor_budget.h"
+#include "service/server/health_check.h"
+#include "service/server/health_endpoints.h"
+#include "service/server/http_listener.h"
+#include "service/server/memory_budget.h"
+#include "service/server/metrics_server.h"
+#include "service/server/process_metrics.h"
+#include "service/server/readiness.h"
+#include "service/server/server.h"
 #include "service/telemetry/json_log.h"
 #include "service/telemetry/library_logs.h"
 #include "service/telemetry/line_writer.h"
@@ -163,7 +163,7 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
   if (!client.ok()) return Refuse(client.status());
   const auto audit_lines = OpenAuditLines(config);
   if (!audit_lines.ok()) return Refuse(audit_lines.status());
-  std::optional<access::AuditLog> audit;
+  std::optional<audit::AuditLog> audit;
   if (!config.audit_log.empty()) {
     audit.emplace(*audit_lines ? **audit_lines : stdout_lines, log);
   }

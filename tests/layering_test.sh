@@ -19,12 +19,46 @@ rule() {
   fi
 }
 
+# floors RULE FLOOR...: from above; a floor is a pattern of paths without their endings, and a room of it a folder. A file includes from
+# its own room and from the floors below it alone, and every file is on a floor.
+floors() {
+  local text=$1 file floor from include broken=''
+  shift
+  local floors=("$@")
+  find_floor() {
+    for ((floor = 0; floor < ${#floors[@]}; floor++)); do [[ $1 =~ ^(${floors[floor]})$ ]] && return; done
+    broken+="$1 is on no floor"$'\n'
+    return 1
+  }
+  room() { if [[ $1 =~ ^[a-z_]+/[a-z_]+/ ]]; then echo "${BASH_REMATCH[0]}"; else echo "${1%/*}"; fi; }
+  while read -r file; do
+    find_floor "${file%.*}" || continue
+    from=$floor
+    while read -r include; do
+      [[ $include == "${file%%/*}"/* ]] || continue
+      find_floor "${include%.*}" || continue
+      ((floor > from)) || [[ $floor == "$from" && $(room "$include") == "$(room "$file")" ]] || broken+="$file includes $include"$'\n'
+    done < <(sed -nE 's/^ *# *include *"(.*)".*/\1/p' "$file")
+  done < <(find "${floors[0]%%/*}" -name '*.h' -o -name '*.cc')
+  if [[ -n $broken ]]; then
+    printf 'BROKEN: %s\n%s' "$text" "$broken"
+    failures=$((failures + 1))
+  fi
+}
+floors 'no include of service/ runs upward' \
+  'service/main' 'service/server/.*' 'service/(api|config)/.*' 'service/(audit|access)/.*' 'service/telemetry/.*' 'service/(rpc|process)/.*'
+floors 'no include of graph_adapter/ runs upward' \
+  'graph_adapter/(graph_client_factory|option_validation)' 'graph_adapter/(rest_.*|warm_up)' 'graph_adapter/credentials/.*' \
+  'graph_adapter/(graph_client|graph_options|graph_stats|retry_policy|throttle|participant_overlay)' \
+  'graph_adapter/(graph_error|graph_json|json_reader|retry_after|url)' 'graph_adapter/http/.*' \
+  'graph_adapter/(graph_types|graph_io|clock|random)'
+
 # The files of graph_adapter/ whose names do not match PATTERN.
 adapter_files_except() {
   find graph_adapter -name '*.h' -o -name '*.cc' | grep -vE "$1"
 }
 
-public='graph_client|graph_io|graph_types|graph_error|graph_stats|graph_options|graph_client_factory|clock'
+public='graph_client|graph_io|graph_types|graph_error|graph_stats|graph_options|option_validation|graph_client_factory|clock'
 
 rule 'graph_adapter/ knows neither gRPC nor protobuf nor service/' \
   'grpc|google/|service/|participants/|.*\.pb\.h' graph_adapter

@@ -8,8 +8,8 @@
 #include "graph_adapter/clock.h"
 #include "graph_adapter/credentials/client_authentication.h"
 #include "graph_adapter/credentials/token_source.h"
-#include "graph_adapter/event_loop.h"
-#include "graph_adapter/http_transport.h"
+#include "graph_adapter/http/event_loop.h"
+#include "graph_adapter/http/http_transport.h"
 #include "graph_adapter/random.h"
 
 namespace participants::graph {

@@ -5,9 +5,9 @@
 
 #include "graph_adapter/clock.h"
 #include "graph_adapter/credentials/token_source.h"
-#include "graph_adapter/event_loop.h"
 #include "graph_adapter/graph_options.h"
-#include "graph_adapter/http_transport.h"
+#include "graph_adapter/http/event_loop.h"
+#include "graph_adapter/http/http_transport.h"
 #include "graph_adapter/random.h"
 
 namespace participants::graph {

@@ -6,7 +6,7 @@
 #include "graph_adapter/clock.h"
 #include "graph_adapter/credentials/access_token.h"
 #include "graph_adapter/graph_error.h"
-#include "graph_adapter/http_transport.h"
+#include "graph_adapter/http/http_transport.h"
 
 namespace participants::graph {
 

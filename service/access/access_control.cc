@@ -12,8 +12,8 @@
 #include "absl/time/clock.h"
 #include "service/access/caller_identity.h"
 #include "service/access/tls_server_credentials.h"
-#include "service/method_paths.h"
-#include "service/refused_setting.h"
+#include "service/process/refused_setting.h"
+#include "service/rpc/method_paths.h"
 
 namespace participants::access {
 namespace {

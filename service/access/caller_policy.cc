@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "service/access/utf8_prefix.h"
+#include "service/telemetry/utf8_prefix.h"
 
 namespace participants::access {
 namespace {
@@ -21,7 +21,9 @@ absl::Status Wrong(const std::string& where, const std::string& what) {
   return absl::InvalidArgumentError(absl::StrCat(where, where.empty() ? "" : ": ", what));
 }
 
-std::string Shortened(const std::string& key) { return std::string(Utf8Prefix(key, 64)); }
+std::string Shortened(const std::string& key) {
+  return std::string(telemetry::Utf8Prefix(key, 64));
+}
 
 // nlohmann keeps the last of two equal keys, which would lose a rule without a word.
 absl::StatusOr<Json> ParseWithoutRepetition(std::string_view text) {

@@ -15,7 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "service/refused_setting.h"
+#include "service/process/refused_setting.h"
 
 namespace participants::access {
 namespace {

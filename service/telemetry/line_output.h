@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "service/file_descriptor.h"
+#include "service/process/file_descriptor.h"
 
 namespace participants::telemetry {
 

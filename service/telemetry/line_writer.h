@@ -20,7 +20,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "service/file_descriptor.h"
+#include "service/process/file_descriptor.h"
 #include "service/telemetry/line_output.h"
 
 namespace participants::telemetry {

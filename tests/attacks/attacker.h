@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "service/file_descriptor.h"
+#include "service/process/file_descriptor.h"
 #include "tests/graph_emulator/test_certificate.h"
 
 namespace participants::attacks {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <optional>
 
-#include "graph_adapter/curl_handle.h"
+#include "graph_adapter/http/curl_handle.h"
 
 namespace participants::bench {
 

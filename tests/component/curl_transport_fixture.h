@@ -15,8 +15,8 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "graph_adapter/clock.h"
-#include "graph_adapter/curl_transport.h"
-#include "graph_adapter/epoll_event_loop.h"
+#include "graph_adapter/http/curl_transport.h"
+#include "graph_adapter/http/epoll_event_loop.h"
 #include "tests/graph_emulator/graph_emulator.h"
 
 namespace participants::graph {

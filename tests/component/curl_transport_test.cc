@@ -1,4 +1,4 @@
-#include "graph_adapter/curl_transport.h"
+#include "graph_adapter/http/curl_transport.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>

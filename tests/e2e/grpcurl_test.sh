@@ -72,7 +72,7 @@ proto=(-import-path "$root/proto" -proto participants/v1/participant_service.pro
 check 'TLS: lists the service for whom the policy allows it' says "^$service\$" over_tls bot "$address" list
 check 'TLS: hides it from others' says 'PermissionDenied|does not allow this caller' over_tls stranger "$address" list
 check 'TLS: health is for every caller' says '"SERVING"' over_tls stranger "${proto[@]}" \
-  -import-path "$root/service/health" -proto grpc/health/v1/health.proto -d '{}' "$address" grpc.health.v1.Health/Check
+  -import-path "$root/service/server/health" -proto grpc/health/v1/health.proto -d '{}' "$address" grpc.health.v1.Health/Check
 absent="{\"callId\": \"$call_id\", \"participantId\": \"$participant_id\", \"allowMissing\": true}"
 check 'TLS: removes for whom the policy allows it' says 'OUTCOME_' \
   over_tls bot -d "$absent" "$address" $service/RemoveParticipant

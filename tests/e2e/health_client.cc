@@ -4,7 +4,7 @@
 
 #include "tests/e2e/raw_call.h"
 #include "tests/e2e/service_process.h"
-#include "tests/service/http_client.h"
+#include "tests/support/http_client.h"
 
 namespace participants::e2e {
 

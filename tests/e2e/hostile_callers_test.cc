@@ -19,7 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "service/call_log.h"
+#include "service/api/call_log.h"
 #include "tests/e2e/raw_call.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"

@@ -18,7 +18,7 @@
 #include "tests/e2e/run_service.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
-#include "tests/service/http_client.h"
+#include "tests/support/http_client.h"
 
 namespace participants::e2e {
 namespace {

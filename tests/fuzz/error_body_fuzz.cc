@@ -14,8 +14,8 @@
 #include "absl/time/time.h"
 #include "graph_adapter/graph_error.h"
 #include "graph_adapter/graph_json.h"
-#include "graph_adapter/http_transport.h"
-#include "service/status_mapping.h"
+#include "graph_adapter/http/http_transport.h"
+#include "service/api/status_mapping.h"
 #include "tests/fuzz/oracle.h"
 #include "tests/support/status_details.h"
 

@@ -7,7 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "graph_adapter/url.h"
-#include "service/field_rules.h"
+#include "service/api/field_rules.h"
 #include "tests/fuzz/oracle.h"
 
 namespace participants::fuzz {

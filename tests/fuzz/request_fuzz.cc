@@ -8,10 +8,10 @@
 
 #include "graph_adapter/graph_json.h"
 #include "participants/v1/participant_service.pb.h"
-#include "service/identity_kinds.h"
-#include "service/proto_conversion.h"
-#include "service/request_validation.h"
-#include "service/status_mapping.h"
+#include "service/api/identity_kinds.h"
+#include "service/api/proto_conversion.h"
+#include "service/api/request_validation.h"
+#include "service/api/status_mapping.h"
 #include "tests/fuzz/oracle.h"
 #include "tests/support/status_details.h"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
-#include "service/trace_context.h"
+#include "service/api/trace_context.h"
 #include "tests/fuzz/oracle.h"
 
 namespace participants::fuzz {

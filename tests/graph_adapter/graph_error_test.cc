@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "graph_adapter/http_transport.h"
+#include "graph_adapter/http/http_transport.h"
 
 namespace participants::graph {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "absl/time/time.h"
 #include "graph_adapter/clock.h"
-#include "graph_adapter/event_loop.h"
+#include "graph_adapter/http/event_loop.h"
 
 namespace participants::graph {
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "graph_adapter/http_transport.h"
+#include "graph_adapter/http/http_transport.h"
 #include "tests/support/fake_event_loop.h"
 
 namespace participants::graph {

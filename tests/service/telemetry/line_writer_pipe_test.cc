@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "service/file_descriptor.h"
+#include "service/process/file_descriptor.h"
 #include "service/telemetry/line_writer.h"
 #include "tests/service/telemetry/line_writer_fixture.h"
 

@@ -1,0 +1,104 @@
+#ifndef GRAPH_ADAPTER_HTTP_CURL_TRANSPORT_H_
+#define GRAPH_ADAPTER_HTTP_CURL_TRANSPORT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "graph_adapter/http/curl_connections.h"
+#include "graph_adapter/http/curl_handle.h"
+#include "graph_adapter/http/curl_options.h"
+#include "graph_adapter/http/curl_transfer.h"
+#include "graph_adapter/http/epoll_event_loop.h"
+#include "graph_adapter/http/http_transport.h"
+#include "graph_adapter/http/idle_connections.h"
+
+namespace participants::graph {
+
+// HTTP over libcurl: one multi handle driven by curl_multi_socket_action on the event loop's epoll.
+// Everything happens on the loop's thread, so nothing is locked.
+class CurlTransport final : public HttpTransport, private ReadyListener {
+ public:
+  // Made and destroyed while the loop's thread is not using it.
+  CurlTransport(EpollEventLoop& loop, CurlOptions options);
+  ~CurlTransport() override;
+  CurlTransport(const CurlTransport&) = delete;
+  CurlTransport& operator=(const CurlTransport&) = delete;
+
+  TransferId Start(HttpRequest request, Callback callback) override;
+  void Cancel(TransferId transfer) override;
+
+  // Gives up the handles that are kept for later transfers, and with the transfers that start
+  // within the next seconds the connections that are idle for two: libcurl closes none by itself.
+  void DropIdle();
+
+  // Cancels every transfer, and from now on whatever is started.
+  void CancelAll();
+
+ private:
+  struct Started {
+    std::unique_ptr<CurlTransfer> transfer;
+    // libcurl looks at no clock for a transfer that waits for another's connection to be made, or
+    // for one of max_connections to become free.
+    EventLoop::TimerId deadline;
+  };
+
+  // Who ended a transfer: the peer, by a whole answer or by a failure, or this side.
+  enum class EndedBy : uint8_t { kAnswer, kFailure, kUs };
+
+  PreparedHandle TakeHandle();
+  PreparedHandle MakeHandle();
+  void OnReady(int fd, uint32_t events) override;
+  void Drive(curl_socket_t fd, int flags);
+  void AwaitDue();
+  void FinishCompleted();
+  static EndedBy EnderOf(CURLcode code);
+  // False = it cannot be.
+  bool StartAnew(CurlTransfer& transfer);
+  // In case libcurl does not, whose transfer has its answer and goes on sending.
+  void FinishAnswered();
+  // Ends a transfer, if it is still there, as if libcurl had.
+  void FinishAs(CURLcode code, TransferId id);
+  // Takes the transfer out of libcurl. An easy handle with a good end is kept for the next one;
+  // what went wrong leaves traces that even a reset does not wipe (8.14.1: a body that could not be
+  // rewound is missed at the next transfer).
+  Callback Remove(TransferId id, EndedBy ended_by);
+
+  // In curl_transport_cuts.cc.
+  void NoteCut(const CurlTransfer& transfer, EndedBy ended_by);
+  void TellOfCuts();
+  void CarryReset(int local_port, const std::string& origin);
+  void EndCarrier(const CurlTransfer& transfer);
+
+  static int OnSocket(CURL* easy, curl_socket_t fd, int what, void* self, void*);
+  static int OnTimer(CURLM*, long timeout_ms, void* self);
+  static int OnSocketClosed(void* idle_connections, curl_socket_t fd);
+
+  EpollEventLoop& loop_;
+  const CurlOptions options_;
+  CurlConnections connections_;
+  IdleConnections idle_connections_;
+  std::vector<TransferId> answered_;
+  CurlMulti multi_;
+  std::vector<PreparedHandle> idle_handles_;
+  std::unordered_map<TransferId, Started> transfers_;
+  // Connections on which a transfer has ended without a whole answer, by local port: what was asked
+  // there, if there is a reset to tell of.
+  std::unordered_map<int, std::string> cut_;
+  std::unordered_map<TransferId, int> carriers_;  // To the local port of what they carry for.
+  TransferId last_id_ = 0;
+  MonotonicTime dropping_idle_until_ = MonotonicTime::min();
+  // When libcurl wants to be called, and when the timer fires: not later.
+  MonotonicTime due_ = MonotonicTime::max();
+  EventLoop::TimerId timer_ = {.when = MonotonicTime::max()};
+  bool cancelled_all_ = false;
+};
+
+// libcurl and what it is built on, as "libcurl/7.88.1 OpenSSL/3.0.17 …".
+std::string CurlVersion();
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_HTTP_CURL_TRANSPORT_H_

@@ -1,0 +1,200 @@
+#include "service/api/help_links.h"
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "graph_adapter/graph_error.h"
+#include "service/api/answer_details.h"
+
+namespace participants {
+namespace {
+
+constexpr std::array<HelpLink, 2> kRemovePermission = {{
+    {"Set-CsApplicationMeetingConfiguration -AllowRemoveParticipantAppIds must list the "
+     "application.",
+     "https://learn.microsoft.com/powershell/module/microsoftteams/"
+     "set-csapplicationmeetingconfiguration"},
+    {"The application needs the permission Calls.JoinGroupCall.All.",
+     "https://learn.microsoft.com/graph/api/participant-delete"},
+}};
+constexpr std::array<HelpLink, 1> kInvitePermission = {{
+    {"The application needs the permission Calls.InitiateGroupCall.All.",
+     "https://learn.microsoft.com/graph/api/participant-invite"},
+}};
+constexpr std::array<HelpLink, 1> kCredentialFile = {{
+    {"The service cannot use its credential's file: check that it is mounted and that user 65532 "
+     "can read it; --check_config says what is wrong with it.",
+     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"},
+}};
+constexpr std::array<HelpLink, 1> kCredential = {{
+    {"Entra refuses the service's credential: compare tenant, application and credential with the "
+     "application's registration.",
+     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"},
+}};
+constexpr std::array<HelpLink, 1> kClientSecret = {{
+    {"The client secret is wrong or has expired: make a new one in the application's registration "
+     "and give the service its value, not its id.",
+     "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials"},
+}};
+constexpr std::array<HelpLink, 1> kCertificate = {{
+    {"Entra does not know the certificate: upload the public part of the one in use to the "
+     "application's registration.",
+     "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"},
+}};
+constexpr std::array<HelpLink, 1> kFederatedCredential = {{
+    {"No federated credential of the application matches the token: compare issuer, subject "
+     "(system:serviceaccount:NAMESPACE:NAME) and audience, in upper and lower case too.",
+     "https://learn.microsoft.com/entra/workload-id/"
+     "workload-identity-federation-create-trust"},
+}};
+constexpr std::array<HelpLink, 1> kManagedIdentity = {{
+    {"The machine has no such managed identity: assign it, and compare AZURE_CLIENT_ID.",
+     "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview"},
+}};
+constexpr std::array<HelpLink, 1> kMetadataService = {{
+    {"The machine's metadata service gives no token: check that this is one of Azure's machines, "
+     "and that network policies and firewalls let the service reach 169.254.169.254.",
+     "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/"
+     "how-to-use-vm-token"},
+}};
+constexpr std::array<HelpLink, 1> kAssertionTime = {{
+    {"The assertion is not valid at this time: check the machine's clock, and that the token's "
+     "file is still renewed.",
+     "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"},
+}};
+constexpr std::array<HelpLink, 1> kApplication = {{
+    {"Entra knows no such confidential application in this tenant: compare AZURE_CLIENT_ID and "
+     "AZURE_TENANT_ID, and see whether an administrator has consented to it there.",
+     "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"},
+}};
+constexpr std::array<HelpLink, 1> kConsent = {{
+    {"An administrator of the tenant has not consented to the application's permissions.",
+     "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent"},
+}};
+constexpr std::array<HelpLink, 1> kTenant = {{
+    {"There is no such tenant in this cloud: compare AZURE_TENANT_ID, --graph_cloud and "
+     "--authority_host.",
+     "https://learn.microsoft.com/graph/deployments"},
+}};
+constexpr std::array<HelpLink, 1> kScope = {{
+    {"The scope is not Graph's in this cloud: compare --graph_scope with --graph_cloud.",
+     "https://learn.microsoft.com/graph/deployments"},
+}};
+
+std::string_view TokenHelp(const graph::GraphError& error) {
+  if (error.http_status == 0) {
+    return "No usable answer came from the token endpoint, and failure says why: of a certificate, "
+           "look at --graph_ca_file and at proxies that inspect TLS, else at DNS, the firewall, "
+           "--authority_host and --egress_proxy.";
+  }
+  return "The token endpoint answers with an error or without a token: look at http.status, at "
+         "--authority_host, and at Microsoft's service health.";
+}
+
+std::string_view HelpForKind(const graph::GraphError& error) {
+  using Kind = graph::GraphErrorKind;
+  switch (error.kind) {
+    case Kind::kRejectedByEdge:
+      return "Something between this service and Graph answered: look at --graph_base_url, "
+             "--egress_proxy and gateways.";
+    case Kind::kRejectedAsMalformed:
+      return "A fault of this service: report it, with graph.request_id.";
+    case Kind::kUnexpectedRedirect:
+      return "Graph's address redirects elsewhere: check --graph_base_url and --egress_proxy.";
+    case Kind::kCredentialRejected:
+      return "Graph refuses the token: compare --graph_scope and --graph_cloud with "
+             "--graph_base_url, and see in Entra whether the application may still sign in.";
+    case Kind::kPermissionDenied:
+      return "The application lacks a permission: see What to create in Entra and Teams in "
+             "docs/operations.md.";
+    case Kind::kMethodNotSupported:
+      return "This Graph does not know the operation: compare --graph_base_url with --graph_cloud.";
+    case Kind::kProxyAuthRequired:
+      return "The proxy asks for credentials, and this service has none for it: have the proxy "
+             "accept this service's address, or set another --egress_proxy.";
+    case Kind::kQuotaExhausted:
+      return "The tenant's monthly quota at Graph is used up: ask Microsoft for more.";
+    case Kind::kStorageExhausted:
+      return "The tenant's storage at Graph is used up: make room there, or ask Microsoft for "
+             "more.";
+    case Kind::kInternalError:
+      return "If this goes on, check the permissions and Teams' application policy (What to create "
+             "in Entra and Teams in docs/operations.md), then give graph.request_id to Microsoft.";
+    case Kind::kMalformedResponse:
+      return "Check whether something between this service and Graph changes its answers.";
+    case Kind::kUnreachable:
+      return "Graph cannot be reached, and failure says why: look at DNS, the firewall, "
+             "--graph_base_url and --egress_proxy.";
+    case Kind::kTlsUntrusted:
+      return "The server at Graph's address cannot prove that it is Graph: compare --graph_ca_file "
+             "and --graph_base_url with its certificate, which may be that of a proxy that "
+             "inspects TLS.";
+    case Kind::kAnswerLost:
+      return "Graph was reached, but no whole answer came, and failure says why: look at "
+             "--egress_proxy, the network, and Microsoft's service health.";
+    case Kind::kTokenUnavailable:
+      return TokenHelp(error);
+    case Kind::kTokenRejected:
+      return kCredential.front().description;
+    case Kind::kBadRequest:
+    case Kind::kCallNotFound:
+    case Kind::kParticipantNotFound:
+    case Kind::kNotFound:
+    case Kind::kCallEnded:
+    case Kind::kConflict:
+    case Kind::kPreconditionFailed:
+    case Kind::kThrottled:
+    case Kind::kUnavailable:
+    case Kind::kDeadlineExceeded:
+    case Kind::kCancelled:
+    case Kind::kShutDown:
+      break;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string_view OperatorHelp(const graph::GraphError& error) {
+  const std::span<const HelpLink> links = HelpFor(error.hint);
+  return links.empty() ? HelpForKind(error) : links.front().description;
+}
+
+std::span<const HelpLink> HelpFor(graph::Hint hint) {
+  switch (hint) {
+    case graph::Hint::kNone:
+      return {};
+    case graph::Hint::kRemovePermission:
+      return kRemovePermission;
+    case graph::Hint::kInvitePermission:
+      return kInvitePermission;
+    case graph::Hint::kCredentialFile:
+      return kCredentialFile;
+    case graph::Hint::kCredential:
+      return kCredential;
+    case graph::Hint::kClientSecret:
+      return kClientSecret;
+    case graph::Hint::kCertificate:
+      return kCertificate;
+    case graph::Hint::kFederatedCredential:
+      return kFederatedCredential;
+    case graph::Hint::kManagedIdentity:
+      return kManagedIdentity;
+    case graph::Hint::kMetadataService:
+      return kMetadataService;
+    case graph::Hint::kAssertionTime:
+      return kAssertionTime;
+    case graph::Hint::kApplication:
+      return kApplication;
+    case graph::Hint::kConsent:
+      return kConsent;
+    case graph::Hint::kTenant:
+      return kTenant;
+    case graph::Hint::kScope:
+      return kScope;
+  }
+  return {};
+}
+
+}  // namespace participants

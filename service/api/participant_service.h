@@ -1,0 +1,57 @@
+// The two RPCs: parse, validate, convert, start. Everything per call lives in UnaryCall.
+#ifndef SERVICE_API_PARTICIPANT_SERVICE_H_
+#define SERVICE_API_PARTICIPANT_SERVICE_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <vector>
+
+#include "absl/time/time.h"
+#include "graph_adapter/graph_client.h"
+#include "graph_adapter/graph_types.h"
+#include "participants/v1/participant_service.grpc.pb.h"
+#include "service/access/access_control.h"
+#include "service/api/call_log.h"
+#include "service/api/in_flight_calls.h"
+#include "service/api/unary_call.h"
+#include "service/rpc/rpc.h"
+#include "service/telemetry/log.h"
+
+namespace participants {
+
+struct ServiceOptions {
+  absl::Duration default_deadline = absl::Seconds(30);  // For callers that set none.
+  absl::Duration max_deadline = absl::Seconds(60);      // For callers that set a longer one.
+  bool assign_participant_id = true;  // Whether this cloud's Graph knows the field.
+  bool audit_required = true;         // Whether what cannot be recorded is not done.
+};
+
+// Both methods are registered raw, so that the service itself parses the bytes: what does not parse
+// would otherwise end without a word from us (ADR 2).
+using RawParticipantService = v1::ParticipantService::WithRawMethod_RemoveParticipant<
+    v1::ParticipantService::WithRawMethod_InviteParticipants<v1::ParticipantService::Service>>;
+
+// Thread-safe; handlers never block. All of its references must outlive it; without an audit log
+// nothing is recorded.
+class ParticipantService final : public RawParticipantService {
+ public:
+  ParticipantService(graph::GraphClient& client, ServiceOptions options,
+                     const access::AccessControl& access, audit::AuditLog* audit,
+                     CallMetrics& metrics, InFlightCalls& calls, telemetry::Log& log);
+
+  // What a queue of the server with which this has been registered is to serve.
+  std::vector<Rpc::Method> Methods();
+
+ private:
+  UnaryCall* OnRemoveParticipant(Rpc& rpc);
+  UnaryCall* OnInviteParticipants(Rpc& rpc);
+
+  graph::GraphClient& client_;
+  const bool assign_participant_id_;
+  CallLog log_;
+  const CallEnvironment environment_;
+};
+
+}  // namespace participants
+
+#endif  // SERVICE_API_PARTICIPANT_SERVICE_H_

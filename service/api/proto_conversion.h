@@ -1,0 +1,23 @@
+// Between the messages of our proto and the plain types of the adapter. Pure.
+//
+// Text from Graph may be put into messages as it is: the adapter's JSON parser accepts nothing but
+// valid UTF-8, which is what protobuf demands of a string.
+#ifndef SERVICE_API_PROTO_CONVERSION_H_
+#define SERVICE_API_PROTO_CONVERSION_H_
+
+#include "graph_adapter/graph_types.h"
+#include "participants/v1/participant_service.pb.h"
+
+namespace participants {
+
+// Of requests that passed validation: what is output only has been refused there, and is not read
+// here.
+graph::RemoveParticipantParams ToGraph(const v1::RemoveParticipantRequest& request);
+graph::InviteParticipantsParams ToGraph(const v1::InviteParticipantsRequest& request);
+
+// Keeps what has no field of its own in `other`.
+v1::InviteParticipantsOperation ToProto(const graph::InviteParticipantsOperation& operation);
+
+}  // namespace participants
+
+#endif  // SERVICE_API_PROTO_CONVERSION_H_

@@ -1,0 +1,75 @@
+// What does our caller hear? This file and its .cc answer that question alone; what happened at
+// Graph is decided in graph_adapter/graph_error.cc, and the two are never merged. Pure.
+// docs/errors.md is the same table for people, and the test holds the two together.
+#ifndef SERVICE_API_STATUS_MAPPING_H_
+#define SERVICE_API_STATUS_MAPPING_H_
+
+#include <grpcpp/support/status.h>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "graph_adapter/graph_error.h"
+#include "graph_adapter/graph_types.h"
+#include "service/api/request_validation.h"
+
+namespace participants {
+
+// What a caller needs in order to cancel an invitation whose answer is an error.
+struct InvitationIds {
+  std::string client_context;
+  std::vector<std::string>
+      participant_ids;  // One per participant, in order; empty where none was set.
+};
+
+// The RPC that is being answered.
+struct AnsweredCall {
+  graph::Operation operation = graph::Operation::kRemoveParticipant;
+  std::string client_request_id;
+  std::optional<InvitationIds> invitation;  // Once an invitation has passed validation.
+};
+
+// An error as it leaves the service. The views are of literals.
+struct ErrorAnswer {
+  grpc::Status status;  // With google.rpc details.
+  // For the trailer grpc-retry-pushback-ms; negative = the call must not be repeated.
+  std::optional<int64_t> retry_pushback_ms;
+  std::string_view reason;
+  std::string_view party;
+  graph::Effect effect = graph::Effect::kNone;
+  std::string_view help;  // For the log: what the operator does next; empty = nothing.
+};
+
+ErrorAnswer AnswerGraphError(const AnsweredCall& call, const graph::GraphError& error);
+
+// Refusals of our own, before anything is sent.
+enum class Refusal {
+  kMalformedRequest,
+  kLocalOverload,
+  kDraining,
+  kCallerUnauthenticated,
+  kCallerNotAuthorized,
+  kAuditUnavailable
+};
+ErrorAnswer AnswerRefusal(const AnsweredCall& call, Refusal refusal);
+ErrorAnswer AnswerInvalidRequest(const AnsweredCall& call,
+                                 std::span<const FieldViolation> violations);
+
+// The reason of a GraphError that is no call's.
+std::string_view ReasonOf(graph::GraphErrorKind kind);
+
+// Every reason that an answer may have, with its party.
+std::set<std::pair<std::string_view, std::string_view>> AllReasons();
+
+// "none", "applied", "unknown".
+std::string_view EffectName(graph::Effect effect);
+
+}  // namespace participants
+
+#endif  // SERVICE_API_STATUS_MAPPING_H_

@@ -1,0 +1,195 @@
+#include "service/audit/audit_log.h"
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "service/telemetry/json_line.h"
+#include "service/telemetry/rate_limited_log.h"
+#include "service/telemetry/utf8_prefix.h"
+
+namespace participants::audit {
+namespace {
+
+using telemetry::JsonLine;
+
+// A denied call may hold anything, up to the largest request.
+constexpr size_t kMostTextBytes = 300;
+// The 256 characters that a reason may have, of four bytes at most.
+constexpr size_t kMostReasonBytes = size_t{256} * 4;
+// How late after kPatience the one who waits may hear of it.
+constexpr absl::Duration kLook = absl::Milliseconds(100);
+
+bool IsControl(char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); }
+
+// Control characters would each become six in JSON, and are of no use in a record. The text itself
+// where nothing is to be changed, which then is not copied.
+std::string_view Shortened(std::string_view text, std::string& room,
+                           size_t most_bytes = kMostTextBytes) {
+  const std::string_view kept = telemetry::Utf8Prefix(text, most_bytes);
+  if (kept.size() == text.size() && std::ranges::none_of(kept, IsControl)) return text;
+  room = kept;
+  std::ranges::replace_if(room, IsControl, ' ');
+  if (kept.size() < text.size()) room += "...";
+  return room;
+}
+
+void Add(JsonLine& record, std::string_view key, std::string_view text,
+         size_t most_bytes = kMostTextBytes) {
+  std::string room;
+  record.Add(key, Shortened(text, room, most_bytes));
+}
+
+void Add(JsonLine& record, std::string_view key, const std::vector<std::string>& texts) {
+  record.BeginList(key);
+  std::string room;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (i == AuditLog::kMostParticipants) {
+      record.AddElement("...");
+      break;
+    }
+    record.AddElement(Shortened(texts[i], room));
+  }
+  record.EndList();
+}
+
+}  // namespace
+
+// Outlives the log that it writes to, and then writes nothing.
+class AuditLog::Losses {
+ public:
+  explicit Losses(telemetry::Log& log)
+      : log_(std::in_place, log,
+             telemetry::RateLimitedLog::Limit{.per_second = 20,
+                                              .dropped_message = "audit losses not logged"}) {}
+
+  void Report(std::string_view record, const std::string& client_request_id) {
+    ++count_;
+    absl::MutexLock lock(&mutex_);
+    if (!log_) return;
+    log_->Write(telemetry::Level::kError, "audit record late or lost",
+                {{"record", record}, {"request_id", std::string_view(client_request_id)}});
+  }
+
+  uint64_t count() const { return count_; }
+
+  void End() {
+    absl::MutexLock lock(&mutex_);
+    log_.reset();
+  }
+
+ private:
+  std::atomic<uint64_t> count_ = 0;
+  absl::Mutex mutex_;
+  std::optional<telemetry::RateLimitedLog> log_ ABSL_GUARDED_BY(mutex_);
+};
+
+AuditLog::AuditLog(telemetry::LineWriter& writer, telemetry::Log& log,
+                   std::function<absl::Time()> now)
+    : writer_(writer),
+      now_(std::move(now)),
+      losses_(std::make_shared<Losses>(log)),
+      watch_([this] { Watch(); }) {}
+
+AuditLog::~AuditLog() {
+  stopping_.Notify();
+  watch_.join();
+  losses_->End();
+}
+
+uint64_t AuditLog::losses() const { return losses_->count(); }
+
+void AuditLog::WriteIntent(const AuditedCall& call, std::chrono::nanoseconds patience, Done done) {
+  const auto until =
+      std::chrono::steady_clock::now() + std::min<std::chrono::nanoseconds>(patience, kPatience);
+  if (!writer_.Write(Format("audit intent", call, nullptr), until, done)) std::move(done)(false);
+}
+
+void AuditLog::GatherIntents() { writer_.Gather(); }
+
+// By time as well: other calls, which write no intent, may keep this thread busy for long.
+void AuditLog::WriteMany() {
+  const auto now = std::chrono::steady_clock::now();
+  if (writer_.gathered() < kManyIntents && now < next_flush_) return;
+  next_flush_ = now + absl::ToChronoNanoseconds(telemetry::LineWriter::kGatherTime);
+  writer_.Flush(/*last=*/false);
+}
+
+void AuditLog::WriteGathered() { writer_.Flush(/*last=*/true); }
+
+void AuditLog::WriteIntent(const AuditedCall& call) { WriteUnawaited(call, nullptr); }
+
+void AuditLog::WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome) {
+  if (call.denied && CountDenial()) return;
+  WriteUnawaited(call, &outcome);
+}
+
+void AuditLog::WriteUnawaited(const AuditedCall& call, const AuditedOutcome* outcome) {
+  const std::string_view record = outcome == nullptr ? "audit intent" : "audit outcome";
+  Done done = [losses = losses_, record, id = std::string(call.client_request_id)](bool written) {
+    if (!written) losses->Report(record, id);
+  };
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  if (!writer_.Write(Format(record, call, outcome), until, done,
+                     telemetry::LineWriter::Haste::kNone)) {
+    std::move(done)(false);
+  }
+}
+
+bool AuditLog::CountDenial() {
+  const absl::Time now = now_();
+  absl::MutexLock lock(&mutex_);
+  if (now >= second_ends_) {
+    second_ends_ = now + absl::Seconds(1);
+    denials_ = 0;
+  }
+  if (denials_ >= kDenialsPerSecond) {
+    ++uncounted_;
+    return true;
+  }
+  ++denials_;
+  if (uncounted_ > 0) {
+    JsonLine record(now, "info", "audit denials not recorded");
+    record.Add("count", std::exchange(uncounted_, 0));
+    (void)writer_.Write(std::move(record).End());
+  }
+  return false;
+}
+
+void AuditLog::Watch() {
+  while (!stopping_.WaitForNotificationWithTimeout(kLook)) {
+    writer_.GiveUp(std::chrono::steady_clock::now());
+  }
+}
+
+std::string AuditLog::Format(std::string_view message, const AuditedCall& call,
+                             const AuditedOutcome* outcome) const {
+  // The level is for readers of stdout, where they are among the log's lines.
+  JsonLine record(now_(), "info", message);
+  record.Add("grpc.method", call.method);
+  record.Add("caller", call.caller);
+  record.Add("rule", call.rule);
+  record.Add("peer.address", call.peer);
+  Add(record, "call_id", call.target.call_id);
+  Add(record, "participants", call.target.participants);
+  if (call.participant_ids != nullptr) {
+    Add(record, "client_context", call.client_context);
+    Add(record, "participant_ids", *call.participant_ids);
+  }
+  Add(record, "caller_reason", call.target.reason, kMostReasonBytes);
+  if (outcome != nullptr) {
+    record.Add("grpc.code", outcome->code);
+    record.Add("error_reason", outcome->error_reason);
+    record.Add("effect", outcome->effect);
+    record.Add("http.status", outcome->http_status);
+    record.Add("attempts", outcome->attempts);
+    record.Add("graph.request_id", outcome->graph_request_id);
+  }
+  record.Add("client_request_id", call.client_request_id);
+  record.Add("trace_id", call.trace_id);
+  return std::move(record).End();
+}
+
+}  // namespace participants::audit

@@ -1,0 +1,87 @@
+// The process's settings, read once and never changed. config.cc alone reads flags and environment.
+#ifndef SERVICE_CONFIG_CONFIG_H_
+#define SERVICE_CONFIG_CONFIG_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "graph_adapter/graph_options.h"
+#include "service/access/access_files.h"
+#include "service/config/credential_choice.h"
+#include "service/process/listen_address.h"
+#include "service/telemetry/log.h"
+
+namespace participants {
+
+// How long a client's connection lives, and how a dead one is found out.
+struct ConnectionOptions {
+  absl::Duration keepalive_time = absl::Seconds(60);
+  absl::Duration keepalive_timeout = absl::Seconds(20);
+  absl::Duration max_age = absl::Minutes(5);
+  absl::Duration max_age_grace = absl::Seconds(65);
+  absl::Duration max_idle = absl::Minutes(15);
+};
+
+// Of clients, at a time: connections, handshakes that are under way, and handshakes begun in a
+// second.
+struct ConnectionBounds {
+  int connections = 0;
+  int handshakes = 0;
+  int handshakes_per_second = 0;
+};
+
+struct Config {
+  ListenAddress listen_address;
+  std::optional<ListenAddress> health_address;   // nullopt = no /livez and /readyz.
+  std::optional<ListenAddress> metrics_address;  // nullopt = no metrics.
+  access::AccessFiles access_files;
+  std::string audit_log = "stdout";  // Or a file's path; empty = none.
+  bool audit_required = true;
+  bool reflection = true;
+  ConnectionOptions connections;
+  ConnectionBounds bounds;               // 0 = not set, until FitToMemory and FitToDescriptors.
+  ConnectionBounds derived_bounds;       // What the memory limit alone makes of them.
+  std::optional<uint64_t> memory_limit;  // In bytes; nullopt = none.
+  int max_health_connections = 64;       // No setting.
+  // No setting. A scraper has one or two. The more there are, the less can somebody who opens many
+  // get in its way.
+  int max_metrics_connections = 64;
+
+  graph::GraphOptions graph;
+  bool assign_participant_id = true;
+
+  absl::Duration default_deadline = absl::Seconds(30);
+  absl::Duration max_deadline = absl::Seconds(60);
+  int max_in_flight = 10000;
+  absl::Duration drain_delay = absl::Seconds(5);
+  absl::Duration drain_timeout = absl::Seconds(61);
+
+  telemetry::Level log_level = telemetry::Level::kInfo;
+  bool check_config = false;
+  std::string check_health;  // Not empty: to be asked, and nothing but access_files is set.
+
+  // For the log at start; no secrets in any of them.
+  std::string graph_cloud;
+  std::string credential_name;
+  std::string credential_reason;
+  std::vector<std::string> warnings;
+};
+
+// "0.1.0"
+std::string Version();
+
+Environment ReadEnvironment();
+
+// A flag on the command line wins over its PARTICIPANTS_ variable, which wins over the default.
+// --help and --version are answered here and end the process with 0; a command line that Abseil
+// does not understand ends it with 1. INVALID_ARGUMENT: one line, "<setting>: <what is wrong and
+// what to do>".
+absl::StatusOr<Config> LoadConfig(int argc, char** argv, const Environment& environment);
+
+}  // namespace participants
+
+#endif  // SERVICE_CONFIG_CONFIG_H_

@@ -1,0 +1,82 @@
+// One unary RPC on gRPC's completion queue, from before it arrives until gRPC has let go of it.
+#ifndef SERVICE_RPC_RPC_H_
+#define SERVICE_RPC_RPC_H_
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/async_unary_call.h>
+
+#include <atomic>
+#include <functional>
+
+#include "service/rpc/rpc_event.h"
+
+namespace participants {
+
+class RpcQueue;
+
+// What answers an RPC, and hears of its end.
+class RpcReactor {
+ public:
+  // The caller has cancelled, is gone, or its deadline has passed. At most once, after the handler
+  // and before OnDone, on the queue's thread, so maybe while another one is answering.
+  virtual void OnCancel() = 0;
+  // gRPC has taken the answer, and uses nothing of this any more. Last, and once.
+  virtual void OnDone() = 0;
+
+ protected:
+  ~RpcReactor() = default;
+};
+
+class Rpc {
+ public:
+  // How to ask for the next RPC of a method: the Request… function of the generated raw service.
+  using Request = std::function<void(
+      grpc::ServerContext*, grpc::ByteBuffer*, grpc::ServerAsyncResponseWriter<grpc::ByteBuffer>*,
+      grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void* tag)>;
+  // Makes the reactor of an RPC that has arrived. Runs on the queue's thread and must not
+  // block. Neither the RPC nor the reactor goes before it has returned.
+  using Handler = std::function<RpcReactor*(Rpc&)>;
+  struct Method {
+    Request request;
+    Handler handler;
+  };
+
+  grpc::ServerContext& context() { return context_; }
+  grpc::ByteBuffer& request() { return request_; }
+
+  // Answers, from any thread. Exactly once: the RPC may be gone when it returns, unless the handler
+  // is still running. The response is not sent with an error.
+  void Finish(const grpc::ByteBuffer& response, const grpc::Status& status);
+
+ private:
+  friend RpcQueue;
+
+  using Event = RpcEventOf<Rpc>;
+
+  Rpc(const Method& method, RpcQueue& queue) : method_(method), queue_(queue) {}
+  ~Rpc() = default;
+
+  // From now on it belongs to itself. The method and the queue must outlive it.
+  static void AwaitNext(const Method& method, RpcQueue& queue);
+
+  void OnArrived(bool ok);
+  void OnOver(bool ok);
+  void OnAnswered(bool ok);
+  void Release();
+
+  const Method& method_;
+  RpcQueue& queue_;
+  grpc::ServerContext context_;
+  grpc::ByteBuffer request_;
+  grpc::ServerAsyncResponseWriter<grpc::ByteBuffer> writer_{&context_};
+  Event arrived_{*this, &Rpc::OnArrived};
+  Event over_{*this, &Rpc::OnOver};
+  Event answered_{*this, &Rpc::OnAnswered};
+
+  RpcReactor* reactor_ = nullptr;
+  std::atomic<int> unfinished_ = 3;  // The handler, and both events of the end.
+};
+
+}  // namespace participants
+
+#endif  // SERVICE_RPC_RPC_H_

@@ -1,0 +1,104 @@
+#include "service/rpc/rpc_queue.h"
+
+#include <pthread.h>
+
+#include <utility>
+
+#include "absl/time/time.h"
+
+namespace participants {
+namespace {
+
+// RPCs of each kind that gRPC may hand over without waiting for us to ask for the next one.
+constexpr int kAwaited = 16;
+constexpr int kMostEventsInATurn = 64;
+
+}  // namespace
+
+RpcQueue::RpcQueue(grpc::ServerBuilder& builder, Heartbeat& heartbeat, graph::GraphIo* io)
+    : queue_(builder.AddCompletionQueue()), io_(io), heartbeat_(heartbeat), thread_([this] {
+        pthread_setname_np(pthread_self(), "rpc");
+        BeatAgainLater();
+        Poll();
+      }) {}
+
+RpcQueue::~RpcQueue() {
+  {
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(+[](int* rpcs) { return *rpcs == 0; }, &rpcs_));
+    ending_ = true;
+    alarm_.Cancel();
+  }
+  queue_->Shutdown();
+  thread_.join();
+}
+
+void RpcQueue::Serve(std::vector<Rpc::Method> methods) {
+  for (Rpc::Method& method : methods) {
+    methods_.push_back(std::move(method));
+    for (int i = 0; i < kAwaited; ++i) Rpc::AwaitNext(methods_.back(), *this);
+  }
+}
+
+void RpcQueue::Serve(RpcStream::Source source) {
+  sources_.push_back(std::move(source));
+  for (int i = 0; i < kAwaited; ++i) RpcStream::AwaitNext(sources_.back(), *this);
+}
+
+void RpcQueue::Enter() {
+  absl::MutexLock lock(&mutex_);
+  ++rpcs_;
+}
+
+void RpcQueue::Leave() {
+  absl::MutexLock lock(&mutex_);
+  --rpcs_;
+}
+
+void RpcQueue::OnBeat(bool ok) {
+  if (!ok) return;  // Cancelled.
+  heartbeat_.Beat();
+  BeatAgainLater();
+}
+
+void RpcQueue::BeatAgainLater() {
+  absl::MutexLock lock(&mutex_);
+  if (!ending_) {
+    const auto milliseconds = absl::ToInt64Milliseconds(Heartbeat::kInterval);
+    alarm_.Set(queue_.get(),
+               gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                            gpr_time_from_millis(milliseconds, GPR_TIMESPAN)),
+               beat_.tag());
+  }
+}
+
+void RpcQueue::Poll() {
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue_->Next(&tag, &ok)) {
+    if (io_ != nullptr) io_->Attend();
+    RpcEvent::Of(tag).Run(ok);
+    if (io_ != nullptr) RunWhatIsReady();
+  }
+}
+
+// By turns, so that neither waits for the other for long.
+void RpcQueue::RunWhatIsReady() {
+  bool worked = true;
+  while (worked || !io_->Rest()) {
+    worked = false;
+    void* tag = nullptr;
+    bool ok = false;
+    for (int i = 0; i < kMostEventsInATurn; ++i) {
+      if (queue_->AsyncNext(&tag, &ok, gpr_time_0(GPR_CLOCK_MONOTONIC)) !=
+          grpc::CompletionQueue::GOT_EVENT) {
+        break;
+      }
+      RpcEvent::Of(tag).Run(ok);
+      worked = true;
+    }
+    worked |= io_->Poll();
+  }
+}
+
+}  // namespace participants

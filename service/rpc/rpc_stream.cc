@@ -1,0 +1,75 @@
+#include "service/rpc/rpc_stream.h"
+
+#include "service/rpc/rpc_queue.h"
+
+namespace participants {
+
+void RpcStream::AwaitNext(const Source& source, RpcQueue& queue) {
+  queue.Enter();
+  auto* const rpc = new RpcStream(source, queue);
+  rpc->context_.AsyncNotifyWhenDone(rpc->over_.tag());
+  source.request(&rpc->context_, &rpc->stream_, queue.queue(), queue.queue(), rpc->arrived_.tag());
+}
+
+void RpcStream::Read() {
+  unfinished_.fetch_add(1);
+  stream_.Read(&message_, read_.tag());
+}
+
+void RpcStream::Write(const grpc::ByteBuffer& message) {
+  unfinished_.fetch_add(1);
+  stream_.Write(message, written_.tag());
+}
+
+void RpcStream::WriteAndFinish(const grpc::ByteBuffer& message) {
+  unfinished_.fetch_add(1);
+  stream_.WriteAndFinish(message, grpc::WriteOptions(), grpc::Status::OK, finished_.tag());
+}
+
+void RpcStream::Finish(const grpc::Status& status) {
+  unfinished_.fetch_add(1);
+  stream_.Finish(status, finished_.tag());
+}
+
+void RpcStream::OnArrived(bool ok) {
+  if (!ok) {  // The server shuts down, and none of the other events will come.
+    RpcQueue& queue = queue_;
+    delete this;
+    return queue.Leave();
+  }
+  AwaitNext(source_, queue_);
+  const auto method = source_.methods.find(context_.method());
+  if (method == source_.methods.end()) {
+    Finish(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, ""));
+  } else {
+    reactor_ = method->second(*this);
+  }
+  Release();
+}
+
+void RpcStream::OnOver(bool /*ok*/) {
+  if (reactor_ != nullptr) reactor_->OnOver();
+  Release();
+}
+
+void RpcStream::OnRead(bool ok) {
+  reactor_->OnRead(ok ? &message_ : nullptr);
+  Release();
+}
+
+void RpcStream::OnWritten(bool ok) {
+  // Else the stream is broken, and its end is under way.
+  if (ok) reactor_->OnWritten();
+  Release();
+}
+
+void RpcStream::OnFinished(bool /*ok*/) { Release(); }
+
+void RpcStream::Release() {
+  if (unfinished_.fetch_sub(1) > 1) return;
+  RpcQueue& queue = queue_;
+  delete this;
+  queue.Leave();
+}
+
+}  // namespace participants

@@ -1,0 +1,58 @@
+#include "service/server/reflection/reflection_service.h"
+
+#include <memory>
+
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "grpc/health/v1/health.pb.h"
+#include "grpc/reflection/v1/reflection.pb.h"
+#include "grpc/reflection/v1alpha/reflection.pb.h"
+#include "participants/v1/participant_service.pb.h"
+#include "service/rpc/message_bytes.h"
+
+namespace participants {
+namespace {
+
+namespace v1alpha = grpc::reflection::v1alpha;
+using grpc::reflection::v1::ServerReflectionRequest;
+
+// One question at a time: the next is read once gRPC has taken the answer to the last.
+class Questions final : public RpcStream::Reactor {
+ public:
+  Questions(const Schema& schema, RpcStream& rpc) : schema_(schema), rpc_(rpc) { rpc_.Read(); }
+
+  void OnRead(grpc::ByteBuffer* message) override {
+    if (message == nullptr) return rpc_.Finish(grpc::Status::OK);
+    ServerReflectionRequest request;
+    if (!Parse(*message, request)) {
+      return rpc_.Finish(
+          {grpc::StatusCode::INVALID_ARGUMENT, "this is no ServerReflectionRequest"});
+    }
+    rpc_.Write(ToBytes(schema_.Answer(request)));
+  }
+
+  void OnWritten() override { rpc_.Read(); }
+
+ private:
+  const Schema& schema_;
+  RpcStream& rpc_;
+};
+
+}  // namespace
+
+ReflectionService::ReflectionService()
+    : schema_({v1::RemoveParticipantRequest::descriptor()->file(),
+               grpc::health::v1::HealthCheckRequest::descriptor()->file(),
+               ServerReflectionRequest::descriptor()->file(),
+               v1alpha::ServerReflectionRequest::descriptor()->file(),
+               google::rpc::Status::descriptor()->file(),
+               google::rpc::ErrorInfo::descriptor()->file()}) {}
+
+RpcStream::Methods ReflectionService::Methods() const {
+  const auto handler = [this](RpcStream& rpc) { return std::make_unique<Questions>(schema_, rpc); };
+  // The messages are the same.
+  return {{"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", handler},
+          {"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", handler}};
+}
+
+}  // namespace participants

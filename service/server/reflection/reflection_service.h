@@ -1,0 +1,24 @@
+// grpc.reflection.v1 and its older name, v1alpha, for grpcurl and the like.
+#ifndef SERVICE_SERVER_REFLECTION_REFLECTION_SERVICE_H_
+#define SERVICE_SERVER_REFLECTION_REFLECTION_SERVICE_H_
+
+#include "service/rpc/rpc_stream.h"
+#include "service/server/reflection/schema.h"
+
+namespace participants {
+
+// Describes everything that the API server has, and the error details. Must outlive the queue that
+// serves its methods.
+class ReflectionService {
+ public:
+  ReflectionService();
+
+  RpcStream::Methods Methods() const;
+
+ private:
+  const Schema schema_;
+};
+
+}  // namespace participants
+
+#endif  // SERVICE_SERVER_REFLECTION_REFLECTION_SERVICE_H_

@@ -1,0 +1,106 @@
+// The gRPC side of the process: the server, health, reflection, and the order of a drain.
+#ifndef SERVICE_SERVER_SERVER_H_
+#define SERVICE_SERVER_SERVER_H_
+
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "graph_adapter/graph_client.h"
+#include "service/access/access_control.h"
+#include "service/api/in_flight_calls.h"
+#include "service/api/participant_service.h"
+#include "service/audit/recorded_io.h"
+#include "service/config/config.h"
+#include "service/rpc/heartbeat.h"
+#include "service/rpc/rpc_queue.h"
+#include "service/server/burst_memory.h"
+#include "service/server/connection_acceptor.h"
+#include "service/server/health/health_service.h"
+#include "service/server/reflection/reflection_service.h"
+#include "service/telemetry/log.h"
+
+namespace participants {
+
+// Serves the API: ParticipantService, health, reflection. SetReady and the two Why… are
+// thread-safe; the rest is for main's thread.
+class Server {
+ public:
+  // Listening when it returns; an address that is taken or cannot be bound is the error. All but
+  // the config must outlive the server.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config,
+                                                       const access::AccessControl& access,
+                                                       audit::AuditLog* audit, CallMetrics& metrics,
+                                                       graph::GraphClient& client,
+                                                       telemetry::Log& log);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  // Without a Drain before it, cancels what is in flight.
+  ~Server();
+
+  // Health names "" and participants.v1.ParticipantService. Does nothing once it drains.
+  void SetReady(bool ready);
+
+  // Empty = the threads turn on which every call depends; else which of them does not.
+  std::string WhyNotLive() const;
+  // Empty = ready for calls, also while it drains until just before it refuses them; else the
+  // reason.
+  std::string WhyNotReady() const;
+
+  // The address in use, with the port that port 0 became.
+  const std::string& listen_address() const { return listen_address_; }
+
+  // Every few seconds, for memory's sake.
+  void Tick() { burst_memory_.Tick(); }
+
+  // Returns when every accepted call has had our answer and the server is down. "" is
+  // NOT_SERVING at once, the API's name just before the end of drain_delay. Calls are accepted
+  // during drain_delay, and refused with DRAINING afterwards, while those in flight go on
+  // for at most drain_timeout; what is left then is ended by the service, not by gRPC. Once only.
+  void Drain(absl::Duration drain_delay, absl::Duration drain_timeout);
+
+ private:
+  Server(const Config& config, const access::AccessControl& access, audit::AuditLog* audit,
+         CallMetrics& metrics, graph::GraphClient& client, telemetry::Log& log);
+
+  absl::Status Listen(const Config& config);
+  void PublishReadiness() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void EndStragglers();
+  void ShutDown();
+
+  const access::AccessControl& access_;
+  graph::GraphClient& client_;
+  telemetry::Log& log_;
+  InFlightCalls calls_;
+  BurstMemory burst_memory_;
+  ParticipantService service_;
+  HealthService health_;
+  std::optional<ReflectionService> reflection_;
+  grpc::AsyncGenericService api_others_;  // Whatever is not of service_.
+  std::string listen_address_;
+
+  mutable absl::Mutex mutex_;
+  bool ready_ ABSL_GUARDED_BY(mutex_) = false;
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  bool refusing_ ABSL_GUARDED_BY(mutex_) = false;
+
+  std::optional<RecordedIo> recorded_io_;
+  Heartbeat heartbeat_;
+
+  // Last: their calls use all of the above.
+  std::unique_ptr<RpcQueue> queue_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<ConnectionAcceptor> acceptor_;
+};
+
+}  // namespace participants
+
+#endif  // SERVICE_SERVER_SERVER_H_

@@ -1,0 +1,93 @@
+// A real server on a free port of the loopback, and callers that do not block the test.
+#ifndef TESTS_SERVICE_API_IN_PROCESS_SERVER_H_
+#define TESTS_SERVICE_API_IN_PROCESS_SERVER_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "participants/v1/participant_service.grpc.pb.h"
+#include "service/rpc/rpc_queue.h"
+#include "tests/support/fake_graph_client.h"
+
+namespace participants {
+
+class InProcessServer {
+ public:
+  // The service is one with Methods().
+  explicit InProcessServer(auto& service) {
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.RegisterService(&service);
+    queue_ = std::make_unique<RpcQueue>(builder, heartbeat_);
+    server_ = builder.BuildAndStart();
+    queue_->Serve(service.Methods());
+    channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
+                                   grpc::InsecureChannelCredentials());
+  }
+  ~InProcessServer() {
+    server_->Shutdown();
+    queue_.reset();
+  }
+
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+ private:
+  Heartbeat heartbeat_;
+  std::unique_ptr<RpcQueue> queue_;
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+// One call of a caller's. Lives until it has been answered.
+template <typename Request, typename Response>
+class PendingCall {
+ public:
+  ~PendingCall() { done_.WaitForNotification(); }
+
+  // Until the answer is here.
+  const grpc::Status& Await() {
+    done_.WaitForNotification();
+    return status_;
+  }
+
+  // A trailer's value; empty when it was not sent.
+  std::string Trailer(const std::string& key) {
+    Await();
+    const auto& trailers = context.GetServerTrailingMetadata();
+    const auto entry = trailers.find(key);
+    return entry == trailers.end() ? "" : std::string(entry->second.data(), entry->second.size());
+  }
+
+  // For the stub: what to call when it is done.
+  auto Done() {
+    return [this](grpc::Status status) {
+      status_ = std::move(status);
+      done_.Notify();
+    };
+  }
+
+  grpc::ClientContext context;
+  Request request;
+  Response response;
+
+ private:
+  grpc::Status status_;
+  absl::Notification done_;
+};
+
+using PendingRemoval = PendingCall<v1::RemoveParticipantRequest, v1::RemoveParticipantResponse>;
+using PendingInvitation =
+    PendingCall<v1::InviteParticipantsRequest, v1::InviteParticipantsResponse>;
+using PendingBytes = PendingCall<grpc::ByteBuffer, grpc::ByteBuffer>;
+
+}  // namespace participants
+
+#endif  // TESTS_SERVICE_API_IN_PROCESS_SERVER_H_

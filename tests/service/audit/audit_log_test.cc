@@ -1,0 +1,177 @@
+#include "service/audit/audit_log.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "service/process/file_descriptor.h"
+#include "tests/support/recording_log.h"
+
+namespace participants::audit {
+namespace {
+
+class AuditLogTest : public testing::Test {
+ protected:
+  ~AuditLogTest() override { std::remove(path_.c_str()); }
+
+  AuditedCall Call(bool denied) const {
+    return {.denied = denied,
+            .method = "RemoveParticipant",
+            .caller = "caller",
+            .rule = "",
+            .peer = "",
+            .target = target_,
+            .client_context = "",
+            .client_request_id = "id",
+            .trace_id = ""};
+  }
+  static AuditedOutcome Outcome() {
+    return {.code = "OK", .error_reason = "", .effect = "applied", .graph_request_id = ""};
+  }
+  std::vector<nlohmann::json> Records() const {
+    std::ifstream file(path_);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    std::vector<nlohmann::json> records;
+    for (const auto& line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+      records.push_back(nlohmann::json::parse(line));
+    }
+    return records;
+  }
+
+  const std::string path_ = testing::TempDir() + "audit_log_test";
+  AuditTarget target_{.call_id = "call", .participants = {"p"}, .reason = ""};
+  telemetry::RecordingLog log_;
+  absl::Time now_ = absl::FromUnixSeconds(1'900'000'000);
+};
+
+TEST_F(AuditLogTest, CountsTheDenialsOfAFlood) {
+  {
+    const auto lines = *telemetry::LineWriter::Append(path_);
+    AuditLog audit(*lines, log_, [this] { return now_; });
+    for (int i = 0; i < AuditLog::kDenialsPerSecond + 7; ++i) {
+      audit.WriteOutcome(Call(/*denied=*/true), Outcome());
+    }
+    audit.WriteOutcome(Call(/*denied=*/false), Outcome());
+    now_ += absl::Seconds(1);
+    audit.WriteOutcome(Call(/*denied=*/true), Outcome());
+  }
+  const std::vector<nlohmann::json> records = Records();
+  ASSERT_EQ(records.size(), AuditLog::kDenialsPerSecond + 3U);
+  const nlohmann::json& notice = records[AuditLog::kDenialsPerSecond + 1];
+  EXPECT_EQ(notice["msg"], "audit denials not recorded");
+  EXPECT_EQ(notice["count"], 7);
+}
+
+TEST_F(AuditLogTest, ARecordIsNoLargerForTheCharactersInIt) {
+  target_.call_id = std::string(20000, '\x01');
+  target_.participants.assign(100, std::string(20000, '\x02'));
+  target_.reason = std::string(300, '\n');
+  {
+    const auto lines = *telemetry::LineWriter::Append(path_);
+    AuditLog(*lines, log_).WriteOutcome(Call(/*denied=*/true), Outcome());
+  }
+  EXPECT_LT(Records().at(0).dump().size(), 3000U);
+}
+
+// Whatever is in a call that is denied, and wherever the cut is.
+TEST_F(AuditLogTest, ACutIsBetweenCharacters) {
+  for (const size_t before : {0U, 1U, 2U, 3U}) {
+    std::string text(before, '1');
+    for (int i = 0; i < 2000; ++i) text += "\U0001F6AA";
+    target_ = {.call_id = text, .participants = {text}, .reason = text};
+    {
+      const auto lines = *telemetry::LineWriter::Append(path_);
+      AuditLog(*lines, log_).WriteOutcome(Call(/*denied=*/true), Outcome());
+    }
+    const nlohmann::json record = Records().back();
+    const std::string participant = record["participants"][0];
+    for (const std::string& kept : {record["call_id"].get<std::string>(), participant,
+                                    record["caller_reason"].get<std::string>()}) {
+      const std::string part = kept.substr(0, kept.size() - 3);
+      EXPECT_EQ(kept, part + "...");
+      EXPECT_EQ((part.size() - before) % 4, 0U);
+      EXPECT_EQ(text.substr(0, part.size()), part);
+      EXPECT_LE(kept.size(), 1027U);
+    }
+    EXPECT_LE(participant.size(), 303U);
+  }
+}
+
+// The thread may be busy with other calls, of which none writes an intent, and so never rest.
+TEST_F(AuditLogTest, ALoneIntentDoesNotWaitForMany) {
+  int fds[2] = {-1, -1};
+  ASSERT_EQ(pipe2(fds, O_CLOEXEC), 0);
+  const FileDescriptor out(fds[0]);
+  const FileDescriptor in(fds[1]);
+  std::atomic<bool> told = false;
+  std::atomic<bool> in_time = false;
+  telemetry::LineWriter lines(in.get());
+  AuditLog audit(lines, log_);
+  const auto busy = [&](std::chrono::milliseconds time) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (!told && std::chrono::steady_clock::now() < end) audit.WriteMany();
+  };
+  audit.GatherIntents();
+  busy(10 * absl::ToChronoMilliseconds(telemetry::LineWriter::kGatherTime));  // The writer rests.
+  audit.WriteIntent(Call(false), AuditLog::kPatience, [&](bool written) {
+    in_time = written;
+    told = true;
+  });
+  busy(AuditLog::kPatience);
+  EXPECT_TRUE(in_time);
+}
+
+class BlockedAuditLogTest : public AuditLogTest {
+ protected:
+  BlockedAuditLogTest() {
+    EXPECT_EQ(pipe2(fds_, O_CLOEXEC), 0);
+    lines_.emplace(fds_[1]);
+    EXPECT_TRUE(lines_->Write(std::string(1 << 20, 'x') + "\n"));
+  }
+  ~BlockedAuditLogTest() override {
+    lines_.reset();
+    for (const int fd : fds_) close(fd);
+  }
+
+  int fds_[2] = {-1, -1};
+  std::optional<telemetry::LineWriter> lines_;
+};
+
+TEST_F(BlockedAuditLogTest, NobodyWaitsForLongerThanHeCan) {
+  AuditLog audit(*lines_, log_);
+  const auto begin = std::chrono::steady_clock::now();
+  absl::Notification told;
+  audit.WriteIntent(Call(false), std::chrono::milliseconds(50), [&](bool written) {
+    EXPECT_FALSE(written);
+    told.Notify();
+  });
+  told.WaitForNotification();
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(50));
+  EXPECT_TRUE(log_.lines().empty());  // The call says so itself.
+}
+
+TEST_F(BlockedAuditLogTest, WhatIsLostAfterItsEndIsToldToNobody) {
+  {
+    AuditLog audit(*lines_, log_);
+    audit.WriteOutcome(Call(false), Outcome());
+  }
+  lines_.reset();
+  EXPECT_TRUE(log_.lines().empty());
+}
+
+}  // namespace
+}  // namespace participants::audit

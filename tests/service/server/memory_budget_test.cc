@@ -1,0 +1,43 @@
+#include "service/server/memory_budget.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace participants {
+namespace {
+
+constexpr uint64_t kMiB = uint64_t{1} << 20;
+
+TEST(MemoryBudgetTest, ConnectionsGetWhatIsLeft) {
+  const auto connections = [](std::optional<uint64_t> limit, int calls, bool tls) {
+    return DivideMemory(limit, calls, tls).connections;
+  };
+  // The chart's: 512 MiB less 64 and 5,000 times 40 KiB.
+  EXPECT_EQ(connections(512 * kMiB, 5000, true), 2310);
+  EXPECT_EQ(connections(512 * kMiB, 5000, false), 10'000);
+  // The service's own 10,000 calls.
+  EXPECT_EQ(connections(512 * kMiB, 10'000, true), 524);
+  EXPECT_EQ(connections(std::nullopt, 10'000, true), 10'000);
+  EXPECT_EQ(connections(32 * kMiB, 1, true), 100);
+}
+
+TEST(MemoryBudgetTest, StrangersGetAnEighth) {
+  const ConnectionBounds bounds = DivideMemory(512 * kMiB, 10'000, true);
+  EXPECT_EQ(bounds.handshakes, 65);
+  EXPECT_EQ(bounds.handshakes_per_second, 65);
+  EXPECT_EQ(DivideMemory(std::nullopt, 1, true).handshakes, 256);
+  EXPECT_EQ(DivideMemory(kMiB, 1, true).handshakes, 12);
+}
+
+TEST(MemoryBudgetTest, WhatIsSetWins) {
+  Config config;
+  config.bounds = {.connections = 40, .handshakes = 0, .handshakes_per_second = 7};
+  FitToMemory(config);
+  EXPECT_EQ(config.bounds.connections, 40);
+  EXPECT_EQ(config.bounds.handshakes_per_second, 7);
+  EXPECT_GE(config.derived_bounds.connections, 100);
+}
+
+}  // namespace
+}  // namespace participants
