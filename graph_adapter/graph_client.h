@@ -1,4 +1,5 @@
-// The seam between service/ and graph_adapter/: the two operations, asynchronously.
+// The seam between service/ and graph_adapter/: what is asked of Graph, asynchronously. Each
+// operation has a file beside this one that makes its request and reads its answer.
 #ifndef GRAPH_ADAPTER_GRAPH_CLIENT_H_
 #define GRAPH_ADAPTER_GRAPH_CLIENT_H_
 
@@ -13,6 +14,8 @@
 #include "graph_adapter/graph_io.h"
 #include "graph_adapter/graph_stats.h"
 #include "graph_adapter/graph_types.h"
+#include "graph_adapter/http/http_transport.h"
+#include "graph_adapter/operation.h"
 
 namespace participants::graph {
 
@@ -53,24 +56,36 @@ class CallHandle {
   std::weak_ptr<Cancellable> call_;
 };
 
+// What is to be asked of Graph.
+struct GraphRequest {
+  const Operation* operation;
+  std::string path;       // Behind Graph's version.
+  std::string body;       // JSON; empty = none.
+  std::string call_path;  // The call itself; needed where a GET of it decides a 404.
+};
+
+// How a call succeeded. `response` is Graph's 2xx; a removal that a later 404 proved has no body.
+struct GraphAnswer {
+  HttpResponse response;
+  int attempts = 0;
+};
+
+inline ExchangeInfo ExchangeOf(const GraphAnswer& answer) {
+  return {answer.response.status, answer.attempts, answer.response.request_id};
+}
+
+using GraphCallback = absl::AnyInvocable<void(GraphResult<GraphAnswer>) &&>;
+
 // Thread-safe. A callback runs exactly once, always on the adapter's I/O thread or whoever polls in
 // its place (graph_io.h), never inside the starting call and never under a lock: on success, error,
 // cancel, deadline and shutdown alike. It must not block. The client must outlive the starting
 // calls, not the handles.
 class GraphClient {
  public:
-  using RemoveCallback = absl::AnyInvocable<void(GraphResult<RemoveParticipantResult>) &&>;
-  using InviteCallback = absl::AnyInvocable<void(GraphResult<InviteParticipantsResult>) &&>;
-
   virtual ~GraphClient() = default;
 
-  // May be sent several times within the deadline: removing is idempotent.
-  virtual CallHandle RemoveParticipant(RemoveParticipantParams params, CallOptions options,
-                                       RemoveCallback callback) = 0;
-
-  // Sent again only when it is known that nothing was done.
-  virtual CallHandle InviteParticipants(InviteParticipantsParams params, CallOptions options,
-                                        InviteCallback callback) = 0;
+  // May be sent several times within the deadline, as the operation's class allows.
+  virtual CallHandle Start(GraphRequest request, CallOptions options, GraphCallback callback) = 0;
 
   // Ends every call with kShutDown (its effect tells whether it had been sent), and every later
   // one. Returns at once; the callbacks follow on the I/O thread.

@@ -81,11 +81,11 @@ class GraphAdapter final : public GraphClient {
                               .random = MakeRandom(),
                               .quota = {},
                               .throttle = {},
-                              .removal_attempt_timeout = options.removal_attempt_timeout,
-                              .retry_invite_on_503 = options.retry_invite_on_503,
+                              .base_url = BaseUrlOf(options),
+                              .attempt_timeout = options.removal_attempt_timeout,
+                              .once_after_503 = options.retry_invite_on_503,
                               .live_calls = {},
-                              .stats = stats_},
-                BaseUrlOf(options)) {
+                              .stats = stats_}) {
     stats_->loop_turned = loop_.Now();
     loop_.Post([this] {
       SayThatItTurns();
@@ -105,13 +105,8 @@ class GraphAdapter final : public GraphClient {
 
   const absl::Status& status() const { return loop_.status(); }
 
-  CallHandle RemoveParticipant(RemoveParticipantParams params, CallOptions options,
-                               RemoveCallback callback) override {
-    return client_.RemoveParticipant(std::move(params), std::move(options), std::move(callback));
-  }
-  CallHandle InviteParticipants(InviteParticipantsParams params, CallOptions options,
-                                InviteCallback callback) override {
-    return client_.InviteParticipants(std::move(params), std::move(options), std::move(callback));
+  CallHandle Start(GraphRequest request, CallOptions options, GraphCallback callback) override {
+    return client_.Start(std::move(request), std::move(options), std::move(callback));
   }
   void Shutdown() override { client_.Shutdown(); }
   void ReturnMemory() override {

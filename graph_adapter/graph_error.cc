@@ -8,6 +8,7 @@
 #include "graph_adapter/graph_json.h"
 #include "graph_adapter/graph_types.h"
 #include "graph_adapter/http/http_transport.h"
+#include "graph_adapter/operation.h"
 #include "graph_adapter/retry_after.h"
 
 namespace participants::graph {
@@ -17,7 +18,7 @@ namespace {
 constexpr char kCallNotFound[] = "8522";
 constexpr char kCallNotFoundToo[] = "9997";
 constexpr char kMonthlyQuota[] = "8529";
-// Also what a removal gets when the tenant's administrator has not allowed the application.
+// Also what some operations get when the tenant's administrator has not allowed the application.
 constexpr char kInternalServerError[] = "9999";
 
 // Continuous access evaluation: the token is no longer good enough, whatever the status.
@@ -97,17 +98,15 @@ Effect EffectOf(int status, bool has_retry_after) {
 }
 
 // For whom an administrator's grant may be missing.
-Hint HintOf(Operation operation, GraphErrorKind kind, const std::string& code) {
-  const bool denied = kind == GraphErrorKind::kPermissionDenied;
-  if (operation == Operation::kInviteParticipants) {
-    return denied ? Hint::kInvitePermission : Hint::kNone;
-  }
-  return denied || code == kInternalServerError ? Hint::kRemovePermission : Hint::kNone;
+Hint HintOf(const Operation& operation, GraphErrorKind kind, const std::string& code) {
+  const bool denied = kind == GraphErrorKind::kPermissionDenied ||
+                      (operation.hides_denial && code == kInternalServerError);
+  return denied ? operation.permission : Hint::kNone;
 }
 
 }  // namespace
 
-std::optional<GraphError> JudgeResponse(Operation operation, const HttpResponse& response,
+std::optional<GraphError> JudgeResponse(const Operation& operation, const HttpResponse& response,
                                         absl::Time wall_now) {
   if (response.status / 100 == 2) return std::nullopt;
   const ErrorBody body = DecodeErrorBody(response.body);

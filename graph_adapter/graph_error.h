@@ -88,12 +88,20 @@ struct GraphError {
   std::string_view failure = {};  // Why no answer came: the transport's words, a literal, or empty.
 };
 
+// What was ended before anything was sent.
+inline GraphError NotSent(GraphErrorKind kind) {
+  GraphError error;
+  error.kind = kind;
+  return error;
+}
+
 struct HttpResponse;
+struct Operation;
 struct TransportFailure;
 
 // What a response means, by the table of docs/errors.md; nullopt = success. The error's effect is
 // this attempt's alone. Pure.
-std::optional<GraphError> JudgeResponse(Operation operation, const HttpResponse& response,
+std::optional<GraphError> JudgeResponse(const Operation& operation, const HttpResponse& response,
                                         absl::Time wall_now);
 
 // What it means that no response came. Pure.

@@ -12,9 +12,6 @@
 
 namespace participants::graph {
 
-// The two operations that the adapter offers. Whether one may be repeated depends on which it is.
-enum class Operation { kRemoveParticipant, kInviteParticipants };
-
 // Graph's identity. Empty means absent, in both directions.
 struct Identity {
   std::string id;
@@ -66,11 +63,7 @@ struct InviteParticipantsOperation {
   bool operator==(const InviteParticipantsOperation&) const = default;
 };
 
-struct RemoveParticipantParams {
-  std::string call_id;
-  std::string participant_id;
-};
-
+// What Graph is asked for by an invitation.
 struct InviteParticipantsParams {
   std::string call_id;
   std::vector<InvitationParticipantInfo> participants;
@@ -83,15 +76,6 @@ struct ExchangeInfo {
   int attempts = 0;  // How often the operation was tried.
   std::string graph_request_id;
   std::string_view failure = {};  // Why no answer came; a literal, empty where one did.
-};
-
-struct RemoveParticipantResult {
-  ExchangeInfo exchange;
-};
-
-struct InviteParticipantsResult {
-  InviteParticipantsOperation operation;
-  ExchangeInfo exchange;
 };
 
 }  // namespace participants::graph

@@ -17,13 +17,13 @@ constexpr const char* kHeaders[] = {
     "Accept: application/json",
     // Without it, Graph hides what enumerations have gained.
     "Prefer: include-unknown-enum-members",
-    "Content-Type: application/json",  // Of a body.
+    "Content-Type: application/json",
 };
 
 }  // namespace
 
 RestGraphCall::RestGraphCall(CallResources& resources, GraphRequest request, CallOptions options,
-                             Completion completion)
+                             GraphCallback completion)
     : resources_(resources),
       request_(std::move(request)),
       options_(std::move(options)),
@@ -31,8 +31,8 @@ RestGraphCall::RestGraphCall(CallResources& resources, GraphRequest request, Cal
 
 void RestGraphCall::Begin() {
   resources_.live_calls.insert(shared_from_this());
-  if (resources_.shut_down) return Finish(Ended(GraphErrorKind::kShutDown));
-  if (TimeIsUp(kLeastTimeToSend)) return Finish(Ended(GraphErrorKind::kDeadlineExceeded));
+  if (resources_.shut_down) return Finish(NotSent(GraphErrorKind::kShutDown));
+  if (TimeIsUp(kLeastTimeToSend)) return Finish(NotSent(GraphErrorKind::kDeadlineExceeded));
   Depart();
 }
 
@@ -47,7 +47,7 @@ void RestGraphCall::End(GraphErrorKind kind) {
   if (transfer_) {
     resources_.transport.Cancel(*transfer_);
   } else {
-    Finish(Ended(kind));
+    Finish(NotSent(kind));
   }
 }
 
@@ -59,7 +59,7 @@ void RestGraphCall::Depart() {
       resources_.throttle.Departure(now, options_.deadline - kLeastTimeToSend, resources_.random());
   if (departure <= now) return AcquireToken();
   if (TimeIsUp(departure - now + kLeastTimeToSend)) {
-    return Finish(not_found_ ? *not_found_ : Ended(GraphErrorKind::kThrottled));
+    return Finish(not_found_ ? *not_found_ : NotSent(GraphErrorKind::kThrottled));
   }
   heeded_pause_ = pause_end;
   // Meanwhile another call may be told to wait for longer, hence once more.
@@ -103,19 +103,8 @@ void RestGraphCall::OnToken(const GraphResult<SharedToken>& result) {
 
 void RestGraphCall::Send() {
   if (TimeIsUp(kLeastTimeToSend)) return Finish(OutOfTime());
-  HttpRequest request;
-  if (not_found_) {
-    request = MakeRequest(HttpMethod::kGet, request_.call_url);
-  } else if (request_.operation == Operation::kRemoveParticipant) {
-    ++history_.attempts;
-    request = MakeRequest(HttpMethod::kDelete, request_.url);
-  } else {
-    ++history_.attempts;
-    request = MakeRequest(HttpMethod::kPost, request_.url);
-    request.literal_headers = kHeaders;
-    request.body = request_.body;
-  }
-  transfer_ = resources_.transport.Start(std::move(request),
+  if (!not_found_) ++history_.attempts;
+  transfer_ = resources_.transport.Start(MakeRequest(),
                                          [self = shared_from_this()](const HttpOutcome& outcome) {
                                            self->transfer_.reset();
                                            self->Count(outcome);
@@ -142,12 +131,11 @@ void RestGraphCall::OnFailedAttempt(const HttpOutcome& outcome, GraphError error
   if (error.kind == GraphErrorKind::kThrottled) {
     Pause(wait);
   }
-  if (error.kind == GraphErrorKind::kCredentialRejected &&
-      HasAttemptLeft(request_.operation, history_) && RefreshToken(outcome)) {
+  if (error.kind == GraphErrorKind::kCredentialRejected && HasAttemptLeft(operation(), history_) &&
+      RefreshToken(outcome)) {
     return AcquireToken();
   }
-  if (error.kind == GraphErrorKind::kNotFound &&
-      request_.operation == Operation::kRemoveParticipant) {
+  if (error.kind == GraphErrorKind::kNotFound && operation().decides_absence) {
     return DecideAbsence(std::move(error));
   }
   RepeatOrFinish(std::move(error), wait);
@@ -155,7 +143,7 @@ void RestGraphCall::OnFailedAttempt(const HttpOutcome& outcome, GraphError error
 
 void RestGraphCall::RepeatOrFinish(GraphError error, Duration wait) {
   if (error.http_status == 500) ++history_.internal_errors;
-  if (!MayRepeat(request_.operation, error, history_, resources_.retry_invite_on_503)) {
+  if (!MayRepeat(operation(), error, history_, resources_.once_after_503)) {
     return Finish(std::move(error));
   }
   if (TimeIsUp(wait + kLeastTimeToSend)) {
@@ -166,7 +154,7 @@ void RestGraphCall::RepeatOrFinish(GraphError error, Duration wait) {
   if (!cost) return Finish(std::move(error));
   retry_cost_ = *cost;
   resources_.stats->quota_tokens = resources_.quota.tokens();
-  ++resources_.stats->retries[static_cast<size_t>(request_.operation)];
+  ++resources_.stats->Of(operation()).retries;
   // Graph's advice for a 503: whatever is behind this connection is unwell. Where nothing came in
   // time, the same may hold.
   fresh_connection_ = error.http_status == 503 || timed_out_;
@@ -195,11 +183,7 @@ void RestGraphCall::Pause(Duration length) {
 
 void RestGraphCall::Count(const HttpOutcome& outcome) const {
   const auto* response = std::get_if<HttpResponse>(&outcome);
-  const bool removal = request_.operation == Operation::kRemoveParticipant;
-  resources_.stats->CountAnswer(not_found_ ? GraphStats::kGetCall
-                                : removal  ? GraphStats::kRemoveParticipant
-                                           : GraphStats::kInviteParticipants,
-                                response == nullptr ? 0 : response->status);
+  resources_.stats->Of(operation()).CountAnswer(response == nullptr ? 0 : response->status);
 }
 
 // Graph's 404 does not say what is missing, and it matters: a participant that is gone from a live
@@ -222,7 +206,7 @@ void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
     not_found_->kind = GraphErrorKind::kParticipantNotFound;
     return Finish(*std::move(not_found_));
   }
-  if (ending_) return Finish(Ended(*ending_));
+  if (ending_) return Finish(NotSent(*ending_));
   switch (error->kind) {
     case GraphErrorKind::kNotFound:
     case GraphErrorKind::kCallNotFound:
@@ -246,21 +230,23 @@ void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
   }
 }
 
-HttpRequest RestGraphCall::MakeRequest(HttpMethod method, const std::string& url) const {
+HttpRequest RestGraphCall::MakeRequest() const {
   HttpRequest request;
-  request.method = method;
-  request.url = url;
+  request.method = operation().method;
+  request.url = absl::StrCat(resources_.base_url, not_found_ ? request_.call_path : request_.path);
   request.authorization = {token_, &token_->header()};
-  request.literal_headers = std::span(kHeaders).first<2>();
+  if (!not_found_) request.body = request_.body;
+  // The last one is of a body.
+  request.literal_headers = std::span(kHeaders).first(request.body.empty() ? 2 : 3);
   request.headers.reserve(2);
   request.headers.push_back(absl::StrCat("client-request-id: ", options_.client_request_id));
   if (!options_.traceparent.empty()) {
     request.headers.push_back(absl::StrCat("traceparent: ", options_.traceparent));
   }
   request.deadline = options_.deadline;
-  if (request_.operation == Operation::kRemoveParticipant) {
+  if (request_.operation->operation_class != OperationClass::kOnce) {
     request.deadline =
-        std::min(request.deadline, resources_.loop.Now() + resources_.removal_attempt_timeout);
+        std::min(request.deadline, resources_.loop.Now() + resources_.attempt_timeout);
   }
   request.fresh_connection = fresh_connection_;
   return request;
@@ -268,7 +254,7 @@ HttpRequest RestGraphCall::MakeRequest(HttpMethod method, const std::string& url
 
 std::optional<GraphError> RestGraphCall::Judge(const HttpOutcome& outcome) const {
   if (const auto* response = std::get_if<HttpResponse>(&outcome)) {
-    return JudgeResponse(request_.operation, *response, resources_.clock.WallNow());
+    return JudgeResponse(*request_.operation, *response, resources_.clock.WallNow());
   }
   const auto& failure = std::get<TransportFailure>(outcome);
   GraphError error = JudgeFailure(failure);
@@ -287,13 +273,7 @@ bool RestGraphCall::TimeIsUp(Duration needed) const {
 
 // While a 404 is being decided it stands, undecided.
 GraphError RestGraphCall::OutOfTime() const {
-  return not_found_ ? *not_found_ : Ended(GraphErrorKind::kDeadlineExceeded);
-}
-
-GraphError RestGraphCall::Ended(GraphErrorKind kind) const {
-  GraphError error;
-  error.kind = kind;
-  return error;
+  return not_found_ ? *not_found_ : NotSent(GraphErrorKind::kDeadlineExceeded);
 }
 
 void RestGraphCall::Finish(GraphResult<GraphAnswer> result) {

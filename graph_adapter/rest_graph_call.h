@@ -9,6 +9,7 @@
 #include "absl/functional/any_invocable.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/credentials/token_source.h"
+#include "graph_adapter/get_call.h"
 #include "graph_adapter/graph_client.h"
 #include "graph_adapter/graph_error.h"
 #include "graph_adapter/graph_stats.h"
@@ -32,26 +33,13 @@ struct CallResources {
   Random random;
   RetryQuota quota;
   Throttle throttle;
-  Duration removal_attempt_timeout;
-  bool retry_invite_on_503;
+  std::string base_url;      // Ends in the version, without a trailing slash.
+  Duration attempt_timeout;  // Of what may be repeated.
+  bool once_after_503;       // See MayRepeat.
   // The calls that have begun and not ended; they enter and leave by themselves.
   std::unordered_set<std::shared_ptr<RestGraphCall>> live_calls;
   bool shut_down = false;
   std::shared_ptr<GraphStats> stats = std::make_shared<GraphStats>();
-};
-
-// What is to be asked of Graph.
-struct GraphRequest {
-  Operation operation;
-  std::string url;
-  std::string body;      // Invitation only.
-  std::string call_url;  // The call itself, for the GET that decides a 404.
-};
-
-// How a call succeeded. `response` is Graph's 2xx; a removal that a later 404 proved has no body.
-struct GraphAnswer {
-  HttpResponse response;
-  int attempts = 0;
 };
 
 // One call, from its token to its last attempt:
@@ -59,17 +47,15 @@ struct GraphAnswer {
 //   depart -> token -> attempt -> judge -> done
 //     ^         ^                   |---> wait for the next attempt --> depart
 //     |         '-------------------|---> 401: a fresh token, once
-//     '-----------------------------'---> 404 on a removal: ask whether the call lives
+//     '-----------------------------'---> 404 where absence is decided: ask whether the call lives
 //
 // Everything that is sent departs, which means that it waits while Graph throttles.
 //
 // Event loop thread only, but for Cancel.
 class RestGraphCall final : public Cancellable, public std::enable_shared_from_this<RestGraphCall> {
  public:
-  using Completion = absl::AnyInvocable<void(GraphResult<GraphAnswer>) &&>;
-
   RestGraphCall(CallResources& resources, GraphRequest request, CallOptions options,
-                Completion completion);
+                GraphCallback completion);
 
   // Begins; the completion runs exactly once, inside Begin at the earliest.
   void Begin();
@@ -97,18 +83,19 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   void DecideAbsence(GraphError not_found);
   void OnCallLookedUp(const HttpOutcome& outcome);
 
-  HttpRequest MakeRequest(HttpMethod method, const std::string& url) const;
+  // Of what is asked, or the deciding GET.
+  const Operation& operation() const { return not_found_ ? kGetCall : *request_.operation; }
+  HttpRequest MakeRequest() const;
   // The error of an outcome, with what this call's own end makes of it.
   std::optional<GraphError> Judge(const HttpOutcome& outcome) const;
   bool TimeIsUp(Duration needed) const;
   GraphError OutOfTime() const;
-  GraphError Ended(GraphErrorKind kind) const;
   void Finish(GraphResult<GraphAnswer> result);
 
   CallResources& resources_;
   const GraphRequest request_;
   const CallOptions options_;
-  Completion completion_;  // Null once the call is done.
+  GraphCallback completion_;  // Null once the call is done.
 
   bool awaits_token_ = false;
   SharedToken token_;
@@ -119,7 +106,7 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   bool timed_out_ = false;       // The last attempt.
   bool fresh_connection_ = false;
   MonotonicTime heeded_pause_;  // The end of the pause that this call has waited for.
-  // A removal's 404, while the deciding GET is under way.
+  // The 404, while the deciding GET is under way.
   std::optional<GraphError> not_found_;
   bool lookup_repeated_ = false;
 

@@ -7,12 +7,10 @@
 namespace participants::graph {
 namespace {
 
-constexpr int kMaxRemovalAttempts = 8;
-constexpr int kMaxInvitationAttempts = 4;
 constexpr Duration kFirstBackoff = std::chrono::milliseconds(200);
 constexpr Duration kLongestBackoff = std::chrono::seconds(5);
 
-bool MayRepeatRemoval(const GraphError& failure, const AttemptHistory& history) {
+bool MayRepeatRepeatable(const GraphError& failure, const AttemptHistory& history) {
   switch (failure.kind) {
     case GraphErrorKind::kUnreachable:
     case GraphErrorKind::kAnswerLost:
@@ -26,14 +24,14 @@ bool MayRepeatRemoval(const GraphError& failure, const AttemptHistory& history) 
   }
 }
 
-bool MayRepeatInvitation(const GraphError& failure, bool retry_invite_on_503) {
+bool MayRepeatOnce(const GraphError& failure, bool once_after_503) {
   if (failure.effect != Effect::kNone) return false;
   switch (failure.kind) {
     case GraphErrorKind::kUnreachable:
     case GraphErrorKind::kThrottled:
       return true;
     case GraphErrorKind::kUnavailable:
-      return failure.http_status != 503 || retry_invite_on_503;
+      return failure.http_status != 503 || once_after_503;
     default:
       return false;
   }
@@ -41,17 +39,15 @@ bool MayRepeatInvitation(const GraphError& failure, bool retry_invite_on_503) {
 
 }  // namespace
 
-bool HasAttemptLeft(Operation operation, const AttemptHistory& history) {
-  return history.attempts < (operation == Operation::kRemoveParticipant ? kMaxRemovalAttempts
-                                                                        : kMaxInvitationAttempts);
+bool HasAttemptLeft(const Operation& operation, const AttemptHistory& history) {
+  return history.attempts < operation.max_attempts;
 }
 
-bool MayRepeat(Operation operation, const GraphError& failure, const AttemptHistory& history,
-               bool retry_invite_on_503) {
+bool MayRepeat(const Operation& operation, const GraphError& failure, const AttemptHistory& history,
+               bool once_after_503) {
   if (!HasAttemptLeft(operation, history)) return false;
-  return operation == Operation::kRemoveParticipant
-             ? MayRepeatRemoval(failure, history)
-             : MayRepeatInvitation(failure, retry_invite_on_503);
+  return operation.operation_class == OperationClass::kOnce ? MayRepeatOnce(failure, once_after_503)
+                                                            : MayRepeatRepeatable(failure, history);
 }
 
 Duration WaitBeforeRepeat(int attempts, std::optional<Duration> retry_after, double random) {

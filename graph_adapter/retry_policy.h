@@ -7,7 +7,7 @@
 
 #include "graph_adapter/clock.h"
 #include "graph_adapter/graph_error.h"
-#include "graph_adapter/graph_types.h"
+#include "graph_adapter/operation.h"
 
 namespace participants::graph {
 
@@ -17,13 +17,14 @@ struct AttemptHistory {
   int internal_errors = 0;  // How many of them ended in a 500.
 };
 
-// Whether there is an attempt left at all: a removal has 8, an invitation 4.
-bool HasAttemptLeft(Operation operation, const AttemptHistory& history);
+// Whether there is an attempt left at all.
+bool HasAttemptLeft(const Operation& operation, const AttemptHistory& history);
 
-// May the operation be sent again after this failure? A removal is idempotent. An invitation is
-// repeated only when its attempt had no effect, since each one that Graph accepts rings people.
-bool MayRepeat(Operation operation, const GraphError& failure, const AttemptHistory& history,
-               bool retry_invite_on_503);
+// May the operation be sent again after this failure? What may be done once only is repeated only
+// when its attempt had no effect; a 503 with Retry-After, by which Graph says so, is taken for that
+// where `once_after_503` is set.
+bool MayRepeat(const Operation& operation, const GraphError& failure, const AttemptHistory& history,
+               bool once_after_503);
 
 // How long before the attempt after `attempts` ones: full jitter over 200 ms, doubling, at most 5
 // s, and never less than Graph's Retry-After. `random` is in [0, 1).

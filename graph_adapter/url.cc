@@ -26,19 +26,17 @@ std::string PercentEncode(absl::string_view text) {
   return encoded;
 }
 
-std::string CallUrl(absl::string_view base_url, absl::string_view call_id) {
-  return absl::StrCat(base_url, "/communications/calls/", PercentEncode(call_id));
+std::string CallPath(absl::string_view call_id) {
+  return absl::StrCat("/communications/calls/", PercentEncode(call_id));
 }
 
-std::string ParticipantUrl(absl::string_view base_url, absl::string_view call_id,
-                           absl::string_view participant_id) {
-  return absl::StrCat(base_url, "/communications/calls/", PercentEncode(call_id), "/participants/",
+std::string ParticipantPath(absl::string_view call_id, absl::string_view participant_id) {
+  return absl::StrCat("/communications/calls/", PercentEncode(call_id), "/participants/",
                       PercentEncode(participant_id));
 }
 
-std::string InviteUrl(absl::string_view base_url, absl::string_view call_id) {
-  return absl::StrCat(base_url, "/communications/calls/", PercentEncode(call_id),
-                      "/participants/invite");
+std::string InvitePath(absl::string_view call_id) {
+  return absl::StrCat("/communications/calls/", PercentEncode(call_id), "/participants/invite");
 }
 
 std::string LastPathSegment(absl::string_view location) {

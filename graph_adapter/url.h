@@ -12,13 +12,12 @@ namespace participants::graph {
 // that no id can change the path, whatever has been checked before.
 std::string PercentEncode(absl::string_view text);
 
-// {base}/communications/calls/{call}
-std::string CallUrl(absl::string_view base_url, absl::string_view call_id);
-// {base}/communications/calls/{call}/participants/{participant}
-std::string ParticipantUrl(absl::string_view base_url, absl::string_view call_id,
-                           absl::string_view participant_id);
-// {base}/communications/calls/{call}/participants/invite
-std::string InviteUrl(absl::string_view base_url, absl::string_view call_id);
+// The paths behind Graph's version: /communications/calls/{call}
+std::string CallPath(absl::string_view call_id);
+// …/participants/{participant}
+std::string ParticipantPath(absl::string_view call_id, absl::string_view participant_id);
+// …/participants/invite
+std::string InvitePath(absl::string_view call_id);
 
 // The last path segment of a Location header: the id of what it points to. Empty when it has none,
 // or when that is not printable ASCII.

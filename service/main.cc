@@ -18,6 +18,7 @@
 #include "graph_adapter/graph_error.h"
 #include "service/access/access_control.h"
 #include "service/api/call_metrics.h"
+#include "service/api/participant_service.h"
 #include "service/audit/audit_log.h"
 #include "service/config/config.h"
 #include "service/process/process_setup.h"
@@ -212,7 +213,7 @@ int Run(int argc, char** argv) {
   auto config = LoadConfig(argc, argv, ReadEnvironment());
   if (!config.ok()) return Refuse(config.status());
   if (!config->check_health.empty()) return AnswerHealthCheck(*config);
-  const auto access = access::AccessControl::Load(config->access_files);
+  const auto access = access::AccessControl::Load(config->access_files, MethodPaths());
   if (!access.ok()) return Refuse(access.status());
   if (config->check_config) {
     std::puts("participant-service: the settings are good");

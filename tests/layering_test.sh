@@ -49,8 +49,8 @@ floors 'no include of service/ runs upward' \
   'service/main' 'service/server/.*' 'service/(api|config)/.*' 'service/(audit|access)/.*' 'service/telemetry/.*' 'service/(rpc|process)/.*'
 floors 'no include of graph_adapter/ runs upward' \
   'graph_adapter/(graph_client_factory|option_validation)' 'graph_adapter/(rest_.*|warm_up)' 'graph_adapter/credentials/.*' \
-  'graph_adapter/(graph_client|graph_options|graph_stats|retry_policy|throttle|participant_overlay)' \
-  'graph_adapter/(graph_error|graph_json|json_reader|retry_after|url)' 'graph_adapter/http/.*' \
+  'graph_adapter/(graph_client|graph_options|graph_stats|retry_policy|throttle|participant_overlay|operations|get_call|remove_participant|invite_participants)' \
+  'graph_adapter/(graph_error|operation|graph_json|json_reader|retry_after|url)' 'graph_adapter/http/.*' \
   'graph_adapter/(graph_types|graph_io|clock|random)'
 
 # The files of graph_adapter/ whose names do not match PATTERN.
@@ -58,7 +58,7 @@ adapter_files_except() {
   find graph_adapter -name '*.h' -o -name '*.cc' | grep -vE "$1"
 }
 
-public='graph_client|graph_io|graph_types|graph_error|graph_stats|graph_options|option_validation|graph_client_factory|clock'
+public='graph_client|operation|remove_participant|invite_participants|graph_io|graph_types|graph_error|graph_stats|graph_options|option_validation|graph_client_factory|clock'
 
 rule 'graph_adapter/ knows neither gRPC nor protobuf nor service/' \
   'grpc|google/|service/|participants/|.*\.pb\.h' graph_adapter

@@ -13,7 +13,6 @@
 #include "service/access/caller_identity.h"
 #include "service/access/tls_server_credentials.h"
 #include "service/process/refused_setting.h"
-#include "service/rpc/method_paths.h"
 
 namespace participants::access {
 namespace {
@@ -22,9 +21,6 @@ constexpr std::string_view kReflection = "/grpc.reflection.";
 constexpr std::array<std::string_view, 2> kReflectionPaths = {
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
     "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"};
-// What a policy may speak of.
-constexpr std::array<std::string_view, 4> kPaths = {kRemoveParticipantPath, kInviteParticipantsPath,
-                                                    kReflectionPaths[0], kReflectionPaths[1]};
 
 absl::StatusOr<ServerCertificate> ToCertificate(absl::StatusOr<FileContents> contents) {
   if (!contents.ok()) return contents.status();
@@ -32,9 +28,12 @@ absl::StatusOr<ServerCertificate> ToCertificate(absl::StatusOr<FileContents> con
                                 std::move((*contents)[2]), absl::Now());
 }
 
-absl::StatusOr<CallerPolicy> ToPolicy(const absl::StatusOr<FileContents>& contents) {
+absl::StatusOr<CallerPolicy> ToPolicy(const absl::StatusOr<FileContents>& contents,
+                                      const std::vector<std::string>& methods) {
   if (!contents.ok()) return contents.status();
-  auto policy = CallerPolicy::Parse((*contents)[0], kPaths);
+  std::vector<std::string_view> paths(kReflectionPaths.begin(), kReflectionPaths.end());
+  paths.insert(paths.end(), methods.begin(), methods.end());
+  auto policy = CallerPolicy::Parse((*contents)[0], paths);
   if (!policy.ok()) return Refused("caller_policy_file", policy.status().message());
   return policy;
 }
@@ -45,8 +44,10 @@ std::string_view Text(const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Load(const AccessFiles& files) {
+absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Load(
+    const AccessFiles& files, std::vector<std::string> methods) {
   std::unique_ptr<AccessControl> access(new AccessControl);
+  access->methods_ = std::move(methods);
   if (files.tls_cert_file.empty()) return access;
 
   access->certificate_files_.files = {{"tls_cert_file", files.tls_cert_file},
@@ -57,7 +58,7 @@ absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Load(const AccessF
   auto certificate = ToCertificate(certificate_contents);
   if (!certificate.ok()) return certificate.status();
   auto policy_contents = ReadFiles(access->policy_file_.files);
-  auto policy = ToPolicy(policy_contents);
+  auto policy = ToPolicy(policy_contents, access->methods_);
   if (!policy.ok()) return policy.status();
 
   access->certificate_files_.known = *std::move(certificate_contents);
@@ -136,7 +137,7 @@ void AccessControl::OnCertificateFiles(absl::StatusOr<FileContents> contents, te
 
 void AccessControl::OnPolicyFile(const absl::StatusOr<FileContents>& contents,
                                  telemetry::Log& log) {
-  auto policy = ToPolicy(contents);
+  auto policy = ToPolicy(contents, methods_);
   policy_current_ = policy.ok();
   if (!policy.ok()) {
     return log.Write(telemetry::Level::kError, "new caller policy refused; the old one stays",

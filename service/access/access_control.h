@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -37,8 +38,10 @@ class AccessControl {
   // The caller of a plain text call: who may call is then the network's to say.
   static constexpr std::string_view kUnverified = "unverified";
 
+  // The methods are the paths that a policy may name, besides those of reflection.
   // INVALID_ARGUMENT "<setting>: …" when a file cannot be read or is not what it should be.
-  static absl::StatusOr<std::unique_ptr<AccessControl>> Load(const AccessFiles& files);
+  static absl::StatusOr<std::unique_ptr<AccessControl>> Load(const AccessFiles& files,
+                                                             std::vector<std::string> methods);
 
   // Of a call at a server with these credentials.
   AccessDecision Decide(grpc_call* call, std::string_view path) const;
@@ -61,6 +64,7 @@ class AccessControl {
   void OnCertificateFiles(absl::StatusOr<FileContents> contents, telemetry::Log& log);
   void OnPolicyFile(const absl::StatusOr<FileContents>& contents, telemetry::Log& log);
 
+  std::vector<std::string> methods_;
   WatchedFiles::Group certificate_files_;
   WatchedFiles::Group policy_file_;
   std::unique_ptr<Current<ServerCertificate>> certificate_;  // Null = plain text, as the next.

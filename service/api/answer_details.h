@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "graph_adapter/clock.h"
-#include "service/api/request_validation.h"
+#include "service/api/field_violation.h"
 
 namespace participants {
 

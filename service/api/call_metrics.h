@@ -9,10 +9,11 @@
 #include <prometheus/registry.h>
 
 #include <array>
+#include <deque>
 #include <string_view>
 
 #include "absl/time/time.h"
-#include "graph_adapter/graph_types.h"
+#include "service/api/method.h"
 
 namespace participants {
 
@@ -20,25 +21,39 @@ namespace participants {
 // failed. No id is ever a label. Thread-safe.
 class CallMetrics {
  public:
+  class OfMethod;
+
   // The registry must outlive it.
   explicit CallMetrics(prometheus::Registry& registry);
 
-  void OnStarted(graph::Operation operation);
-  // The reason and the party are those of the answer's ErrorInfo; empty when OK.
-  void OnHandled(graph::Operation operation, grpc::StatusCode code, std::string_view reason,
-                 std::string_view party, absl::Duration time);
+  // All of its series exist from now on. The result lasts as long as this.
+  OfMethod& Add(const Method& method);
 
  private:
-  static constexpr size_t kCodes = 17;
-  struct Method {
-    prometheus::Counter* started = nullptr;
-    std::array<prometheus::Counter*, kCodes> handled = {};
-    prometheus::Histogram* seconds = nullptr;
-  };
-
-  std::array<Method, 2> methods_;  // By Operation.
+  prometheus::Family<prometheus::Counter>& started_;
+  prometheus::Family<prometheus::Counter>& handled_;
+  prometheus::Family<prometheus::Histogram>& seconds_;
   prometheus::Family<prometheus::Counter>& errors_;
   prometheus::Gauge& in_flight_;
+  std::deque<OfMethod> methods_;
+};
+
+class CallMetrics::OfMethod {
+ public:
+  void OnStarted();
+  // The reason and the party are those of the answer's ErrorInfo; empty when OK.
+  void OnHandled(grpc::StatusCode code, std::string_view reason, std::string_view party,
+                 absl::Duration time);
+
+ private:
+  friend CallMetrics;
+  static constexpr size_t kCodes = 17;
+
+  prometheus::Counter* started_ = nullptr;
+  std::array<prometheus::Counter*, kCodes> handled_ = {};
+  prometheus::Histogram* seconds_ = nullptr;
+  prometheus::Family<prometheus::Counter>* errors_ = nullptr;
+  prometheus::Gauge* in_flight_ = nullptr;
 };
 
 }  // namespace participants

@@ -1,17 +1,18 @@
-// The two RPCs: parse, validate, convert, start. Everything per call lives in UnaryCall.
+// The methods of participants.v1.ParticipantService.
 #ifndef SERVICE_API_PARTICIPANT_SERVICE_H_
 #define SERVICE_API_PARTICIPANT_SERVICE_H_
 
 #include <grpcpp/grpcpp.h>
 
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client.h"
-#include "graph_adapter/graph_types.h"
 #include "participants/v1/participant_service.grpc.pb.h"
 #include "service/access/access_control.h"
 #include "service/api/call_log.h"
+#include "service/api/call_metrics.h"
 #include "service/api/in_flight_calls.h"
 #include "service/api/unary_call.h"
 #include "service/rpc/rpc.h"
@@ -26,30 +27,29 @@ struct ServiceOptions {
   bool audit_required = true;         // Whether what cannot be recorded is not done.
 };
 
-// Both methods are registered raw, so that the service itself parses the bytes: what does not parse
-// would otherwise end without a word from us (ADR 2).
-using RawParticipantService = v1::ParticipantService::WithRawMethod_RemoveParticipant<
-    v1::ParticipantService::WithRawMethod_InviteParticipants<v1::ParticipantService::Service>>;
+// The paths of all methods that the schema has, which a policy may name.
+std::vector<std::string> MethodPaths();
 
 // Thread-safe; handlers never block. All of its references must outlive it; without an audit log
 // nothing is recorded.
-class ParticipantService final : public RawParticipantService {
+class ParticipantService final : public v1::ParticipantService::Service {
  public:
   ParticipantService(graph::GraphClient& client, ServiceOptions options,
                      const access::AccessControl& access, audit::AuditLog* audit,
                      CallMetrics& metrics, InFlightCalls& calls, telemetry::Log& log);
 
   // What a queue of the server with which this has been registered is to serve.
-  std::vector<Rpc::Method> Methods();
+  std::vector<Rpc::Method> Methods() const { return methods_; }
 
  private:
-  UnaryCall* OnRemoveParticipant(Rpc& rpc);
-  UnaryCall* OnInviteParticipants(Rpc& rpc);
+  // Registers it raw: the service itself parses the bytes, since what does not parse would
+  // otherwise end without a word from us (ADR 2).
+  template <typename M>
+  void Add(M method, CallMetrics& metrics);
 
-  graph::GraphClient& client_;
-  const bool assign_participant_id_;
   CallLog log_;
   const CallEnvironment environment_;
+  std::vector<Rpc::Method> methods_;
 };
 
 }  // namespace participants

@@ -18,7 +18,7 @@ namespace {
 
 using graph::Effect;
 using graph::GraphError;
-using graph::Operation;
+using graph::OperationClass;
 using Kind = graph::GraphErrorKind;
 using grpc::StatusCode;
 
@@ -41,7 +41,7 @@ struct KindRow {
 constexpr Row kDrainingRow = {StatusCode::UNAVAILABLE, "DRAINING", kService,
                               "This server is shutting down; send the call again."};
 
-// In the order of the enum. Where an invitation hears something else, RowFor says so.
+// In the order of the enum. Where what may be done once only hears something else, RowFor says so.
 constexpr std::array<KindRow, 28> kKindRows = {{
     {Kind::kBadRequest,
      {StatusCode::INVALID_ARGUMENT, "GRAPH_BAD_REQUEST", kCaller,
@@ -184,9 +184,9 @@ constexpr std::string_view kOutcomeUnknownMessage =
 
 // UNAVAILABLE with our ErrorInfo promises that the very same call may be sent again. An invitation
 // that may have rung people cannot have that promise, whatever made the answer UNAVAILABLE.
-Row RowFor(Operation operation, const GraphError& error) {
+Row RowFor(OperationClass method_class, const GraphError& error) {
   Row row = kKindRows.at(static_cast<size_t>(error.kind)).row;
-  if (operation == Operation::kInviteParticipants && error.effect != Effect::kNone &&
+  if (method_class == OperationClass::kOnce && error.effect != Effect::kNone &&
       row.code == StatusCode::UNAVAILABLE) {
     row = {StatusCode::UNKNOWN, kOutcomeUnknownReason, row.party, kOutcomeUnknownMessage};
   }
@@ -195,9 +195,9 @@ Row RowFor(Operation operation, const GraphError& error) {
 
 // Clients that retry by themselves obey RetryInfo and the pushback, so neither may invite them to
 // repeat what must not be repeated.
-bool MustNotBeRepeated(Operation operation, const GraphError& error) {
+bool MustNotBeRepeated(OperationClass method_class, const GraphError& error) {
   return error.kind == Kind::kQuotaExhausted ||
-         (operation == Operation::kInviteParticipants && error.effect != Effect::kNone);
+         (method_class == OperationClass::kOnce && error.effect != Effect::kNone);
 }
 
 using Metadata = std::map<std::string, std::string>;
@@ -224,8 +224,8 @@ void AddExchange(const GraphError& error, Metadata& metadata) {
   if (!graph_request_id.empty()) metadata["graph_request_id"] = graph_request_id;
 }
 
-ErrorAnswer MakeAnswer(const Row& row, Effect effect, const AnswerDetails& details) {
-  ErrorAnswer answer;
+Answer MakeAnswer(const Row& row, Effect effect, const AnswerDetails& details) {
+  Answer answer;
   answer.status = MakeStatus(row.code, row.message, details);
   answer.reason = row.reason;
   answer.party = row.party;
@@ -233,8 +233,8 @@ ErrorAnswer MakeAnswer(const Row& row, Effect effect, const AnswerDetails& detai
   return answer;
 }
 
-ErrorAnswer MakeLocalAnswer(const AnsweredCall& call, const Row& row,
-                            std::span<const FieldViolation> violations) {
+Answer MakeLocalAnswer(const AnsweredCall& call, const Row& row,
+                       std::span<const FieldViolation> violations) {
   AnswerDetails details;
   details.reason = row.reason;
   details.metadata = CommonMetadata(call, row, Effect::kNone);
@@ -245,9 +245,9 @@ ErrorAnswer MakeLocalAnswer(const AnsweredCall& call, const Row& row,
 
 }  // namespace
 
-ErrorAnswer AnswerGraphError(const AnsweredCall& call, const GraphError& error) {
-  const Row row = RowFor(call.operation, error);
-  const bool may_be_repeated = !MustNotBeRepeated(call.operation, error);
+Answer AnswerGraphError(const AnsweredCall& call, const GraphError& error) {
+  const Row row = RowFor(call.method_class, error);
+  const bool may_be_repeated = !MustNotBeRepeated(call.method_class, error);
   AnswerDetails details;
   details.reason = row.reason;
   details.metadata = CommonMetadata(call, row, error.effect);
@@ -262,22 +262,25 @@ ErrorAnswer AnswerGraphError(const AnsweredCall& call, const GraphError& error) 
     // Rounded up: coming back a moment early only earns another refusal.
     pushback_ms = std::chrono::ceil<std::chrono::milliseconds>(*details.retry_delay).count();
   }
-  ErrorAnswer answer = MakeAnswer(row, error.effect, details);
+  Answer answer = MakeAnswer(row, error.effect, details);
   answer.retry_pushback_ms = pushback_ms;
   answer.help = OperatorHelp(error);
+  answer.exchange = {.http_status = error.http_status,
+                     .attempts = error.attempts,
+                     .graph_request_id = error.graph_request_id,
+                     .failure = error.failure};
   return answer;
 }
 
 std::string_view ReasonOf(Kind kind) { return kKindRows.at(static_cast<size_t>(kind)).row.reason; }
 
-ErrorAnswer AnswerRefusal(const AnsweredCall& call, Refusal refusal) {
-  ErrorAnswer answer = MakeLocalAnswer(call, kRefusalRows.at(static_cast<size_t>(refusal)), {});
+Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal) {
+  Answer answer = MakeLocalAnswer(call, kRefusalRows.at(static_cast<size_t>(refusal)), {});
   answer.help = OperatorHelp(refusal);
   return answer;
 }
 
-ErrorAnswer AnswerInvalidRequest(const AnsweredCall& call,
-                                 std::span<const FieldViolation> violations) {
+Answer AnswerInvalidRequest(const AnsweredCall& call, std::span<const FieldViolation> violations) {
   return MakeLocalAnswer(call, kInvalidRequestRow, violations);
 }
 
@@ -289,7 +292,7 @@ std::set<std::pair<std::string_view, std::string_view>> AllReasons() {
     GraphError sent;
     sent.kind = row.kind;
     sent.effect = Effect::kUnknown;
-    add(RowFor(Operation::kInviteParticipants, sent));
+    add(RowFor(OperationClass::kOnce, sent));
   }
   for (const Row& row : kRefusalRows) add(row);
   add(kInvalidRequestRow);

@@ -4,6 +4,7 @@
 #ifndef SERVICE_API_STATUS_MAPPING_H_
 #define SERVICE_API_STATUS_MAPPING_H_
 
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/status.h>
 
 #include <cstdint>
@@ -17,7 +18,10 @@
 
 #include "graph_adapter/graph_error.h"
 #include "graph_adapter/graph_types.h"
-#include "service/api/request_validation.h"
+#include "graph_adapter/operation.h"
+#include "service/api/field_violation.h"
+#include "service/api/graph_request_id.h"
+#include "service/rpc/message_bytes.h"
 
 namespace participants {
 
@@ -30,23 +34,39 @@ struct InvitationIds {
 
 // The RPC that is being answered.
 struct AnsweredCall {
-  graph::Operation operation = graph::Operation::kRemoveParticipant;
+  graph::OperationClass method_class = graph::OperationClass::kRepeatable;
   std::string client_request_id;
   std::optional<InvitationIds> invitation;  // Once an invitation has passed validation.
 };
 
-// An error as it leaves the service. The views are of literals.
-struct ErrorAnswer {
-  grpc::Status status;  // With google.rpc details.
+// What a caller hears, and what the log, the metrics and the record say of it. The views are of
+// literals.
+struct Answer {
+  grpc::Status status;  // With google.rpc details where it is not OK.
   // For the trailer grpc-retry-pushback-ms; negative = the call must not be repeated.
   std::optional<int64_t> retry_pushback_ms;
-  std::string_view reason;
+  std::string_view reason;  // This and party: empty when OK.
   std::string_view party;
   graph::Effect effect = graph::Effect::kNone;
-  std::string_view help;  // For the log: what the operator does next; empty = nothing.
+  std::string_view help;         // For the log: what the operator does next; empty = nothing.
+  graph::ExchangeInfo exchange;  // As far as Graph was asked.
+  grpc::ByteBuffer response;     // When OK.
 };
 
-ErrorAnswer AnswerGraphError(const AnsweredCall& call, const graph::GraphError& error);
+// OK with this response, which is told the call's ids.
+template <typename Response>
+Answer Succeed(const AnsweredCall& call, Response response, graph::Effect effect,
+               graph::ExchangeInfo exchange) {
+  response.set_graph_request_id(std::string(UsableGraphRequestId(exchange.graph_request_id)));
+  response.set_client_request_id(call.client_request_id);
+  Answer answer;
+  answer.effect = effect;
+  answer.exchange = std::move(exchange);
+  answer.response = ToBytes(response);
+  return answer;
+}
+
+Answer AnswerGraphError(const AnsweredCall& call, const graph::GraphError& error);
 
 // Refusals of our own, before anything is sent.
 enum class Refusal {
@@ -57,9 +77,8 @@ enum class Refusal {
   kCallerNotAuthorized,
   kAuditUnavailable
 };
-ErrorAnswer AnswerRefusal(const AnsweredCall& call, Refusal refusal);
-ErrorAnswer AnswerInvalidRequest(const AnsweredCall& call,
-                                 std::span<const FieldViolation> violations);
+Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal);
+Answer AnswerInvalidRequest(const AnsweredCall& call, std::span<const FieldViolation> violations);
 
 // The reason of a GraphError that is no call's.
 std::string_view ReasonOf(graph::GraphErrorKind kind);

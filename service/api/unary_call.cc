@@ -8,8 +8,6 @@
 #include "service/api/graph_request_id.h"
 #include "service/api/trace_context.h"
 #include "service/api/uuid.h"
-#include "service/rpc/message_bytes.h"
-#include "service/rpc/method_paths.h"
 
 namespace participants {
 namespace {
@@ -24,135 +22,92 @@ std::string TraceparentOf(const grpc::ServerContext& context) {
   return NewTraceparent();
 }
 
-graph::GraphError NotSent(graph::GraphErrorKind kind) {
-  graph::GraphError error;
-  error.kind = kind;
-  error.effect = graph::Effect::kNone;
-  return error;
-}
-
 }  // namespace
 
-UnaryCall::UnaryCall(graph::Operation operation, Rpc& rpc, const CallEnvironment& environment)
-    : rpc_(rpc),
+UnaryCall::UnaryCall(const Method& method, CallMetrics::OfMethod& metrics, Rpc& rpc,
+                     const CallEnvironment& environment)
+    : method_(method),
+      metrics_(metrics),
+      rpc_(rpc),
       environment_(environment),
       time_(DivideTime(TimeUntil(rpc.context().raw_deadline()), environment.limits)),
-      traceparent_(TraceparentOf(rpc.context())),
       peer_(PeerAddress(rpc.context().peer())),
-      answered_{.operation = operation, .client_request_id = NewUuid(), .invitation = {}} {
-  environment_.metrics.OnStarted(operation);
+      asking_{.client = environment.client,
+              .deadline = begin_ + absl::ToChronoNanoseconds(time_.for_graph),
+              .traceparent = TraceparentOf(rpc.context()),
+              .answered = {.method_class = method.method_class,
+                           .client_request_id = NewUuid(),
+                           .invitation = {}}} {
+  metrics_.OnStarted();
 }
 
-bool UnaryCall::Admit() {
-  switch (environment_.calls.Begin()) {
-    case InFlightCalls::Admission::kAdmitted:
-      admitted_ = true;
-      return true;
-    case InFlightCalls::Admission::kOverloaded:
-      Refuse(Refusal::kLocalOverload);
-      return false;
-    case InFlightCalls::Admission::kDraining:
-      break;
-  }
-  Refuse(Refusal::kDraining);
-  return false;
+std::optional<Admitted> UnaryCall::Admit() {
+  const InFlightCalls::Admission admission = environment_.calls.Begin();
+  admitted_ = admission == InFlightCalls::Admission::kAdmitted;
+  if (admitted_) return Admitted();
+  Refuse(admission == InFlightCalls::Admission::kOverloaded ? Refusal::kLocalOverload
+                                                            : Refusal::kDraining);
+  return std::nullopt;
 }
 
-bool UnaryCall::Authorize(audit::AuditTarget target) {
+bool UnaryCall::IsAuthorized() {
   using Verdict = access::AccessDecision::Verdict;
-  target_ = std::move(target);
-  decision_ = environment_.access.Decide(rpc_.context().c_call(), MethodPath(answered_.operation));
+  decision_ = environment_.access.Decide(rpc_.context().c_call(), method_.path);
   if (decision_.verdict == Verdict::kAllowed) return true;
-  owes_outcome_ = is_audited();
+  owes_outcome_ = environment_.audit != nullptr;
   Refuse(decision_.verdict == Verdict::kDenied ? Refusal::kCallerNotAuthorized
                                                : Refusal::kCallerUnauthenticated);
   return false;
 }
 
-void UnaryCall::Refuse(Refusal refusal) { Answer(AnswerRefusal(answered_, refusal), {}); }
+void UnaryCall::Refuse(Refusal refusal) { Finish(AnswerRefusal(asking_.answered, refusal)); }
 
-void UnaryCall::RefuseInvalid(std::span<const FieldViolation> violations) {
-  Answer(AnswerInvalidRequest(answered_, violations), {});
-}
-
-void UnaryCall::NameInvitation(InvitationIds invitation) {
-  answered_.invitation = std::move(invitation);
-}
-
-void UnaryCall::Start(StartGraphCall start) {
-  if (!is_audited()) return Send(std::move(start));
+bool UnaryCall::RecordAtOnce() {
+  if (environment_.audit == nullptr) return true;
   owes_outcome_ = true;
-  if (!environment_.audit_required) {
-    environment_.audit->WriteIntent(Audited());
-    return Send(std::move(start));
-  }
+  if (environment_.audit_required) return false;
+  environment_.audit->WriteIntent(Audited());
+  return true;
+}
+
+void UnaryCall::RecordThen(absl::AnyInvocable<void(bool written) &&> then) {
   // Half of the time at most, so that our answer arrives, and not gRPC's.
   environment_.audit->WriteIntent(Audited(), absl::ToChronoNanoseconds(time_.for_graph / 2),
-                                  [this, start = std::move(start)](bool written) mutable {
-                                    if (written) return Send(std::move(start));
-                                    RefuseUnrecorded();
-                                  });
+                                  std::move(then));
 }
 
 // Not the audit log's fault where the caller gave no time for it.
 void UnaryCall::RefuseUnrecorded() {
-  const auto end = begin_ + absl::ToChronoNanoseconds(time_.for_graph);
-  if (std::chrono::steady_clock::now() + graph::kLeastTimeToSend < end) {
+  if (std::chrono::steady_clock::now() + graph::kLeastTimeToSend < asking_.deadline) {
     return Refuse(Refusal::kAuditUnavailable);
   }
-  Fail(NotSent(graph::GraphErrorKind::kDeadlineExceeded));
+  Finish(
+      AnswerGraphError(asking_.answered, graph::NotSent(graph::GraphErrorKind::kDeadlineExceeded)));
 }
 
-void UnaryCall::Send(StartGraphCall start) {
-  if (cancel_->cancelled()) return Fail(NotSent(graph::GraphErrorKind::kCancelled));
-  graph::CallOptions options{
-      .deadline = begin_ + absl::ToChronoNanoseconds(time_.for_graph),
-      .client_request_id = answered_.client_request_id,
-      .traceparent = traceparent_,
-  };
-  // Outside of the handler the answer may come, and with it OnDone, before `start` returns.
-  const std::shared_ptr<CancelRelay> cancel = cancel_;
-  cancel->Attach(std::move(start)(std::move(options)));
-}
-
-void UnaryCall::Succeed(const google::protobuf::MessageLite& response, graph::Effect effect,
-                        const graph::ExchangeInfo& exchange) {
-  ErrorAnswer answer;
-  answer.effect = effect;
-  Answer(answer, exchange, ToBytes(response));
-}
-
-void UnaryCall::Fail(const graph::GraphError& error) {
-  Answer(AnswerGraphError(answered_, error), {.http_status = error.http_status,
-                                              .attempts = error.attempts,
-                                              .graph_request_id = error.graph_request_id,
-                                              .failure = error.failure});
-}
-
-void UnaryCall::Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange,
-                       const grpc::ByteBuffer& response) {
+void UnaryCall::Finish(const Answer& answer) {
   if (answer.retry_pushback_ms) {
     rpc_.context().AddTrailingMetadata("grpc-retry-pushback-ms",
                                        absl::StrCat(*answer.retry_pushback_ms));
   }
-  Log(answer, exchange);
-  if (owes_outcome_) AuditOutcome(answer, exchange);
-  rpc_.Finish(response, answer.status);
+  Log(answer);
+  if (owes_outcome_) AuditOutcome(answer);
+  rpc_.Finish(answer.response, answer.status);
 }
 
-void UnaryCall::Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const {
+void UnaryCall::Log(const Answer& answer) const {
+  const graph::ExchangeInfo& exchange = answer.exchange;
   const absl::Duration time = absl::FromChrono(std::chrono::steady_clock::now() - begin_);
-  environment_.metrics.OnHandled(answered_.operation, answer.status.error_code(), answer.reason,
-                                 answer.party, time);
-  environment_.log.Write({.method = MethodName(answered_.operation),
+  metrics_.OnHandled(answer.status.error_code(), answer.reason, answer.party, time);
+  environment_.log.Write({.method = method_.name(),
                           .code = answer.status.error_code(),
                           .time = time,
                           .deadline = time_.total,
                           .peer = peer_,
                           .caller = decision_.caller,
-                          .request_id = answered_.client_request_id,
+                          .request_id = asking_.answered.client_request_id,
                           .graph_request_id = UsableGraphRequestId(exchange.graph_request_id),
-                          .trace_id = TraceId(traceparent_),
+                          .trace_id = TraceId(asking_.traceparent),
                           .reason = answer.reason,
                           .party = answer.party,
                           .effect = EffectName(answer.effect),
@@ -162,7 +117,8 @@ void UnaryCall::Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchan
                           .help = answer.help});
 }
 
-void UnaryCall::AuditOutcome(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const {
+void UnaryCall::AuditOutcome(const Answer& answer) const {
+  const graph::ExchangeInfo& exchange = answer.exchange;
   environment_.audit->WriteOutcome(
       Audited(), {.code = CodeName(answer.status.error_code()),
                   .error_reason = answer.reason,
@@ -173,20 +129,20 @@ void UnaryCall::AuditOutcome(const ErrorAnswer& answer, const graph::ExchangeInf
 }
 
 audit::AuditedCall UnaryCall::Audited() const {
-  const std::optional<InvitationIds>& invitation = answered_.invitation;
+  const std::optional<InvitationIds>& invitation = asking_.answered.invitation;
   return {.denied = decision_.verdict != access::AccessDecision::Verdict::kAllowed,
-          .method = MethodName(answered_.operation),
+          .method = method_.name(),
           .caller = decision_.caller,
           .rule = decision_.rule,
           .peer = peer_,
           .target = target_,
           .client_context = invitation ? invitation->client_context : std::string_view(),
           .participant_ids = invitation ? &invitation->participant_ids : nullptr,
-          .client_request_id = answered_.client_request_id,
-          .trace_id = TraceId(traceparent_)};
+          .client_request_id = asking_.answered.client_request_id,
+          .trace_id = TraceId(asking_.traceparent)};
 }
 
-void UnaryCall::OnCancel() { cancel_->Cancel(); }
+void UnaryCall::OnCancel() { asking_.cancel->Cancel(); }
 
 void UnaryCall::OnDone() {
   // Only now has gRPC taken the answer: a drain that waits for the last call must not cut it off.

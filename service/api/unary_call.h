@@ -1,14 +1,15 @@
-// One RPC: admission, deadline in, cancel through, one answer out.
+// One RPC: what a call has while it is on its way (pipeline.h), and each step of it.
 #ifndef SERVICE_API_UNARY_CALL_H_
 #define SERVICE_API_UNARY_CALL_H_
 
-#include <google/protobuf/message_lite.h>
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
-#include <memory>
-#include <span>
+#include <coroutine>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "graph_adapter/graph_client.h"
@@ -16,90 +17,151 @@
 #include "service/api/call_deadline.h"
 #include "service/api/call_log.h"
 #include "service/api/call_metrics.h"
-#include "service/api/cancel_relay.h"
+#include "service/api/field_violation.h"
 #include "service/api/in_flight_calls.h"
-#include "service/api/request_validation.h"
+#include "service/api/method.h"
+#include "service/api/permit.h"
 #include "service/api/status_mapping.h"
 #include "service/audit/audit_log.h"
+#include "service/rpc/message_bytes.h"
 #include "service/rpc/rpc.h"
 
 namespace participants {
 
 // What all calls share. All of it outlives them.
 struct CallEnvironment {
+  graph::GraphClient& client;
   DeadlineLimits limits;
   const access::AccessControl& access;
   audit::AuditLog* audit;  // Null = nothing is recorded.
   bool audit_required;     // Whether what cannot be recorded is not done.
-  CallMetrics& metrics;
   InFlightCalls& calls;
   CallLog& log;
 };
 
-// The reactor of both RPCs. A handler makes one, asks Admit, calls one of Start, Refuse and
-// RefuseInvalid, and returns it; the Graph call's callback calls one of Succeed and Fail. Each of
-// Refuse, RefuseInvalid, Succeed and Fail ends the call: outside of the handler the object may be
-// gone when it returns. It deletes itself when it is done.
+class UnaryCall;
+
+// How far a call has come. Only the step itself makes one.
+class Admitted {
+  friend UnaryCall;
+  Admitted() = default;
+};
+template <typename Request, typename Step>
+class Reached {
+ public:
+  const Request& request() const { return request_; }
+
+ private:
+  friend UnaryCall;
+  explicit Reached(Request request) : request_(std::move(request)) {}
+  Request request_;
+};
+template <typename Request>
+using Parsed = Reached<Request, struct ParsedStep>;
+template <typename Request>
+using Authorized = Reached<Request, struct AuthorizedStep>;
+template <typename Request>
+using Valid = Reached<Request, struct ValidStep>;
+
+// The reactor of an RPC. A handler makes one, serves it, and returns it. It deletes itself when it
+// has been answered: outside of the handler it may be gone when a step that answers returns.
 class UnaryCall final : public RpcReactor {
  public:
-  // Sends the operation to Graph.
-  using StartGraphCall = absl::AnyInvocable<graph::CallHandle(graph::CallOptions) &&>;
+  // All of them outlive it.
+  UnaryCall(const Method& method, CallMetrics::OfMethod& metrics, Rpc& rpc,
+            const CallEnvironment& environment);
 
-  // Both outlive it.
-  UnaryCall(graph::Operation operation, Rpc& rpc, const CallEnvironment& environment);
+  // The steps, in their order. Nothing = the call has been answered.
+  std::optional<Admitted> Admit();
+  template <typename Request>
+  std::optional<Parsed<Request>> Parse(Admitted) {
+    Request request;
+    if (participants::Parse(rpc_.request(), request)) return Parsed<Request>(std::move(request));
+    Refuse(Refusal::kMalformedRequest);
+    return std::nullopt;
+  }
+  template <typename Request>
+  std::optional<Authorized<Request>> Authorize(Parsed<Request> parsed,
+                                               audit::AuditTarget (*target_of)(const Request&)) {
+    if (environment_.audit != nullptr) target_ = target_of(parsed.request());
+    if (!IsAuthorized()) return std::nullopt;
+    return Authorized<Request>(std::move(parsed.request_));
+  }
+  template <typename Request>
+  std::optional<Valid<Request>> Validate(Authorized<Request> authorized,
+                                         std::vector<FieldViolation> (*validate)(const Request&)) {
+    const std::vector<FieldViolation> violations = validate(authorized.request());
+    if (violations.empty()) return Valid<Request>(std::move(authorized.request_));
+    Finish(AnswerInvalidRequest(asking_.answered, violations));
+    return std::nullopt;
+  }
+  // To be awaited: records the intent. It may go on from the thread of the audit log's writer.
+  class Recording;
+  template <typename Request>
+  Recording Record(const Valid<Request>& valid);
+  // The last one, and the end of every call.
+  void Finish(const Answer& answer);
 
-  // False = too many calls or draining, and the call has been answered accordingly.
-  bool Admit();
-  // Whether it needs to know its target.
-  bool is_audited() const { return environment_.audit != nullptr; }
-  // False = this caller may not call this method, and has been told so.
-  bool Authorize(audit::AuditTarget target);
-
-  void Refuse(Refusal refusal);
-  void RefuseInvalid(std::span<const FieldViolation> violations);
-
-  // From now on every error answer names these.
-  void NameInvitation(InvitationIds invitation);
-
-  // Records the intent, and sends once that is done, unless the caller has cancelled.
-  void Start(StartGraphCall start);
-
-  // `exchange` is for the log.
-  void Succeed(const google::protobuf::MessageLite& response, graph::Effect effect,
-               const graph::ExchangeInfo& exchange);
-  void Fail(const graph::GraphError& error);
-
-  const AnsweredCall& answered() const { return answered_; }
+  // What errors are to tell; the preparation may add to it.
+  AnsweredCall& answered() { return asking_.answered; }
 
   // Only asks the Graph call to end; its callback then answers.
   void OnCancel() override;
   void OnDone() override;
 
  private:
-  // The end of every call. The response is for an OK answer.
-  void Answer(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange,
-              const grpc::ByteBuffer& response = {});
-  // From any thread, as RefuseUnrecorded.
+  void Refuse(Refusal refusal);
+  bool IsAuthorized();
+  // True = it need not be waited for.
+  bool RecordAtOnce();
+  void RecordThen(absl::AnyInvocable<void(bool written) &&> then);
   void RefuseUnrecorded();
-  void Send(StartGraphCall start);
-  void Log(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const;
-  void AuditOutcome(const ErrorAnswer& answer, const graph::ExchangeInfo& exchange) const;
+  void Log(const Answer& answer) const;
+  void AuditOutcome(const Answer& answer) const;
   audit::AuditedCall Audited() const;
 
+  const Method& method_;
+  CallMetrics::OfMethod& metrics_;
   Rpc& rpc_;
   const CallEnvironment& environment_;
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   const CallTime time_;
-  const std::string traceparent_;
   const std::string peer_;
-  AnsweredCall answered_;
+  AskingCall asking_;
   access::AccessDecision decision_;
   audit::AuditTarget target_;
   bool owes_outcome_ = false;  // Whether the audit log is to have its outcome.
   bool admitted_ = false;
-  // Shared, since Start still needs it when the call has been answered meanwhile and is gone.
-  const std::shared_ptr<CancelRelay> cancel_ = std::make_shared<CancelRelay>();
 };
+
+class UnaryCall::Recording {
+ public:
+  bool await_ready() { return written_ = call_.RecordAtOnce(); }
+  void await_suspend(std::coroutine_handle<> coroutine) {
+    // Maybe in this call, and this may be gone then.
+    call_.RecordThen([this, coroutine](bool written) {
+      written_ = written;
+      coroutine.resume();
+    });
+  }
+  std::optional<Permit> await_resume() {
+    if (written_) return Permit(call_.asking_);
+    call_.RefuseUnrecorded();
+    return std::nullopt;
+  }
+
+ private:
+  friend UnaryCall;
+  explicit Recording(UnaryCall& call) : call_(call) {}
+
+  UnaryCall& call_;
+  bool written_ = false;
+};
+
+template <typename Request>
+UnaryCall::Recording UnaryCall::Record(const Valid<Request>&) {
+  return Recording(*this);
+}
 
 }  // namespace participants
 

@@ -55,24 +55,26 @@ class Families {
 };
 
 void AddGraphRequests(const GraphStats& stats, Families& out) {
-  static constexpr const char* kNames[] = {"remove_participant", "invite_participants", "get_call"};
+  const auto operations = graph::Operations();
   out.Begin(
       "graph_requests_total",
       "Requests that were sent to Graph, by operation and the answer's HTTP status; none = no "
       "answer came.",
       MetricType::Counter);
-  for (size_t request = 0; request < GraphStats::kRequests; ++request) {
+  for (size_t i = 0; i < operations.size(); ++i) {
     for (size_t status = 0; status < GraphStats::kStatuses; ++status) {
-      const uint64_t count = stats.answers[request][status];
+      const uint64_t count = stats.operations[i].answers[status];
       if (count == 0) continue;
       out.Add(static_cast<double>(count),
-              {{"operation", kNames[request]},
+              {{"operation", std::string(operations[i]->name)},
                {"status", status == 0 ? "none" : std::to_string(status)}});
     }
   }
   out.Begin("graph_retries_total", "Attempts after a call's first one.", MetricType::Counter);
-  for (size_t request = 0; request < stats.retries.size(); ++request) {
-    out.Add(static_cast<double>(stats.retries[request]), {{"operation", kNames[request]}});
+  for (size_t i = 0; i < operations.size(); ++i) {
+    if (operations[i]->max_attempts == 1) continue;
+    out.Add(static_cast<double>(stats.operations[i].retries),
+            {{"operation", std::string(operations[i]->name)}});
   }
 }
 

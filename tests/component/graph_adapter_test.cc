@@ -13,6 +13,8 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client_factory.h"
+#include "graph_adapter/invite_participants.h"
+#include "graph_adapter/remove_participant.h"
 #include "tests/graph_emulator/graph_emulator.h"
 
 namespace participants::graph {
@@ -76,7 +78,7 @@ class GraphAdapterTest : public testing::Test {
   GraphResult<RemoveParticipantResult> Remove(Duration time = seconds(10)) {
     std::optional<GraphResult<RemoveParticipantResult>> result;
     absl::Notification done;
-    client_->RemoveParticipant({kCall, kParticipant}, Within(time), [&](auto answer) {
+    RemoveParticipant(*client_, {kCall, kParticipant}, Within(time), [&](auto answer) {
       result.emplace(std::move(answer));
       done.Notify();
     });
@@ -86,7 +88,7 @@ class GraphAdapterTest : public testing::Test {
   GraphResult<InviteParticipantsResult> Invite(Duration time = seconds(10)) {
     std::optional<GraphResult<InviteParticipantsResult>> result;
     absl::Notification done;
-    client_->InviteParticipants(OneUser(), Within(time), [&](auto answer) {
+    InviteParticipants(*client_, OneUser(), Within(time), [&](auto answer) {
       result.emplace(std::move(answer));
       done.Notify();
     });
@@ -136,8 +138,8 @@ TEST_F(GraphAdapterTest, ManyCallersShareOneTokenFetch) {
   std::vector<std::unique_ptr<absl::Notification>> done;
   for (int i = 0; i < 100; ++i) {
     done.push_back(std::make_unique<absl::Notification>());
-    client_->RemoveParticipant({kCall, kParticipant}, Within(seconds(10)),
-                               [&d = *done.back()](const auto&) { d.Notify(); });
+    RemoveParticipant(*client_, {kCall, kParticipant}, Within(seconds(10)),
+                      [&d = *done.back()](const auto&) { d.Notify(); });
   }
   for (const auto& d : done) d->WaitForNotification();
   EXPECT_EQ(emulator_->CountRequests("POST", "/oauth2/v2.0/token"), 1U);
@@ -218,10 +220,11 @@ TEST_F(GraphAdapterTest, AnswersEveryCallWhenItGoesAwayInFlight) {
   absl::Mutex mutex;
   std::vector<GraphErrorKind> kinds;
   for (int i = 0; i < 50; ++i) {
-    client_->RemoveParticipant({kCall, kParticipant}, Within(seconds(30)), [&](const auto& answer) {
-      const absl::MutexLock lock(&mutex);
-      kinds.push_back(answer.error().kind);
-    });
+    RemoveParticipant(*client_, {kCall, kParticipant}, Within(seconds(30)),
+                      [&](const auto& answer) {
+                        const absl::MutexLock lock(&mutex);
+                        kinds.push_back(answer.error().kind);
+                      });
   }
   client_.reset();
   EXPECT_EQ(kinds, std::vector(50, GraphErrorKind::kShutDown));

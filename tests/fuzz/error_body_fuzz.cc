@@ -15,6 +15,8 @@
 #include "graph_adapter/graph_error.h"
 #include "graph_adapter/graph_json.h"
 #include "graph_adapter/http/http_transport.h"
+#include "graph_adapter/invite_participants.h"
+#include "graph_adapter/remove_participant.h"
 #include "service/api/status_mapping.h"
 #include "tests/fuzz/oracle.h"
 #include "tests/support/status_details.h"
@@ -66,7 +68,7 @@ std::optional<std::string> WithoutMessages(absl::string_view body) {
   return document.dump();
 }
 
-ErrorAnswer AnswerTo(graph::Operation operation, int status, absl::string_view body) {
+Answer AnswerTo(const graph::Operation& operation, int status, absl::string_view body) {
   graph::HttpResponse response;
   response.status = status;
   response.body = std::string(body);
@@ -74,10 +76,10 @@ ErrorAnswer AnswerTo(graph::Operation operation, int status, absl::string_view b
   const std::optional<graph::GraphError> error =
       graph::JudgeResponse(operation, response, absl::UnixEpoch());
   Require(error.has_value(), "what is not a 2xx is an error");
-  AnsweredCall call{.operation = operation,
+  AnsweredCall call{.method_class = operation.operation_class,
                     .client_request_id = "112f7296-5fa4-42ca-bae8-6a692b15d4b8",
                     .invitation = {}};
-  if (operation == graph::Operation::kInviteParticipants) {
+  if (operation.operation_class == graph::OperationClass::kOnce) {
     call.invitation = InvitationIds{
         .client_context = std::string(256, 'x'),
         .participant_ids = std::vector<std::string>(5, std::string(256, 'p')),
@@ -86,7 +88,7 @@ ErrorAnswer AnswerTo(graph::Operation operation, int status, absl::string_view b
   return AnswerGraphError(call, *error);
 }
 
-void CheckDetails(const ErrorAnswer& answer, const StatusDetails& details) {
+void CheckDetails(const Answer& answer, const StatusDetails& details) {
   Require(!answer.status.ok(), "an error is never OK");
   Require(answer.status.error_details().size() <= kMaxDetailsBytes, "details stay small");
   Require(details.status.code() == answer.status.error_code(), "details parse: all text is UTF-8");
@@ -112,9 +114,9 @@ void CheckAnswers(absl::string_view body) {
   const std::string_view text(body.data(), body.size());
   const int status = kStatuses[std::hash<std::string_view>()(text) % kStatuses.size()];
   const std::optional<std::string> reduced = WithoutMessages(body);
-  for (const auto operation :
-       {graph::Operation::kRemoveParticipant, graph::Operation::kInviteParticipants}) {
-    const ErrorAnswer answer = AnswerTo(operation, status, body);
+  for (const graph::Operation& operation :
+       {graph::kRemoveParticipant, graph::kInviteParticipants}) {
+    const Answer answer = AnswerTo(operation, status, body);
     const StatusDetails details = ReadDetails(answer.status);
     CheckDetails(answer, details);
     if (reduced) CheckSame(details, ReadDetails(AnswerTo(operation, status, *reduced).status));

@@ -7,7 +7,7 @@
 
 #include "graph_adapter/graph_json.h"
 #include "participants/v1/participant_service.pb.h"
-#include "service/api/proto_conversion.h"
+#include "service/api/invite_participants.h"
 #include "tests/fuzz/oracle.h"
 
 namespace participants::fuzz {

@@ -9,8 +9,8 @@
 #include "graph_adapter/graph_json.h"
 #include "participants/v1/participant_service.pb.h"
 #include "service/api/identity_kinds.h"
-#include "service/api/proto_conversion.h"
-#include "service/api/request_validation.h"
+#include "service/api/invite_participants.h"
+#include "service/api/remove_participant.h"
 #include "service/api/status_mapping.h"
 #include "tests/fuzz/oracle.h"
 #include "tests/support/status_details.h"
@@ -20,25 +20,25 @@ namespace {
 
 using nlohmann::json;
 
-AnsweredCall Call(graph::Operation operation) {
-  return {.operation = operation,
+AnsweredCall Call(const Method& method) {
+  return {.method_class = method.method_class,
           .client_request_id = "112f7296-5fa4-42ca-bae8-6a692b15d4b8",
           .invitation = {}};
 }
 
-void CheckAnswer(const ErrorAnswer& answer) {
+void CheckAnswer(const Answer& answer) {
   Require(answer.status.error_details().size() <= kMaxDetailsBytes, "details stay small");
   Require(ReadDetails(answer.status).error_info.reason() == answer.reason, "details parse");
 }
 
-void CheckRefusal(graph::Operation operation, const std::vector<FieldViolation>& violations) {
+void CheckRefusal(const Method& method, const std::vector<FieldViolation>& violations) {
   Require(violations.size() <= 32, "no more than 32 violations are named");
   for (const FieldViolation& violation : violations) {
     const absl::string_view description(violation.description.data(), violation.description.size());
     Require(!violation.field.empty() && IsPrintableAscii(violation.field), "a path is ASCII");
     Require(!description.empty() && IsPrintableAscii(description), "a description is ASCII");
   }
-  const ErrorAnswer answer = AnswerInvalidRequest(Call(operation), violations);
+  const Answer answer = AnswerInvalidRequest(Call(method), violations);
   CheckAnswer(answer);
   const StatusDetails details = ReadDetails(answer.status);
   Require(static_cast<size_t>(details.bad_request.field_violations_size()) == violations.size(),
@@ -47,7 +47,7 @@ void CheckRefusal(graph::Operation operation, const std::vector<FieldViolation>&
 
 // The largest answer there is: everything that an error can add to an invitation's ids.
 void CheckLargestAnswer(const graph::InviteParticipantsParams& params) {
-  AnsweredCall call = Call(graph::Operation::kInviteParticipants);
+  AnsweredCall call = Call(InviteParticipantsMethod::kMethod);
   call.invitation = InvitationIds{.client_context = params.client_context, .participant_ids = {}};
   for (const graph::InvitationParticipantInfo& participant : params.participants) {
     call.invitation->participant_ids.push_back(participant.participant_id);
@@ -108,16 +108,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace participants;  // NOLINT(google-build-using-namespace)
   const int length = static_cast<int>(size);
   if (v1::RemoveParticipantRequest request; request.ParseFromArray(data, length)) {
-    const auto violations = Validate(request);
-    fuzz::CheckRefusal(graph::Operation::kRemoveParticipant, violations);
-    const graph::RemoveParticipantParams params = ToGraph(request);
+    fuzz::CheckRefusal(RemoveParticipantMethod::kMethod,
+                       RemoveParticipantMethod::Validate(request));
+    AnsweredCall answered;
+    const auto params = RemoveParticipantMethod::Prepare(request, answered).params;
     fuzz::Require(
         params.call_id == request.call_id() && params.participant_id == request.participant_id(),
         "a removal's ids are the caller's");
   }
   if (v1::InviteParticipantsRequest request; request.ParseFromArray(data, length)) {
-    const auto violations = Validate(request);
-    fuzz::CheckRefusal(graph::Operation::kInviteParticipants, violations);
+    const auto violations = InviteParticipantsMethod::Validate(request);
+    fuzz::CheckRefusal(InviteParticipantsMethod::kMethod, violations);
     if (violations.empty()) fuzz::CheckSent(request);
   }
   return 0;

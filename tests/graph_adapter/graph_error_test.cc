@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "graph_adapter/http/http_transport.h"
+#include "graph_adapter/invite_participants.h"
+#include "graph_adapter/remove_participant.h"
 
 namespace participants::graph {
 namespace {
@@ -35,8 +37,7 @@ TEST_P(JudgeResponseTable, SaysWhatHappened) {
   response.status = row.status;
   response.body = row.body;
   response.retry_after = row.retry_after;
-  for (const Operation operation :
-       {Operation::kRemoveParticipant, Operation::kInviteParticipants}) {
+  for (const Operation& operation : {kRemoveParticipant, kInviteParticipants}) {
     const auto error = JudgeResponse(operation, response, absl::UnixEpoch());
     ASSERT_TRUE(error);
     EXPECT_EQ(error->kind, row.kind);
@@ -101,7 +102,7 @@ TEST(JudgeResponse, TakesEvery2xxForSuccess) {
   for (const int status : {200, 201, 202, 204, 299}) {
     HttpResponse response;
     response.status = status;
-    EXPECT_FALSE(JudgeResponse(Operation::kRemoveParticipant, response, absl::UnixEpoch()));
+    EXPECT_FALSE(JudgeResponse(kRemoveParticipant, response, absl::UnixEpoch()));
   }
 }
 
@@ -111,11 +112,11 @@ TEST(JudgeResponse, KeepsWhatSupportAsksFor) {
   response.request_id = "from-header";
   response.retry_after = "2.5";
   response.body = R"({"error":{"code":"x","innerError":{"request-id":"from-body"}}})";
-  auto error = JudgeResponse(Operation::kRemoveParticipant, response, absl::UnixEpoch());
+  auto error = JudgeResponse(kRemoveParticipant, response, absl::UnixEpoch());
   EXPECT_EQ(error->graph_request_id, "from-header");
   EXPECT_EQ(error->retry_after, std::chrono::milliseconds(2500));
   response.request_id.clear();
-  error = JudgeResponse(Operation::kRemoveParticipant, response, absl::UnixEpoch());
+  error = JudgeResponse(kRemoveParticipant, response, absl::UnixEpoch());
   EXPECT_EQ(error->graph_request_id, "from-body");
 }
 
@@ -123,24 +124,24 @@ TEST(JudgeResponse, TakesAClaimsChallengeForARefusedToken) {
   HttpResponse response;
   response.status = 403;
   response.www_authenticate = R"(Bearer realm="", error="insufficient_claims", claims="e30=")";
-  const auto error = JudgeResponse(Operation::kRemoveParticipant, response, absl::UnixEpoch());
+  const auto error = JudgeResponse(kRemoveParticipant, response, absl::UnixEpoch());
   EXPECT_EQ(error->kind, Kind::kCredentialRejected);
   EXPECT_EQ(error->hint, Hint::kNone);
 }
 
 TEST(JudgeResponse, HintsAtThePermissionThatMayBeMissing) {
-  const auto hint = [](Operation operation, int status, const char* body) {
+  const auto hint = [](const Operation& operation, int status, const char* body) {
     HttpResponse response;
     response.status = status;
     response.body = body;
     return JudgeResponse(operation, response, absl::UnixEpoch())->hint;
   };
   constexpr char k9999[] = R"({"error":{"code":"9999"}})";
-  EXPECT_EQ(hint(Operation::kRemoveParticipant, 403, ""), Hint::kRemovePermission);
-  EXPECT_EQ(hint(Operation::kRemoveParticipant, 500, k9999), Hint::kRemovePermission);
-  EXPECT_EQ(hint(Operation::kRemoveParticipant, 500, ""), Hint::kNone);
-  EXPECT_EQ(hint(Operation::kInviteParticipants, 403, ""), Hint::kInvitePermission);
-  EXPECT_EQ(hint(Operation::kInviteParticipants, 500, k9999), Hint::kNone);
+  EXPECT_EQ(hint(kRemoveParticipant, 403, ""), Hint::kRemovePermission);
+  EXPECT_EQ(hint(kRemoveParticipant, 500, k9999), Hint::kRemovePermission);
+  EXPECT_EQ(hint(kRemoveParticipant, 500, ""), Hint::kNone);
+  EXPECT_EQ(hint(kInviteParticipants, 403, ""), Hint::kInvitePermission);
+  EXPECT_EQ(hint(kInviteParticipants, 500, k9999), Hint::kNone);
 }
 
 TEST(JudgeFailure, TellsByTheSendMarkAlone) {

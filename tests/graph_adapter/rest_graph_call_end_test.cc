@@ -138,7 +138,7 @@ TEST_F(RestGraphCallTest, CancelledWhileSendingKnowsItsEffectFromTheSendMark) {
   for (const bool sent : {true, false}) {
     result_.reset();
     transport_.sent_mark = sent;
-    const auto call = Begin(Operation::kInviteParticipants);
+    const auto call = Begin(kInviteParticipants);
     call->Cancel();
     call->Cancel();
     loop_.RunPosted();
@@ -147,7 +147,7 @@ TEST_F(RestGraphCallTest, CancelledWhileSendingKnowsItsEffectFromTheSendMark) {
 }
 
 TEST_F(RestGraphCallTest, CancelledWhileWaiting) {
-  const auto call = Begin(Operation::kRemoveParticipant);
+  const auto call = Begin(kRemoveParticipant);
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
   call->Cancel();
   loop_.RunPosted();
@@ -158,7 +158,7 @@ TEST_F(RestGraphCallTest, CancelledWhileWaiting) {
 
 TEST_F(RestGraphCallTest, CancelledWhileWaitingForAToken) {
   tokens_.hold = true;
-  const auto call = Begin(Operation::kRemoveParticipant);
+  const auto call = Begin(kRemoveParticipant);
   call->Cancel();
   loop_.RunPosted();
   ExpectError(Kind::kCancelled, Effect::kNone, 0);
@@ -166,7 +166,7 @@ TEST_F(RestGraphCallTest, CancelledWhileWaitingForAToken) {
 }
 
 TEST_F(RestGraphCallTest, CancelledDuringTheLookUp) {
-  const auto call = Begin(Operation::kRemoveParticipant);
+  const auto call = Begin(kRemoveParticipant);
   transport_.Answer(404);
   call->Cancel();
   loop_.RunPosted();
@@ -174,7 +174,7 @@ TEST_F(RestGraphCallTest, CancelledDuringTheLookUp) {
 }
 
 TEST_F(RestGraphCallTest, CancelAfterTheEndDoesNothing) {
-  const auto call = Begin(Operation::kRemoveParticipant);
+  const auto call = Begin(kRemoveParticipant);
   transport_.Answer(204);
   call->Cancel();
   loop_.RunPosted();

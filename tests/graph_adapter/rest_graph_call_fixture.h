@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "graph_adapter/invite_participants.h"
+#include "graph_adapter/remove_participant.h"
 #include "graph_adapter/rest_graph_call.h"
 #include "tests/support/fake_event_loop.h"
 #include "tests/support/fake_token_source.h"
@@ -21,9 +23,10 @@ namespace participants::graph {
 class RestGraphCallTest : public testing::Test {
  protected:
   // Begins a call; its result appears in result_.
-  std::shared_ptr<RestGraphCall> Begin(Operation operation,
+  std::shared_ptr<RestGraphCall> Begin(const Operation& operation,
                                        Duration time = std::chrono::seconds(30)) {
-    GraphRequest request{operation, "https://graph/participant", "{}", "https://graph/call"};
+    GraphRequest request{&operation, "/participant",
+                         operation.method == HttpMethod::kPost ? "{}" : "", "/call"};
     auto call = std::make_shared<RestGraphCall>(
         resources_, std::move(request),
         CallOptions{loop_.Now() + time, "client-request", "00-trace-01"},
@@ -35,12 +38,8 @@ class RestGraphCallTest : public testing::Test {
     loop_.RunPosted();
     return call;
   }
-  void Remove(Duration time = std::chrono::seconds(30)) {
-    Begin(Operation::kRemoveParticipant, time);
-  }
-  void Invite(Duration time = std::chrono::seconds(30)) {
-    Begin(Operation::kInviteParticipants, time);
-  }
+  void Remove(Duration time = std::chrono::seconds(30)) { Begin(kRemoveParticipant, time); }
+  void Invite(Duration time = std::chrono::seconds(30)) { Begin(kInviteParticipants, time); }
 
   void ExpectError(GraphErrorKind kind, Effect effect, int attempts) {
     ASSERT_TRUE(result_.has_value());
@@ -70,8 +69,9 @@ class RestGraphCallTest : public testing::Test {
                            .random = [] { return 0.5; },
                            .quota = {},
                            .throttle = {},
-                           .removal_attempt_timeout = std::chrono::seconds(10),
-                           .retry_invite_on_503 = true,
+                           .base_url = "https://graph",
+                           .attempt_timeout = std::chrono::seconds(10),
+                           .once_after_503 = true,
                            .live_calls = {}};
   std::optional<GraphResult<GraphAnswer>> result_;
 };

@@ -135,7 +135,7 @@ TEST_F(RestGraphCallThrottleTest, AnExhaustedQuotaPausesNobody) {
 
 TEST_F(RestGraphCallThrottleTest, CancellingEndsTheWait) {
   PauseFor(4);
-  const auto call = Begin(Operation::kInviteParticipants);
+  const auto call = Begin(kInviteParticipants);
   call->Cancel();
   loop_.RunPosted();
   ExpectError(Kind::kCancelled, Effect::kNone, 0);

@@ -9,10 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "graph_adapter/invite_participants.h"
+#include "graph_adapter/remove_participant.h"
 #include "tests/support/fake_event_loop.h"
 #include "tests/support/fake_token_source.h"
 #include "tests/support/fake_transport.h"
-#include "tests/support/testdata.h"
 
 namespace participants::graph {
 namespace {
@@ -38,16 +39,16 @@ class RestGraphClientTest : public testing::Test {
                                         .random = [] { return 0.5; },
                                         .quota = {},
                                         .throttle = {},
-                                        .removal_attempt_timeout = std::chrono::seconds(10),
-                                        .retry_invite_on_503 = true,
-                                        .live_calls = {}},
-                          "https://graph/v1.0"};
+                                        .base_url = "https://graph/v1.0",
+                                        .attempt_timeout = std::chrono::seconds(10),
+                                        .once_after_503 = true,
+                                        .live_calls = {}}};
 };
 
 TEST_F(RestGraphClientTest, DeletesTheParticipant) {
   std::optional<RemoveParticipantResult> result;
-  client_.RemoveParticipant({"call/1", "p?2"}, Options(),
-                            [&](auto answer) { result = std::move(answer.value()); });
+  RemoveParticipant(client_, {"call/1", "p?2"}, Options(),
+                    [&](auto answer) { result = std::move(answer.value()); });
   EXPECT_TRUE(transport_.sent().empty());  // Never inside the starting call.
   loop_.RunPosted();
   EXPECT_EQ(transport_.last().url,
@@ -61,8 +62,8 @@ TEST_F(RestGraphClientTest, DeletesTheParticipant) {
 
 TEST_F(RestGraphClientTest, PostsTheInvitationAndReturnsTheOperation) {
   std::optional<InviteParticipantsResult> result;
-  client_.InviteParticipants(OneUser(), Options(),
-                             [&](auto answer) { result = std::move(answer.value()); });
+  InviteParticipants(client_, OneUser(), Options(),
+                     [&](auto answer) { result = std::move(answer.value()); });
   loop_.RunPosted();
   EXPECT_EQ(transport_.last().url,
             "https://graph/v1.0/communications/calls/call%2F1/participants/invite");
@@ -78,63 +79,24 @@ TEST_F(RestGraphClientTest, PostsTheInvitationAndReturnsTheOperation) {
 TEST_F(RestGraphClientTest, EndsEverythingAtShutdownAndRefusesMore) {
   std::vector<GraphErrorKind> kinds;
   const auto note = [&](const auto& answer) { kinds.push_back(answer.error().kind); };
-  client_.RemoveParticipant({"c", "p"}, Options(), note);
-  client_.InviteParticipants(OneUser(), Options(), note);
+  RemoveParticipant(client_, {"c", "p"}, Options(), note);
+  InviteParticipants(client_, OneUser(), Options(), note);
   loop_.RunPosted();
   client_.Shutdown();
-  client_.RemoveParticipant({"c", "p"}, Options(), note);
+  RemoveParticipant(client_, {"c", "p"}, Options(), note);
   loop_.RunPosted();
   EXPECT_EQ(kinds, std::vector(3, GraphErrorKind::kShutDown));
   EXPECT_EQ(transport_.sent().size(), 2U);
 }
 
 TEST_F(RestGraphClientTest, AHandleMayOutliveItsCallAndEvenCancelThen) {
-  CallHandle handle = client_.RemoveParticipant(
-      {"c", "p"}, Options(), [](const auto& answer) { ASSERT_TRUE(answer.ok()); });
+  CallHandle handle = RemoveParticipant(client_, {"c", "p"}, Options(),
+                                        [](const auto& answer) { ASSERT_TRUE(answer.ok()); });
   loop_.RunPosted();
   transport_.Answer(204);
   handle.Cancel();
   CallHandle().Cancel();
   loop_.RunPosted();
-}
-
-GraphAnswer Answer(std::string body, std::string location = "") {
-  GraphAnswer answer;
-  answer.response.status = 200;
-  answer.response.body = std::move(body);
-  answer.response.location = std::move(location);
-  answer.attempts = 1;
-  return answer;
-}
-
-TEST(DecodeInvitationAnswer, ReturnsThePagesAnswerWithoutLoss) {
-  const auto result =
-      DecodeInvitationAnswer(OneUser(), Answer(ReadTestdata("page_invite_response.json")));
-  ASSERT_TRUE(result.ok());
-  const auto& operation = result.value().operation;
-  EXPECT_EQ(operation.client_context, "f2fa86af-3c51-4bc2-8fc0-475452d9764f");
-  ASSERT_EQ(operation.participants.size(), 1U);
-  EXPECT_EQ(operation.participants[0].identity.at("user").tenant_id,
-            "72f988bf-86f1-41af-91ab-2d7cd011db47");
-}
-
-TEST(DecodeInvitationAnswer, TakesAnEmptyBodyForAccepted) {
-  const auto result = DecodeInvitationAnswer(OneUser(), Answer("", "https://h/operations/op-7"));
-  ASSERT_TRUE(result.ok());
-  EXPECT_EQ(result.value().operation.status, OperationStatus::kUnknown);
-  EXPECT_EQ(result.value().operation.id, "op-7");
-}
-
-TEST(DecodeInvitationAnswer, SaysThatAnUnreadableSuccessWasApplied) {
-  GraphAnswer cut = Answer("{}");
-  cut.response.body_cut = true;
-  for (const GraphAnswer& answer : {Answer("<html>"), Answer("[]"), cut}) {
-    const auto result = DecodeInvitationAnswer(OneUser(), answer);
-    ASSERT_FALSE(result.ok());
-    EXPECT_EQ(result.error().kind, GraphErrorKind::kMalformedResponse);
-    EXPECT_EQ(result.error().effect, Effect::kApplied);
-    EXPECT_EQ(result.error().attempts, 1);
-  }
 }
 
 }  // namespace

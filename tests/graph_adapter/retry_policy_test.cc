@@ -5,6 +5,9 @@
 #include <chrono>
 #include <initializer_list>
 
+#include "graph_adapter/invite_participants.h"
+#include "graph_adapter/remove_participant.h"
+
 namespace participants::graph {
 namespace {
 
@@ -20,11 +23,11 @@ GraphError Failure(GraphErrorKind kind, Effect effect, int http_status = 0) {
 }
 
 bool RemovalMayRepeat(const GraphError& failure, AttemptHistory history = {1, 0}) {
-  return MayRepeat(Operation::kRemoveParticipant, failure, history, true);
+  return MayRepeat(kRemoveParticipant, failure, history, true);
 }
 bool InvitationMayRepeat(const GraphError& failure, AttemptHistory history = {1, 0},
                          bool on_503 = true) {
-  return MayRepeat(Operation::kInviteParticipants, failure, history, on_503);
+  return MayRepeat(kInviteParticipants, failure, history, on_503);
 }
 
 TEST(MayRepeat, RemovalAfterWhateverMayPass) {

@@ -7,8 +7,6 @@
 namespace participants::graph {
 namespace {
 
-constexpr char kBase[] = "https://graph.microsoft.com/v1.0";
-
 TEST(PercentEncode, LeavesTheUnreservedSetAlone) {
   EXPECT_EQ(PercentEncode("AZaz09-._~"), "AZaz09-._~");
 }
@@ -18,16 +16,14 @@ TEST(PercentEncode, EncodesEverythingElse) {
   EXPECT_EQ(PercentEncode(std::string("\0\xff", 2)), "%00%FF");
 }
 
-TEST(Url, NamesAParticipant) {
-  EXPECT_EQ(ParticipantUrl(kBase, "112f7296-5fa4-42ca-bae8-6a692b15d4b8", "p:1"),
-            "https://graph.microsoft.com/v1.0/communications/calls/"
-            "112f7296-5fa4-42ca-bae8-6a692b15d4b8/participants/p%3A1");
+TEST(Path, NamesAParticipant) {
+  EXPECT_EQ(ParticipantPath("112f7296-5fa4-42ca-bae8-6a692b15d4b8", "p:1"),
+            "/communications/calls/112f7296-5fa4-42ca-bae8-6a692b15d4b8/participants/p%3A1");
 }
 
-TEST(Url, NamesACallAndItsInvitations) {
-  EXPECT_EQ(CallUrl(kBase, "a/b"), "https://graph.microsoft.com/v1.0/communications/calls/a%2Fb");
-  EXPECT_EQ(InviteUrl(kBase, "c"),
-            "https://graph.microsoft.com/v1.0/communications/calls/c/participants/invite");
+TEST(Path, NamesACallAndItsInvitations) {
+  EXPECT_EQ(CallPath("a/b"), "/communications/calls/a%2Fb");
+  EXPECT_EQ(InvitePath("c"), "/communications/calls/c/participants/invite");
 }
 
 TEST(LastPathSegment, IsTheIdOfALocation) {

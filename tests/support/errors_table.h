@@ -18,7 +18,7 @@ struct ErrorsRow {
   std::string code;
   std::string party;
   std::string effect;
-  std::string when;  // Without the RPCs at its beginning.
+  std::string when;  // Without the methods at its beginning.
   std::string what_to_do;
   bool on_removal = false;
   bool on_invitation = false;
@@ -41,7 +41,10 @@ inline std::vector<ErrorsRow> ReadErrorsTable(const std::string& path) {
     if (cells[1] == "reason" || cells[1].starts_with("---")) continue;
     const size_t colon = cells[5].find(": ");
     const std::string rpcs = cells[5].substr(0, colon);
-    EXPECT_TRUE(rpcs == "Both" || rpcs == "Removal" || rpcs == "Invitation") << line;
+    const bool all = rpcs == "All";
+    const bool removal = rpcs == "Repeatable" || rpcs == "RemoveParticipant";
+    const bool invitation = rpcs == "Once" || rpcs == "InviteParticipants";
+    EXPECT_TRUE(all || removal || invitation) << line;
     EXPECT_FALSE(cells[6].empty()) << "says not what to do: " << line;
     rows.push_back({.reason = StripCell(cells[1], "`"),
                     .code = cells[2],
@@ -49,8 +52,8 @@ inline std::vector<ErrorsRow> ReadErrorsTable(const std::string& path) {
                     .effect = cells[4],
                     .when = colon == std::string::npos ? "" : cells[5].substr(colon + 2),
                     .what_to_do = cells[6],
-                    .on_removal = rpcs != "Invitation",
-                    .on_invitation = rpcs != "Removal"});
+                    .on_removal = all || removal,
+                    .on_invitation = all || invitation});
   }
   return rows;
 }

@@ -2,17 +2,20 @@
 #ifndef TESTS_SUPPORT_FAKE_GRAPH_CLIENT_H_
 #define TESTS_SUPPORT_FAKE_GRAPH_CLIENT_H_
 
+#include <algorithm>
 #include <deque>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/functional/any_invocable.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client.h"
+#include "graph_adapter/invite_participants.h"
+#include "graph_adapter/remove_participant.h"
 
 namespace participants::graph {
 
@@ -20,24 +23,29 @@ namespace participants::graph {
 inline constexpr absl::Duration kTestPatience = absl::Seconds(20);
 
 // One started operation.
-template <typename Params, typename Result>
 class FakeCall final : public Cancellable {
  public:
-  using Callback = absl::AnyInvocable<void(GraphResult<Result>) &&>;
-
-  FakeCall(Params call_params, CallOptions call_options, Callback callback)
-      : params(std::move(call_params)),
+  FakeCall(GraphRequest call_request, CallOptions call_options, GraphCallback callback)
+      : request(std::move(call_request)),
         options(std::move(call_options)),
         callback_(std::move(callback)) {}
 
   // The test's thread plays the adapter's I/O thread. Only the first answer counts.
-  void Complete(GraphResult<Result> result) {
-    Callback callback;
+  void Complete(GraphResult<GraphAnswer> result) {
+    GraphCallback callback;
     {
       absl::MutexLock lock(&mutex_);
       callback = std::exchange(callback_, nullptr);
     }
     if (callback) std::move(callback)(std::move(result));
+  }
+  void Succeed(int http_status = 204, std::string body = "", int attempts = 1) {
+    GraphAnswer answer;
+    answer.response.status = http_status;
+    answer.response.body = std::move(body);
+    answer.response.request_id = "graph-id";
+    answer.attempts = attempts;
+    Complete(std::move(answer));
   }
 
   void Cancel() override {
@@ -47,43 +55,53 @@ class FakeCall final : public Cancellable {
   bool AwaitCancel() const { return cancelled_.WaitForNotificationWithTimeout(kTestPatience); }
   bool cancelled() const { return cancelled_.HasBeenNotified(); }
 
-  const Params params;
+  const GraphRequest request;
   const CallOptions options;
 
  private:
   absl::Mutex mutex_;
-  Callback callback_ ABSL_GUARDED_BY(mutex_);
+  GraphCallback callback_ ABSL_GUARDED_BY(mutex_);
   absl::Notification cancelled_;
 };
 
 class FakeGraphClient final : public GraphClient {
  public:
-  using Removal = FakeCall<RemoveParticipantParams, RemoveParticipantResult>;
-  using Invitation = FakeCall<InviteParticipantsParams, InviteParticipantsResult>;
-
-  CallHandle RemoveParticipant(RemoveParticipantParams params, CallOptions options,
-                               RemoveCallback callback) override {
-    return Add(std::move(params), std::move(options), std::move(callback), removals_);
-  }
-  CallHandle InviteParticipants(InviteParticipantsParams params, CallOptions options,
-                                InviteCallback callback) override {
-    return Add(std::move(params), std::move(options), std::move(callback), invitations_);
+  CallHandle Start(GraphRequest request, CallOptions options, GraphCallback callback) override {
+    auto call =
+        std::make_shared<FakeCall>(std::move(request), std::move(options), std::move(callback));
+    absl::MutexLock lock(&mutex_);
+    ++started_;
+    calls_.push_back(call);
+    unfinished_.push_back(call);
+    return CallHandle(call);
   }
   const GraphStats& stats() const override { return stats_; }
   void ReturnMemory() override { ++memory_returns_; }
   // Answers what the test has not, so that a test that fails ends.
   void Shutdown() override {
-    std::vector<absl::AnyInvocable<void()>> unfinished;
+    std::vector<std::shared_ptr<FakeCall>> unfinished;
     {
       absl::MutexLock lock(&mutex_);
-      unfinished.swap(shut_down_);
+      unfinished.swap(unfinished_);
     }
-    for (auto& shut_down : unfinished) shut_down();
+    for (const auto& call : unfinished) call->Complete(NotSent(GraphErrorKind::kShutDown));
   }
 
-  // The next one in the order of starting; null when none comes.
-  std::shared_ptr<Removal> AwaitRemoval() { return Take(removals_); }
-  std::shared_ptr<Invitation> AwaitInvitation() { return Take(invitations_); }
+  // The next one of this operation in the order of starting; null when none comes.
+  std::shared_ptr<FakeCall> Await(const Operation& operation) {
+    absl::MutexLock lock(&mutex_);
+    const auto find = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return std::ranges::find_if(
+          calls_, [&](const auto& call) { return call->request.operation == &operation; });
+    };
+    const auto arrived = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return find() != calls_.end(); };
+    if (!mutex_.AwaitWithTimeout(absl::Condition(&arrived), kTestPatience)) return nullptr;
+    auto call = *find();
+    calls_.erase(find());
+    return call;
+  }
+  std::shared_ptr<FakeCall> AwaitRemoval() { return Await(kRemoveParticipant); }
+  std::shared_ptr<FakeCall> AwaitInvitation() { return Await(kInviteParticipants); }
 
   int memory_returns() const { return memory_returns_; }
   int started() const {
@@ -94,38 +112,10 @@ class FakeGraphClient final : public GraphClient {
  private:
   const GraphStats stats_;
   int memory_returns_ = 0;
-  static GraphError ShutDown() {
-    GraphError error;
-    error.kind = GraphErrorKind::kShutDown;
-    return error;
-  }
-
-  template <typename Callback, typename Params, typename Call>
-  CallHandle Add(Params params, CallOptions options, Callback callback,
-                 std::deque<std::shared_ptr<Call>>& calls) {
-    auto call = std::make_shared<Call>(std::move(params), std::move(options), std::move(callback));
-    absl::MutexLock lock(&mutex_);
-    ++started_;
-    calls.push_back(call);
-    shut_down_.push_back([call] { call->Complete(ShutDown()); });
-    return CallHandle(call);
-  }
-
-  template <typename Call>
-  std::shared_ptr<Call> Take(std::deque<std::shared_ptr<Call>>& calls) {
-    absl::MutexLock lock(&mutex_);
-    const auto arrived = [&calls] { return !calls.empty(); };
-    if (!mutex_.AwaitWithTimeout(absl::Condition(&arrived), kTestPatience)) return nullptr;
-    auto call = calls.front();
-    calls.pop_front();
-    return call;
-  }
-
   mutable absl::Mutex mutex_;
   int started_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::vector<absl::AnyInvocable<void()>> shut_down_ ABSL_GUARDED_BY(mutex_);  // One per call.
-  std::deque<std::shared_ptr<Removal>> removals_;                              // Guarded by mutex_.
-  std::deque<std::shared_ptr<Invitation>> invitations_;                        // Guarded by mutex_.
+  std::vector<std::shared_ptr<FakeCall>> unfinished_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::shared_ptr<FakeCall>> calls_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace participants::graph

@@ -43,7 +43,7 @@ std::string CodeName(grpc::StatusCode code) {
   return log.lines().at(0).text.at("grpc.code");
 }
 
-std::string RestOf(const ErrorAnswer& answer) {
+std::string RestOf(const Answer& answer) {
   return absl::StrCat(std::string(answer.reason), " | ", CodeName(answer.status.error_code()),
                       " | ", std::string(answer.party), " | ",
                       std::string(EffectName(answer.effect)));
@@ -61,12 +61,12 @@ Answers Made() {
   }
   Add(answers, both, RestOf(AnswerInvalidRequest({}, {})));
   for (const MappingRow& row : MappingRows()) {
-    for (const auto operation :
-         {graph::Operation::kRemoveParticipant, graph::Operation::kInviteParticipants}) {
-      const bool is_removal = operation == graph::Operation::kRemoveParticipant;
+    for (const auto method_class :
+         {graph::OperationClass::kRepeatable, graph::OperationClass::kOnce}) {
+      const bool is_removal = method_class == graph::OperationClass::kRepeatable;
       if (row.scope == (is_removal ? Scope::kInvitation : Scope::kRemoval)) continue;
       AnsweredCall call;
-      call.operation = operation;
+      call.method_class = method_class;
       graph::GraphError error;
       error.kind = row.kind;
       error.effect = row.effect;
@@ -96,7 +96,7 @@ TEST(ErrorsTableTest, TheLogTellsTheOperatorWhatToDo) {
   }
   EXPECT_GE(for_operators.size(), 12U);
   std::set<std::string> helped;
-  const auto look = [&](const ErrorAnswer& answer) {
+  const auto look = [&](const Answer& answer) {
     const std::string name =
         absl::StrCat(std::string(answer.reason), " ", std::string(answer.party));
     if (!answer.help.empty()) helped.insert(name);

@@ -47,7 +47,7 @@ TEST_F(ParticipantServiceCallTest, ACallerWithoutADeadlineGetsTheDefault) {
   ASSERT_TRUE(removal);
   EXPECT_GE(removal->options.deadline, before + seconds(30) - milliseconds(150));
   EXPECT_LE(removal->options.deadline, steady_clock::now() + seconds(30) - milliseconds(50));
-  removal->Complete(graph::RemoveParticipantResult{});
+  removal->Succeed();
   EXPECT_TRUE(call.Await().ok());
   EXPECT_EQ(LastLine().numbers.at("deadline_ms"), 30000);
 }
@@ -84,11 +84,11 @@ TEST_F(ParticipantServiceCallTest, ShedsWhatExceedsTheLimitBeforeReadingIt) {
   EXPECT_NE(details.request_info.request_id(), "");
 
   for (int others = 2; others < kLimit; ++others) calls_.End();
-  removal->Complete(graph::RemoveParticipantResult{});
-  invitation->Complete(graph::InviteParticipantsResult{});
+  removal->Succeed();
+  invitation->Succeed(200);
   EXPECT_TRUE(calls_.AwaitNone(graph::kTestPatience));
   const auto fourth = StartRemoval("call_id: 'c' participant_id: 'p'");
-  graph_.AwaitRemoval()->Complete(graph::RemoveParticipantResult{});
+  graph_.AwaitRemoval()->Succeed();
   EXPECT_TRUE(fourth->Await().ok());
 }
 
@@ -100,7 +100,7 @@ TEST_F(ParticipantServiceCallTest, ADrainRefusesNewCallsAndLetsOldOnesFinish) {
   const auto late = StartInvitation(kInvitationOfTwo);
   EXPECT_EQ(late->Await().error_code(), StatusCode::UNAVAILABLE);
   EXPECT_EQ(ReadDetails(late->Await()).error_info.reason(), "DRAINING");
-  removal->Complete(graph::RemoveParticipantResult{});
+  removal->Succeed();
   EXPECT_TRUE(old->Await().ok());
   EXPECT_TRUE(calls_.AwaitNone(graph::kTestPatience));
 }
@@ -115,7 +115,7 @@ TEST_F(ParticipantServiceCallTest, KeepsTheCallersTrace) {
   const auto removal = graph_.AwaitRemoval();
   ASSERT_TRUE(removal);
   EXPECT_EQ(removal->options.traceparent, traceparent);
-  removal->Complete(graph::RemoveParticipantResult{});
+  removal->Succeed();
   EXPECT_TRUE(call.Await().ok());
   EXPECT_EQ(LastLine().text.at("trace_id"), "4bf92f3577b34da6a3ce929d0e0e4736");
 }
@@ -129,7 +129,7 @@ TEST_F(ParticipantServiceCallTest, StartsATraceWhereTheCallersIsNotOne) {
   const auto removal = graph_.AwaitRemoval();
   ASSERT_TRUE(removal);
   EXPECT_TRUE(IsValidTraceparent(removal->options.traceparent)) << removal->options.traceparent;
-  removal->Complete(graph::RemoveParticipantResult{});
+  removal->Succeed();
   EXPECT_TRUE(call.Await().ok());
 }
 
@@ -140,7 +140,7 @@ TEST_F(ParticipantServiceCallTest, EveryCallHasItsOwnRequestId) {
     const auto removal = graph_.AwaitRemoval();
     ASSERT_TRUE(removal);
     ids.insert(removal->options.client_request_id);
-    removal->Complete(graph::RemoveParticipantResult{});
+    removal->Succeed();
     EXPECT_TRUE(call->Await().ok());
     EXPECT_TRUE(calls_.AwaitNone(graph::kTestPatience));
   }
@@ -153,9 +153,7 @@ TEST_F(ParticipantServiceCallTest, LogsNoTextOfTheCallersAndNoneOfGraphs) {
       "'canary-participant' identity { user { id: 'canary-user' display_name: 'canary-name' } } }");
   const auto invitation = graph_.AwaitInvitation();
   ASSERT_TRUE(invitation);
-  graph::InviteParticipantsResult result;
-  result.operation.result_info = {.code = 400, .subcode = 0, .message = "canary-message"};
-  invitation->Complete(result);
+  invitation->Succeed(200, R"({"resultInfo":{"code":400,"message":"canary-message"}})");
   ASSERT_TRUE(call->Await().ok());
   EXPECT_EQ(call->response.operation().result_info().message(), "canary-message");
   for (const auto& [key, value] : LastLine().text) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "tests/service/api/participant_service_fixture.h"
@@ -22,10 +23,8 @@ TEST_F(ParticipantServiceTest, RemovesAParticipant) {
   const auto call = StartRemoval("call_id: 'c' participant_id: 'p' reason: 'r'");
   const auto removal = graph_.AwaitRemoval();
   ASSERT_TRUE(removal);
-  EXPECT_EQ(removal->params.call_id, "c");
-  EXPECT_EQ(removal->params.participant_id, "p");
-  removal->Complete(graph::RemoveParticipantResult{
-      {.http_status = 204, .attempts = 2, .graph_request_id = "graph-id"}});
+  EXPECT_EQ(removal->request.path, "/communications/calls/c/participants/p");
+  removal->Succeed(204, "", /*attempts=*/2);
 
   ASSERT_TRUE(call->Await().ok()) << call->Await().error_message();
   EXPECT_EQ(call->response.outcome(), v1::RemoveParticipantResponse::OUTCOME_REMOVED);
@@ -84,26 +83,21 @@ TEST_F(ParticipantServiceTest, InvitesAndFillsEmptyIds) {
   const auto call = StartInvitation(kInvitationOfTwo);
   const auto invitation = graph_.AwaitInvitation();
   ASSERT_TRUE(invitation);
-  EXPECT_EQ(invitation->params.client_context.size(), 36U);
-  ASSERT_EQ(invitation->params.participants.size(), 2U);
-  EXPECT_EQ(invitation->params.participants[0].participant_id.size(), 36U);
-  EXPECT_EQ(invitation->params.participants[1].participant_id, "mine");
-
-  graph::InviteParticipantsResult result;
-  result.operation.id = "o";
-  result.operation.status = graph::OperationStatus::kRunning;
-  result.operation.client_context = invitation->params.client_context;
-  result.operation.participants = invitation->params.participants;
-  result.exchange = {.http_status = 200, .attempts = 1, .graph_request_id = "graph-id"};
-  invitation->Complete(result);
+  const auto body = nlohmann::json::parse(invitation->request.body);
+  const std::string context = body["clientContext"];
+  EXPECT_EQ(context.size(), 36U);
+  ASSERT_EQ(body["participants"].size(), 2U);
+  const std::string first = body["participants"][0]["participantId"];
+  EXPECT_EQ(first.size(), 36U);
+  EXPECT_EQ(body["participants"][1]["participantId"], "mine");
+  invitation->Succeed(200, R"({"id":"o","status":"running"})");
 
   ASSERT_TRUE(call->Await().ok()) << call->Await().error_message();
   const auto& operation = call->response.operation();
   EXPECT_EQ(operation.id(), "o");
   EXPECT_EQ(operation.status(), v1::OPERATION_STATUS_RUNNING);
-  EXPECT_EQ(operation.client_context(), invitation->params.client_context);
-  EXPECT_EQ(operation.participants(0).participant_id(),
-            invitation->params.participants[0].participant_id);
+  EXPECT_EQ(operation.client_context(), context);
+  EXPECT_EQ(operation.participants(0).participant_id(), first);
   EXPECT_EQ(operation.participants(1).identity().user().id(), "v");
   EXPECT_EQ(call->response.graph_request_id(), "graph-id");
   EXPECT_EQ(call->response.client_request_id(), invitation->options.client_request_id);
@@ -115,9 +109,10 @@ TEST_F(ParticipantServiceTest, AMovedParticipantKeepsItsIdEmpty) {
       "participants { identity { user { id: 'u' } } replaces_call_id: 'r' }");
   const auto invitation = graph_.AwaitInvitation();
   ASSERT_TRUE(invitation);
-  EXPECT_EQ(invitation->params.client_context, "x");
-  EXPECT_EQ(invitation->params.participants[0].participant_id, "");
-  invitation->Complete(graph::InviteParticipantsResult{});
+  const auto body = nlohmann::json::parse(invitation->request.body);
+  EXPECT_EQ(body["clientContext"], "x");
+  EXPECT_FALSE(body["participants"][0].contains("participantId"));
+  invitation->Succeed(200);
   EXPECT_TRUE(call->Await().ok());
 }
 
@@ -131,7 +126,8 @@ TEST_F(ParticipantServiceTest, CloudsWithoutTheFieldGetNoParticipantId) {
   stub->async()->InviteParticipants(&call.context, &call.request, &call.response, call.Done());
   const auto invitation = graph_.AwaitInvitation();
   ASSERT_TRUE(invitation);
-  EXPECT_EQ(invitation->params.participants[0].participant_id, "");
+  const auto body = nlohmann::json::parse(invitation->request.body);
+  EXPECT_FALSE(body["participants"][0].contains("participantId"));
   invitation->Complete(Error(GraphErrorKind::kConflict));
   EXPECT_EQ(ReadDetails(call.Await()).Metadata("participant_ids"), ",mine");
 }
@@ -140,15 +136,16 @@ TEST_F(ParticipantServiceTest, AnInvitationOfUnknownOutcomeNamesItsIdsAndForbids
   const auto call = StartInvitation(kInvitationOfTwo);
   const auto invitation = graph_.AwaitInvitation();
   ASSERT_TRUE(invitation);
-  const auto& params = invitation->params;
+  const auto body = nlohmann::json::parse(invitation->request.body);
   invitation->Complete(Error(GraphErrorKind::kAnswerLost, Effect::kUnknown));
   EXPECT_EQ(call->Await().error_code(), StatusCode::UNKNOWN);
   EXPECT_EQ(call->Trailer("grpc-retry-pushback-ms"), "-1");
   const StatusDetails details = ReadDetails(call->Await());
   EXPECT_EQ(details.error_info.reason(), "INVITE_OUTCOME_UNKNOWN");
   EXPECT_EQ(details.Metadata("effect"), "unknown");
-  EXPECT_EQ(details.Metadata("client_context"), params.client_context);
-  EXPECT_EQ(details.Metadata("participant_ids"), params.participants[0].participant_id + ",mine");
+  EXPECT_EQ(details.Metadata("client_context"), body["clientContext"]);
+  EXPECT_EQ(details.Metadata("participant_ids"),
+            std::string(body["participants"][0]["participantId"]) + ",mine");
   EXPECT_EQ(LastLine().level, telemetry::Level::kError);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "service/api/invite_participants.h"
 #include "tests/service/api/mapping_rows.h"
 #include "tests/support/status_details.h"
 
@@ -16,15 +17,15 @@ namespace {
 using graph::Effect;
 using graph::GraphError;
 using graph::GraphErrorKind;
-using graph::Operation;
+using graph::OperationClass;
 using std::chrono::milliseconds;
 
 AnsweredCall Removal() {
-  return {.operation = Operation::kRemoveParticipant, .client_request_id = "r", .invitation = {}};
+  return {.method_class = OperationClass::kRepeatable, .client_request_id = "r", .invitation = {}};
 }
 
 AnsweredCall Invitation() {
-  return {.operation = Operation::kInviteParticipants,
+  return {.method_class = OperationClass::kOnce,
           .client_request_id = "r",
           .invitation = InvitationIds{.client_context = "x", .participant_ids = {"p", "", "q"}}};
 }
@@ -39,7 +40,7 @@ GraphError Error(GraphErrorKind kind, Effect effect) {
 class StatusMappingTableTest : public testing::TestWithParam<MappingRow> {
  protected:
   void ExpectRow(const AnsweredCall& call) {
-    const ErrorAnswer answer = AnswerGraphError(call, Error(GetParam().kind, GetParam().effect));
+    const Answer answer = AnswerGraphError(call, Error(GetParam().kind, GetParam().effect));
     EXPECT_EQ(answer.status.error_code(), GetParam().code);
     EXPECT_EQ(answer.reason, GetParam().reason);
     EXPECT_EQ(answer.party, GetParam().party);
@@ -63,7 +64,7 @@ TEST_P(StatusMappingTableTest, Maps) {
 }
 
 std::string RowName(const testing::TestParamInfo<MappingRow>& info) {
-  const char* scopes[] = {"Both", "Removal", "Invitation"};
+  const char* scopes[] = {"All", "Repeatable", "Once"};
   return std::string(scopes[static_cast<int>(info.param.scope)]) + "Kind" +
          std::to_string(static_cast<int>(info.param.kind)) + info.param.reason + "Effect" +
          std::string(EffectName(info.param.effect));
@@ -76,7 +77,7 @@ TEST(StatusMappingTest, UnavailableAlwaysMeansThatRepeatingIsSafe) {
   for (int kind = 0; kind <= static_cast<int>(GraphErrorKind::kShutDown); ++kind) {
     for (const Effect effect : {Effect::kNone, Effect::kApplied, Effect::kUnknown}) {
       const GraphError error = Error(static_cast<GraphErrorKind>(kind), effect);
-      const ErrorAnswer answer = AnswerGraphError(Invitation(), error);
+      const Answer answer = AnswerGraphError(Invitation(), error);
       EXPECT_NE(answer.status.error_code(), grpc::StatusCode::OK);
       if (answer.status.error_code() == grpc::StatusCode::UNAVAILABLE) {
         EXPECT_EQ(answer.effect, Effect::kNone) << answer.reason;
@@ -89,7 +90,7 @@ TEST(StatusMappingTest, UnavailableAlwaysMeansThatRepeatingIsSafe) {
 }
 
 TEST(StatusMappingTest, AnEarlierLostAttemptShowsInTheEffectOnly) {
-  const ErrorAnswer answer =
+  const Answer answer =
       AnswerGraphError(Removal(), Error(GraphErrorKind::kPermissionDenied, Effect::kUnknown));
   EXPECT_EQ(answer.status.error_code(), grpc::StatusCode::PERMISSION_DENIED);
   EXPECT_EQ(ReadDetails(answer.status).Metadata("effect"), "unknown");
@@ -140,7 +141,7 @@ TEST(StatusMappingTest, AKnownTimeIsInRetryInfoAndPushback) {
   GraphError error = Error(GraphErrorKind::kThrottled, Effect::kNone);
   error.retry_after = std::chrono::nanoseconds(2'128'000'001);
   for (const AnsweredCall& call : {Removal(), Invitation()}) {
-    const ErrorAnswer answer = AnswerGraphError(call, error);
+    const Answer answer = AnswerGraphError(call, error);
     EXPECT_EQ(answer.retry_pushback_ms, 2129);
     const StatusDetails details = ReadDetails(answer.status);
     ASSERT_TRUE(details.retry_info.has_value());
@@ -150,7 +151,7 @@ TEST(StatusMappingTest, AKnownTimeIsInRetryInfoAndPushback) {
 }
 
 TEST(StatusMappingTest, NoTimeIsNoRetryInfoAndNoPushback) {
-  const ErrorAnswer answer =
+  const Answer answer =
       AnswerGraphError(Removal(), Error(GraphErrorKind::kThrottled, Effect::kNone));
   EXPECT_FALSE(answer.retry_pushback_ms.has_value());
   EXPECT_FALSE(ReadDetails(answer.status).retry_info.has_value());
@@ -166,7 +167,7 @@ TEST(StatusMappingTest, WhatMustNotBeRepeatedHasNoRetryInfo) {
   GraphError quota = Error(GraphErrorKind::kQuotaExhausted, Effect::kNone);
   GraphError lost = Error(GraphErrorKind::kUnavailable, Effect::kUnknown);
   quota.retry_after = lost.retry_after = milliseconds(5);
-  for (const ErrorAnswer& answer :
+  for (const Answer& answer :
        {AnswerGraphError(Removal(), quota), AnswerGraphError(Invitation(), quota),
         AnswerGraphError(Invitation(), lost)}) {
     EXPECT_EQ(answer.retry_pushback_ms, -1);
@@ -209,7 +210,7 @@ TEST(StatusMappingTest, LocalRefusals) {
            Row{Refusal::kAuditUnavailable, grpc::StatusCode::UNAVAILABLE, "AUDIT_UNAVAILABLE",
                "service"},
        }) {
-    const ErrorAnswer answer = AnswerRefusal(Removal(), row.refusal);
+    const Answer answer = AnswerRefusal(Removal(), row.refusal);
     EXPECT_EQ(answer.status.error_code(), row.code);
     const StatusDetails details = ReadDetails(answer.status);
     EXPECT_EQ(details.error_info.reason(), row.reason);
@@ -223,7 +224,7 @@ TEST(StatusMappingTest, LocalRefusals) {
 TEST(StatusMappingTest, InvalidRequestsNameTheirFields) {
   const std::vector<FieldViolation> violations = {{"call_id", "must not be empty"},
                                                   {"reason", "holds a NUL"}};
-  const ErrorAnswer answer = AnswerInvalidRequest(Removal(), violations);
+  const Answer answer = AnswerInvalidRequest(Removal(), violations);
   EXPECT_EQ(answer.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(answer.reason, "INVALID_REQUEST");
   const StatusDetails details = ReadDetails(answer.status);
@@ -250,7 +251,7 @@ TEST(StatusMappingTest, TheLargestInvitationErrorStaysUnder4KiB) {
       error.graph_request_id = std::string(128, 'g');
       error.retry_after = std::chrono::seconds(300);
       error.hint = graph::Hint::kRemovePermission;
-      const ErrorAnswer answer = AnswerGraphError(call, error);
+      const Answer answer = AnswerGraphError(call, error);
       EXPECT_LT(answer.status.error_details().size(), kFourKiB);
       EXPECT_NE(ReadDetails(answer.status).Metadata("participant_ids"), "");
     }
@@ -271,9 +272,9 @@ TEST(StatusMappingTest, TheLargestInvalidRequestStaysUnder4KiBAndNamesEveryField
     *participant->mutable_identity()->mutable_application_instance() = *identity;
     participant->set_id("x");
   }
-  const auto violations = Validate(request);
+  const auto violations = InviteParticipantsMethod::Validate(request);
   ASSERT_EQ(violations.size(), kMaxViolations);
-  const ErrorAnswer answer = AnswerInvalidRequest(Invitation(), violations);
+  const Answer answer = AnswerInvalidRequest(Invitation(), violations);
   EXPECT_LT(answer.status.error_details().size(), kFourKiB);
   const StatusDetails details = ReadDetails(answer.status);
   ASSERT_EQ(details.bad_request.field_violations_size(), static_cast<int>(kMaxViolations));
@@ -287,7 +288,7 @@ TEST(StatusMappingTest, TheLargestInvalidRequestStaysUnder4KiBAndNamesEveryField
 TEST(StatusMappingTest, DescriptionsGiveWayWhenPathsAreLong) {
   const std::vector<FieldViolation> violations(
       kMaxViolations, {std::string(80, 'f'), "says at more length than there is room for here"});
-  const ErrorAnswer answer = AnswerInvalidRequest(Removal(), violations);
+  const Answer answer = AnswerInvalidRequest(Removal(), violations);
   EXPECT_LT(answer.status.error_details().size(), kFourKiB);
   const StatusDetails details = ReadDetails(answer.status);
   EXPECT_EQ(details.bad_request.field_violations(31).field(), std::string(80, 'f'));

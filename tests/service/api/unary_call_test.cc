@@ -1,4 +1,4 @@
-// What RPCs of today do not yet do: sending later than in the handler, from another thread.
+// What RPCs of today do not yet do: going on later than in the handler, from another thread.
 #include "service/api/unary_call.h"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "absl/synchronization/notification.h"
-#include "service/api/participant_service.h"
+#include "service/api/pipeline.h"
+#include "service/api/remove_participant.h"
 #include "tests/service/api/in_process_server.h"
 #include "tests/support/fake_graph_client.h"
 #include "tests/support/recording_log.h"
@@ -20,12 +21,55 @@
 namespace participants {
 namespace {
 
-// A service whose handler leaves sending to the test.
-class DeferringService final : public RawParticipantService {
+// Does something more between starting and the handle.
+class InterferingClient final : public graph::GraphClient {
  public:
+  explicit InterferingClient(graph::FakeGraphClient& client) : client_(client) {}
+
+  graph::CallHandle Start(graph::GraphRequest request, graph::CallOptions options,
+                          graph::GraphCallback callback) override {
+    graph::CallHandle handle =
+        client_.Start(std::move(request), std::move(options), std::move(callback));
+    if (after_start) after_start();
+    return handle;
+  }
+  void Shutdown() override { client_.Shutdown(); }
+  const graph::GraphStats& stats() const override { return client_.stats(); }
+
+  std::function<void()> after_start;
+
+ private:
+  graph::FakeGraphClient& client_;
+};
+
+// A service whose handler leaves serving to the test.
+class DeferringService final : public v1::ParticipantService::Service {
+ public:
+  explicit DeferringService(graph::GraphClient& client)
+      : environment_{
+            .client = client,
+            .limits = {.default_deadline = absl::Seconds(30), .max_deadline = absl::Seconds(60)},
+            .access = *access_,
+            .audit = nullptr,
+            .audit_required = true,
+            .calls = calls,
+            .log = calls_log_} {
+    MarkMethodRaw(0);
+  }
+
   std::vector<Rpc::Method> Methods() {
-    return {{.request = std::bind_front(&DeferringService::RequestRemoveParticipant, this),
-             .handler = std::bind_front(&DeferringService::OnRemoveParticipant, this)}};
+    return {{.request =
+                 [this](auto* context, auto* request, auto* writer, auto* calls_queue, auto* queue,
+                        void* tag) {
+                   RequestAsyncUnary(0, context, request, writer, calls_queue, queue, tag);
+                 },
+             .handler =
+                 [this](Rpc& rpc) {
+                   call_ =
+                       new UnaryCall(RemoveParticipantMethod::kMethod, counted_, rpc, environment_);
+                   arrived_.Notify();
+                   return call_;
+                 }}};
   }
 
   UnaryCall& AwaitCall() {
@@ -33,105 +77,82 @@ class DeferringService final : public RawParticipantService {
     return *call_;
   }
   InFlightCalls calls{10};
-  telemetry::RecordingLog log;
-  CallLog calls_log{log};
 
  private:
-  UnaryCall* OnRemoveParticipant(Rpc& rpc) {
-    call_ = new UnaryCall(graph::Operation::kRemoveParticipant, rpc, environment_);
-    call_->Admit();
-    arrived_.Notify();
-    return call_;
-  }
-
+  telemetry::RecordingLog log_;
+  CallLog calls_log_{log_};
   prometheus::Registry registry_;
   CallMetrics metrics_{registry_};
-  const std::unique_ptr<access::AccessControl> access_ = *access::AccessControl::Load({});
-  const CallEnvironment environment_{
-      .limits = {.default_deadline = absl::Seconds(30), .max_deadline = absl::Seconds(60)},
-      .access = *access_,
-      .audit = nullptr,
-      .audit_required = true,
-      .metrics = metrics_,
-      .calls = calls,
-      .log = calls_log};
+  CallMetrics::OfMethod& counted_ = metrics_.Add(RemoveParticipantMethod::kMethod);
+  const std::unique_ptr<access::AccessControl> access_ = *access::AccessControl::Load({}, {});
+  const CallEnvironment environment_;
   absl::Notification arrived_;
   UnaryCall* call_ = nullptr;
 };
 
 class UnaryCallTest : public testing::Test {
  protected:
-  UnaryCallTest() {
+  ~UnaryCallTest() override { graph_.Shutdown(); }
+
+  UnaryCall& StartRemoval(const std::string& call_id = "c") {
+    caller_.request.set_call_id(call_id);
+    caller_.request.set_participant_id("p");
     caller_.context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
     stub_->async()->RemoveParticipant(&caller_.context, &caller_.request, &caller_.response,
                                       caller_.Done());
-  }
-  ~UnaryCallTest() override { graph_.Shutdown(); }
-
-  UnaryCall::StartGraphCall SendThrough(UnaryCall& call) {
-    return [this, &call](graph::CallOptions options) {
-      return graph_.RemoveParticipant(
-          {}, std::move(options),
-          [&call](const graph::GraphResult<graph::RemoveParticipantResult>& result) {
-            if (!result.ok()) return call.Fail(result.error());
-            call.Succeed(v1::RemoveParticipantResponse(), graph::Effect::kApplied,
-                         result.value().exchange);
-          });
-    };
+    return service_.AwaitCall();
   }
 
   graph::FakeGraphClient graph_;
-  DeferringService service_;
+  InterferingClient client_{graph_};
+  DeferringService service_{client_};
   InProcessServer server_{service_};
   std::unique_ptr<v1::ParticipantService::Stub> stub_ =
       v1::ParticipantService::NewStub(server_.channel());
+  const RemoveParticipantMethod method_{};
   PendingRemoval caller_;
 };
 
-TEST_F(UnaryCallTest, MayStartAfterTheHandlerHasReturned) {
-  UnaryCall& call = service_.AwaitCall();
-  std::thread later([&] { call.Start(SendThrough(call)); });
-  graph_.AwaitRemoval()->Complete(graph::RemoveParticipantResult{});
+TEST_F(UnaryCallTest, MayBeServedAfterTheHandlerHasReturned) {
+  UnaryCall& call = StartRemoval();
+  std::thread later([&] { Serve(call, method_); });
+  graph_.AwaitRemoval()->Succeed();
   later.join();
   EXPECT_TRUE(caller_.Await().ok());
 }
 
-TEST_F(UnaryCallTest, SurvivesAnAnswerThatComesBeforeStartReturns) {
-  UnaryCall& call = service_.AwaitCall();
+TEST_F(UnaryCallTest, SurvivesAnAnswerThatComesBeforeTheHandle) {
+  UnaryCall& call = StartRemoval();
   // The answer, and with it the end of the call, in the middle of starting: the adapter's I/O
   // thread may be that much faster.
-  call.Start([&](graph::CallOptions options) {
-    graph::CallHandle handle = SendThrough(call)(std::move(options));
-    graph_.AwaitRemoval()->Complete(graph::RemoveParticipantResult{});
+  client_.after_start = [&] {
+    graph_.AwaitRemoval()->Succeed();
     EXPECT_TRUE(caller_.Await().ok());
     EXPECT_TRUE(service_.calls.AwaitNone(graph::kTestPatience));
-    return handle;
-  });
+  };
+  Serve(call, method_);
 }
 
 TEST_F(UnaryCallTest, ACancellationBetweenStartingAndTheHandleIsNotLost) {
-  UnaryCall& call = service_.AwaitCall();
-  std::shared_ptr<graph::FakeGraphClient::Removal> removal;
-  call.Start([&](graph::CallOptions options) {
-    graph::CallHandle handle = SendThrough(call)(std::move(options));
+  UnaryCall& call = StartRemoval();
+  std::shared_ptr<graph::FakeCall> removal;
+  client_.after_start = [&] {
     removal = graph_.AwaitRemoval();
     caller_.context.TryCancel();
     EXPECT_EQ(caller_.Await().error_code(), grpc::StatusCode::CANCELLED);
-    return handle;
-  });
+  };
+  Serve(call, method_);
   ASSERT_TRUE(removal);
   EXPECT_TRUE(removal->AwaitCancel());
-  graph::GraphError error;
-  error.kind = graph::GraphErrorKind::kCancelled;
-  removal->Complete(error);
+  removal->Complete(graph::NotSent(graph::GraphErrorKind::kCancelled));
   EXPECT_TRUE(service_.calls.AwaitNone(graph::kTestPatience));
 }
 
 TEST_F(UnaryCallTest, WhatWasCancelledBeforeSendingIsNeverSent) {
-  UnaryCall& call = service_.AwaitCall();
+  UnaryCall& call = StartRemoval();
   // Played by hand: when gRPC would call it cannot be waited for.
   call.OnCancel();
-  call.Start(SendThrough(call));
+  Serve(call, method_);
   EXPECT_EQ(caller_.Await().error_code(), grpc::StatusCode::CANCELLED);
   const StatusDetails details = ReadDetails(caller_.Await());
   EXPECT_EQ(details.error_info.reason(), "CANCELLED");
@@ -140,9 +161,7 @@ TEST_F(UnaryCallTest, WhatWasCancelledBeforeSendingIsNeverSent) {
 }
 
 TEST_F(UnaryCallTest, EndsItsAdmissionOnce) {
-  UnaryCall& call = service_.AwaitCall();
-  EXPECT_FALSE(service_.calls.AwaitNone(absl::ZeroDuration()));
-  call.Refuse(Refusal::kMalformedRequest);
+  Serve(StartRemoval(/*call_id=*/""), method_);
   EXPECT_EQ(caller_.Await().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_TRUE(service_.calls.AwaitNone(graph::kTestPatience));
   for (int i = 0; i < 10; ++i) {

@@ -1,4 +1,4 @@
-#include "service/api/request_validation.h"
+// What each method refuses.
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "service/api/identity_kinds.h"
+#include "service/api/invite_participants.h"
+#include "service/api/remove_participant.h"
 
 namespace participants {
 namespace {
@@ -31,11 +33,11 @@ std::vector<std::string> Fields(const std::vector<FieldViolation>& violations) {
 }
 
 std::vector<std::string> RemovalFields(const std::string& text) {
-  return Fields(Validate(FromText<v1::RemoveParticipantRequest>(text)));
+  return Fields(RemoveParticipantMethod::Validate(FromText<v1::RemoveParticipantRequest>(text)));
 }
 
 std::vector<std::string> InvitationFields(const std::string& text) {
-  return Fields(Validate(FromText<v1::InviteParticipantsRequest>(text)));
+  return Fields(InviteParticipantsMethod::Validate(FromText<v1::InviteParticipantsRequest>(text)));
 }
 
 // An otherwise good invitation.
@@ -56,7 +58,7 @@ TEST(ValidateRemovalTest, NamesEveryBadFieldAtOnce) {
 }
 
 TEST(ValidateRemovalTest, NeverRepeatsTheValue) {
-  const auto violations = Validate(
+  const auto violations = RemoveParticipantMethod::Validate(
       FromText<v1::RemoveParticipantRequest>("call_id: 'sec ret' participant_id: 'sec/ret'"));
   ASSERT_EQ(violations.size(), 2U);
   for (const FieldViolation& violation : violations) {
@@ -159,7 +161,7 @@ TEST(ValidateInvitationTest, ReportsThirtyTwoAtMost) {
     auto* identity = request.add_participants()->mutable_identity();
     for (const IdentityKind& kind : kIdentityKinds) (identity->*kind.mutable_get)();
   }
-  EXPECT_EQ(Validate(request).size(), kMaxViolations);
+  EXPECT_EQ(InviteParticipantsMethod::Validate(request).size(), kMaxViolations);
 }
 
 }  // namespace

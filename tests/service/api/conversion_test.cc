@@ -1,4 +1,4 @@
-#include "service/api/proto_conversion.h"
+// Between the messages of our proto and the types of the adapter.
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -9,6 +9,8 @@
 #include <string>
 
 #include "service/api/identity_kinds.h"
+#include "service/api/invite_participants.h"
+#include "service/api/remove_participant.h"
 
 namespace participants {
 namespace {
@@ -37,10 +39,14 @@ TEST(IdentityKindsTest, NamesEveryKindOfTheProtoAsGraphDoes) {
 }
 
 TEST(ToGraphTest, TakesARemovalOver) {
-  const auto params = ToGraph(FromText<v1::RemoveParticipantRequest>(
-      "call_id: 'c' participant_id: 'p' allow_missing: true reason: 'r'"));
-  EXPECT_EQ(params.call_id, "c");
-  EXPECT_EQ(params.participant_id, "p");
+  AnsweredCall answered;
+  const auto plan = RemoveParticipantMethod::Prepare(
+      FromText<v1::RemoveParticipantRequest>(
+          "call_id: 'c' participant_id: 'p' allow_missing: true reason: 'r'"),
+      answered);
+  EXPECT_EQ(plan.params.call_id, "c");
+  EXPECT_EQ(plan.params.participant_id, "p");
+  EXPECT_TRUE(plan.allow_missing);
 }
 
 TEST(ToGraphTest, TakesAnInvitationOver) {

@@ -1,0 +1,41 @@
+#ifndef GRAPH_ADAPTER_INVITE_PARTICIPANTS_H_
+#define GRAPH_ADAPTER_INVITE_PARTICIPANTS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "graph_adapter/graph_client.h"
+#include "graph_adapter/operation.h"
+
+namespace participants::graph {
+
+// POST …/participants/invite. Each one that Graph accepts rings people.
+inline constexpr Operation kInviteParticipants = {.name = "invite_participants",
+                                                  .operation_class = OperationClass::kOnce,
+                                                  .method = HttpMethod::kPost,
+                                                  .max_attempts = 4,
+                                                  .decides_absence = false,
+                                                  .permission = Hint::kInvitePermission,
+                                                  .hides_denial = false};
+
+struct InviteParticipantsResult {
+  InviteParticipantsOperation operation;
+  ExchangeInfo exchange;
+};
+
+using InviteParticipantsCallback =
+    absl::AnyInvocable<void(GraphResult<InviteParticipantsResult>) &&>;
+
+// As GraphClient::Start.
+CallHandle InviteParticipants(GraphClient& client, InviteParticipantsParams params,
+                              CallOptions options, InviteParticipantsCallback callback);
+
+// What a 2xx to an invitation says about what was asked: the operation, or kMalformedResponse with
+// effect `applied`. Pure.
+GraphResult<InviteParticipantsResult> DecodeInvitationAnswer(const InviteParticipantsParams& asked,
+                                                             const GraphAnswer& answer);
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_INVITE_PARTICIPANTS_H_

@@ -1,0 +1,22 @@
+#include "graph_adapter/remove_participant.h"
+
+#include <utility>
+
+#include "graph_adapter/url.h"
+
+namespace participants::graph {
+
+CallHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
+                             CallOptions options, RemoveParticipantCallback callback) {
+  return client.Start({.operation = &kRemoveParticipant,
+                       .path = ParticipantPath(params.call_id, params.participant_id),
+                       .body = {},
+                       .call_path = CallPath(params.call_id)},
+                      std::move(options),
+                      [callback = std::move(callback)](GraphResult<GraphAnswer> result) mutable {
+                        if (!result.ok()) return std::move(callback)(std::move(result.error()));
+                        std::move(callback)(RemoveParticipantResult{ExchangeOf(result.value())});
+                      });
+}
+
+}  // namespace participants::graph

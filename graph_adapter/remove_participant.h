@@ -1,0 +1,38 @@
+#ifndef GRAPH_ADAPTER_REMOVE_PARTICIPANT_H_
+#define GRAPH_ADAPTER_REMOVE_PARTICIPANT_H_
+
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "graph_adapter/graph_client.h"
+#include "graph_adapter/operation.h"
+
+namespace participants::graph {
+
+// DELETE …/participants/{participant}
+inline constexpr Operation kRemoveParticipant = {.name = "remove_participant",
+                                                 .operation_class = OperationClass::kRepeatable,
+                                                 .method = HttpMethod::kDelete,
+                                                 .max_attempts = 8,
+                                                 .decides_absence = true,
+                                                 .permission = Hint::kRemovePermission,
+                                                 .hides_denial = true};
+
+struct RemoveParticipantParams {
+  std::string call_id;
+  std::string participant_id;
+};
+
+struct RemoveParticipantResult {
+  ExchangeInfo exchange;
+};
+
+using RemoveParticipantCallback = absl::AnyInvocable<void(GraphResult<RemoveParticipantResult>) &&>;
+
+// As GraphClient::Start.
+CallHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
+                             CallOptions options, RemoveParticipantCallback callback);
+
+}  // namespace participants::graph
+
+#endif  // GRAPH_ADAPTER_REMOVE_PARTICIPANT_H_

@@ -1,0 +1,35 @@
+// What is wrong with a request. Pure.
+#ifndef SERVICE_API_FINDINGS_H_
+#define SERVICE_API_FINDINGS_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "participants/v1/participant_service.pb.h"
+#include "service/api/field_rules.h"
+#include "service/api/field_violation.h"
+
+namespace participants {
+
+// Up to kMaxViolations fields that break a rule.
+class Findings {
+ public:
+  void Check(std::string field, Problem problem) {
+    if (problem.empty() || violations_.size() == kMaxViolations) return;
+    violations_.push_back({std::move(field), problem});
+  }
+  void CheckOutputOnly(std::string field, bool filled) {
+    Check(std::move(field), filled ? "is output only" : Problem());
+  }
+  void CheckIdentity(const std::string& path, const v1::Identity& identity, bool is_phone);
+
+  std::vector<FieldViolation> Take() && { return std::move(violations_); }
+
+ private:
+  std::vector<FieldViolation> violations_;
+};
+
+}  // namespace participants
+
+#endif  // SERVICE_API_FINDINGS_H_

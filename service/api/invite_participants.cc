@@ -1,0 +1,206 @@
+#include "service/api/invite_participants.h"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "service/api/field_rules.h"
+#include "service/api/findings.h"
+#include "service/api/identity_conversion.h"
+#include "service/api/identity_kinds.h"
+#include "service/api/uuid.h"
+
+namespace participants {
+namespace {
+
+constexpr int kMaxParticipants = 5;  // Graph's limit for one invitation.
+
+// What holds between the participants of one invitation.
+class Invited {
+ public:
+  void Check(const std::string& path, std::string_view kind, const v1::Identity& identity,
+             Findings& findings) {
+    if (kind == "application" && ++applications_ > 1) {
+      findings.Check(path, "is a second application, and Graph allows one");
+    }
+    if (identity.id().empty()) return;  // Has been reported.
+    if (!seen_.emplace(kind, absl::AsciiStrToLower(identity.id())).second) {
+      findings.Check(path + ".id", "names an identity for the second time");
+    }
+  }
+
+ private:
+  int applications_ = 0;
+  std::set<std::pair<std::string_view, std::string>> seen_;
+};
+
+void CheckIdentitySet(const std::string& path, const v1::IdentitySet& identities, Invited& invited,
+                      Findings& findings) {
+  int kinds = 0;
+  for (const IdentityKind& kind : kIdentityKinds) {
+    if (!(identities.*kind.has)()) continue;
+    ++kinds;
+    const v1::Identity& identity = (identities.*kind.get)();
+    const std::string kind_path = path + "." + std::string(kind.field);
+    findings.CheckIdentity(kind_path, identity, kind.field == "phone");
+    invited.Check(kind_path, kind.field, identity, findings);
+  }
+  findings.Check(path, kinds == 1 ? Problem() : "must fill exactly one kind");
+  findings.CheckOutputOnly(path + ".other", !identities.other().empty());
+}
+
+void CheckParticipant(const std::string& path, const v1::InvitationParticipantInfo& participant,
+                      bool is_only_one, Invited& invited, Findings& findings) {
+  CheckIdentitySet(path + ".identity", participant.identity(), invited, findings);
+  findings.Check(path + ".participant_id", OptionalIdProblem(participant.participant_id()));
+  findings.Check(path + ".replaces_call_id", OptionalIdProblem(participant.replaces_call_id()));
+  if (!participant.replaces_call_id().empty() && !is_only_one) {
+    // Graph would read the first participant and drop the others without a word.
+    findings.Check(path + ".replaces_call_id", "allows no other participant");
+  }
+  findings.CheckOutputOnly(path + ".id", !participant.id().empty());
+  findings.CheckOutputOnly(path + ".endpoint_type", !participant.endpoint_type().empty());
+}
+
+graph::InvitationParticipantInfo ToGraph(const v1::InvitationParticipantInfo& participant) {
+  return {.identity = participants::ToGraph(participant.identity()),
+          .participant_id = participant.participant_id(),
+          .replaces_call_id = participant.replaces_call_id(),
+          .hidden = participant.hidden(),
+          .remove_from_default_audio_routing_group =
+              participant.remove_from_default_audio_routing_group(),
+          .id = {},
+          .endpoint_type = {}};
+}
+
+void FillProto(const graph::InvitationParticipantInfo& participant,
+               v1::InvitationParticipantInfo& result) {
+  participants::FillProto(participant.identity, *result.mutable_identity());
+  result.set_participant_id(participant.participant_id);
+  result.set_replaces_call_id(participant.replaces_call_id);
+  result.set_hidden(participant.hidden);
+  result.set_remove_from_default_audio_routing_group(
+      participant.remove_from_default_audio_routing_group);
+  result.set_id(participant.id);
+  result.set_endpoint_type(participant.endpoint_type);
+}
+
+v1::OperationStatus ToProto(graph::OperationStatus status) {
+  switch (status) {
+    case graph::OperationStatus::kNotStarted:
+      return v1::OPERATION_STATUS_NOT_STARTED;
+    case graph::OperationStatus::kRunning:
+      return v1::OPERATION_STATUS_RUNNING;
+    case graph::OperationStatus::kCompleted:
+      return v1::OPERATION_STATUS_COMPLETED;
+    case graph::OperationStatus::kFailed:
+      return v1::OPERATION_STATUS_FAILED;
+    case graph::OperationStatus::kUnknown:
+      break;
+  }
+  return v1::OPERATION_STATUS_UNKNOWN;
+}
+
+// Every invitation can be told apart in Graph's notifications and cancelled, whoever chose the ids.
+void AssignIds(graph::InviteParticipantsParams& params, bool assign_participant_id) {
+  if (params.client_context.empty()) params.client_context = NewUuid();
+  if (!assign_participant_id) return;
+  for (graph::InvitationParticipantInfo& participant : params.participants) {
+    // Together with replacesCallId the field means the participant to move, which only the caller
+    // knows.
+    if (participant.participant_id.empty() && participant.replaces_call_id.empty()) {
+      participant.participant_id = NewUuid();
+    }
+  }
+}
+
+InvitationIds IdsOf(const graph::InviteParticipantsParams& params) {
+  InvitationIds ids{.client_context = params.client_context, .participant_ids = {}};
+  for (const graph::InvitationParticipantInfo& participant : params.participants) {
+    ids.participant_ids.push_back(participant.participant_id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+audit::AuditTarget InviteParticipantsMethod::TargetOf(const Request& request) {
+  audit::AuditTarget target{.call_id = request.call_id(), .participants = {}, .reason = {}};
+  for (const v1::InvitationParticipantInfo& participant : request.participants()) {
+    if (target.participants.size() > audit::AuditLog::kMostParticipants) break;
+    for (const IdentityKind& kind : kIdentityKinds) {
+      if (!(participant.identity().*kind.has)()) continue;
+      target.participants.push_back(
+          absl::StrCat(absl::string_view(kind.graph_key.data(), kind.graph_key.size()), ":",
+                       (participant.identity().*kind.get)().id()));
+    }
+  }
+  return target;
+}
+
+std::vector<FieldViolation> InviteParticipantsMethod::Validate(const Request& request) {
+  Findings findings;
+  findings.Check("call_id", IdProblem(request.call_id()));
+  findings.Check("client_context", ClientContextProblem(request.client_context()));
+  const int count = request.participants_size();
+  if (count == 0 || count > kMaxParticipants) {
+    // Alone: what is wrong inside a list of the wrong length is noise.
+    findings.Check("participants", "must hold 1 to 5 participants");
+    return std::move(findings).Take();
+  }
+  Invited invited;
+  for (int i = 0; i < count; ++i) {
+    CheckParticipant(absl::StrCat("participants[", i, "]"), request.participants(i), count == 1,
+                     invited, findings);
+  }
+  return std::move(findings).Take();
+}
+
+graph::InviteParticipantsParams InviteParticipantsMethod::Prepare(const Request& request,
+                                                                  AnsweredCall& answered) const {
+  graph::InviteParticipantsParams params = ToGraph(request);
+  AssignIds(params, assign_participant_id);
+  answered.invitation = IdsOf(params);
+  return params;
+}
+
+Task<Answer> InviteParticipantsMethod::Act(const Permit& permit,
+                                           graph::InviteParticipantsParams params) {
+  auto asking = permit.Ask(&graph::InviteParticipants, std::move(params));
+  const auto result = co_await asking;
+  if (!result.ok()) co_return AnswerGraphError(permit.answered(), result.error());
+  v1::InviteParticipantsResponse response;
+  *response.mutable_operation() = ToProto(result.value().operation);
+  co_return Succeed(permit.answered(), std::move(response), graph::Effect::kApplied,
+                    result.value().exchange);
+}
+
+graph::InviteParticipantsParams ToGraph(const v1::InviteParticipantsRequest& request) {
+  graph::InviteParticipantsParams params{
+      .call_id = request.call_id(), .participants = {}, .client_context = request.client_context()};
+  for (const auto& participant : request.participants()) {
+    params.participants.push_back(ToGraph(participant));
+  }
+  return params;
+}
+
+v1::InviteParticipantsOperation ToProto(const graph::InviteParticipantsOperation& operation) {
+  v1::InviteParticipantsOperation result;
+  result.set_id(operation.id);
+  result.set_status(ToProto(operation.status));
+  result.set_client_context(operation.client_context);
+  if (operation.result_info) {
+    result.mutable_result_info()->set_code(operation.result_info->code);
+    result.mutable_result_info()->set_subcode(operation.result_info->subcode);
+    result.mutable_result_info()->set_message(operation.result_info->message);
+  }
+  for (const auto& participant : operation.participants) {
+    FillProto(participant, *result.add_participants());
+  }
+  return result;
+}
+
+}  // namespace participants

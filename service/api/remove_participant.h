@@ -1,0 +1,39 @@
+// RemoveParticipant: all that is particular to it, on this side of graph_adapter/. Pure, but for
+// Act.
+#ifndef SERVICE_API_REMOVE_PARTICIPANT_H_
+#define SERVICE_API_REMOVE_PARTICIPANT_H_
+
+#include <vector>
+
+#include "graph_adapter/remove_participant.h"
+#include "participants/v1/participant_service.pb.h"
+#include "service/api/field_violation.h"
+#include "service/api/method.h"
+#include "service/api/permit.h"
+#include "service/api/status_mapping.h"
+#include "service/api/task.h"
+#include "service/audit/audit_log.h"
+
+namespace participants {
+
+// As pipeline.h wants it.
+struct RemoveParticipantMethod {
+  using Request = v1::RemoveParticipantRequest;
+  static constexpr Method kMethod = {
+      .path = "/participants.v1.ParticipantService/RemoveParticipant",
+      .method_class = graph::kRemoveParticipant.operation_class};
+
+  struct Plan {
+    graph::RemoveParticipantParams params;
+    bool allow_missing;
+  };
+
+  static audit::AuditTarget TargetOf(const Request& request);
+  static std::vector<FieldViolation> Validate(const Request& request);
+  static Plan Prepare(const Request& request, AnsweredCall& answered);
+  static Task<Answer> Act(const Permit& permit, Plan plan);
+};
+
+}  // namespace participants
+
+#endif  // SERVICE_API_REMOVE_PARTICIPANT_H_
