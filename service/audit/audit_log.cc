@@ -87,15 +87,21 @@ class AuditLog::Losses {
 };
 
 AuditLog::AuditLog(telemetry::LineWriter& writer, telemetry::Log& log,
-                   std::function<absl::Time()> now)
+                   std::function<absl::Time()> wall_now,
+                   std::function<MonotonicTime()> monotonic_now)
     : writer_(writer),
-      now_(std::move(now)),
+      wall_now_(std::move(wall_now)),
+      monotonic_now_(std::move(monotonic_now)),
       losses_(std::make_shared<Losses>(log)),
       watch_([this] { Watch(); }) {}
 
 AuditLog::~AuditLog() {
   stopping_.Notify();
   watch_.join();
+  {
+    absl::MutexLock lock(&mutex_);
+    if (uncounted_ > 0) writer_.WriteAnyway(FormatUncounted());
+  }
   losses_->End();
 }
 
@@ -139,10 +145,11 @@ void AuditLog::WriteUnawaited(const AuditedCall& call, const AuditedOutcome* out
 }
 
 bool AuditLog::CountDenial() {
-  const absl::Time now = now_();
+  const MonotonicTime now = monotonic_now_();
   absl::MutexLock lock(&mutex_);
   if (now >= second_ends_) {
-    second_ends_ = now + absl::Seconds(1);
+    TellOfUncounted();
+    second_ends_ = now + std::chrono::seconds(1);
     denials_ = 0;
   }
   if (denials_ >= kDenialsPerSecond) {
@@ -150,24 +157,32 @@ bool AuditLog::CountDenial() {
     return true;
   }
   ++denials_;
-  if (uncounted_ > 0) {
-    JsonLine record(now, "info", "audit denials not recorded");
-    record.Add("count", std::exchange(uncounted_, 0));
-    (void)writer_.Write(std::move(record).End());
-  }
   return false;
+}
+
+// Where there is no room for it, the next look tries again.
+void AuditLog::TellOfUncounted() {
+  if (uncounted_ > 0 && writer_.Write(FormatUncounted())) uncounted_ = 0;
+}
+
+std::string AuditLog::FormatUncounted() const {
+  JsonLine record(wall_now_(), "info", "audit denials not recorded");
+  record.Add("count", uncounted_);
+  return std::move(record).End();
 }
 
 void AuditLog::Watch() {
   while (!stopping_.WaitForNotificationWithTimeout(kLook)) {
     writer_.GiveUp(std::chrono::steady_clock::now());
+    absl::MutexLock lock(&mutex_);
+    if (monotonic_now_() >= second_ends_) TellOfUncounted();
   }
 }
 
 std::string AuditLog::Format(std::string_view message, const AuditedCall& call,
                              const AuditedOutcome* outcome) const {
   // The level is for readers of stdout, where they are among the log's lines.
-  JsonLine record(now_(), "info", message);
+  JsonLine record(wall_now_(), "info", message);
   record.Add("grpc.method", call.method);
   record.Add("caller", call.caller);
   record.Add("rule", call.rule);

@@ -58,7 +58,7 @@ struct AuditedOutcome {
 //
 // A call that is denied costs its caller nothing, so whoever is let in at all could fill the disk,
 // and the queue that allowed calls need: kDenialsPerSecond of them are recorded, the rest is
-// counted, in a record of its own.
+// counted, in a record of its own once that second is over, or at the end of the log.
 class AuditLog {
  public:
   // How long a record may take to be written.
@@ -72,9 +72,13 @@ class AuditLog {
 
   using Done = telemetry::LineWriter::Done;
 
-  // The writer, which may have other lines as well, and the log must outlive it.
+  using MonotonicTime = std::chrono::steady_clock::time_point;
+
+  // The writer, which may have other lines as well, and the log must outlive it. The clocks are
+  // read by any thread.
   AuditLog(telemetry::LineWriter& writer, telemetry::Log& log,
-           std::function<absl::Time()> now = absl::Now);
+           std::function<absl::Time()> wall_now = absl::Now,
+           std::function<MonotonicTime()> monotonic_now = std::chrono::steady_clock::now);
   ~AuditLog();
   AuditLog(const AuditLog&) = delete;
   AuditLog& operator=(const AuditLog&) = delete;
@@ -104,17 +108,20 @@ class AuditLog {
   void WriteUnawaited(const AuditedCall& call, const AuditedOutcome* outcome);
   // True = this denial is one too many.
   bool CountDenial();
+  void TellOfUncounted() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::string FormatUncounted() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Watch();
   std::string Format(std::string_view message, const AuditedCall& call,
                      const AuditedOutcome* outcome) const;
 
   telemetry::LineWriter& writer_;
-  const std::function<absl::Time()> now_;
-  std::chrono::steady_clock::time_point next_flush_;  // Of WriteMany, for its thread only.
+  const std::function<absl::Time()> wall_now_;  // For the records' times alone: it may jump.
+  const std::function<MonotonicTime()> monotonic_now_;
+  MonotonicTime next_flush_;              // Of WriteMany, for its thread only.
   const std::shared_ptr<Losses> losses_;  // The writer may tell of some after the end of this.
 
   absl::Mutex mutex_;
-  absl::Time second_ends_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  MonotonicTime second_ends_ ABSL_GUARDED_BY(mutex_) = MonotonicTime::min();
   int denials_ ABSL_GUARDED_BY(mutex_) = 0;        // In this second.
   int64_t uncounted_ ABSL_GUARDED_BY(mutex_) = 0;  // Denials that no record tells of yet.
 

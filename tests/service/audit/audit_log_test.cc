@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -42,6 +45,9 @@ class AuditLogTest : public testing::Test {
   static AuditedOutcome Outcome() {
     return {.code = "OK", .error_reason = "", .effect = "applied", .graph_request_id = ""};
   }
+  void WriteDenials(AuditLog& audit, int count) const {
+    for (int i = 0; i < count; ++i) audit.WriteOutcome(Call(/*denied=*/true), Outcome());
+  }
   std::vector<nlohmann::json> Records() const {
     std::ifstream file(path_);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -55,25 +61,78 @@ class AuditLogTest : public testing::Test {
   const std::string path_ = testing::TempDir() + "audit_log_test";
   AuditTarget target_{.call_id = "call", .participants = {"p"}, .reason = ""};
   telemetry::RecordingLog log_;
-  absl::Time now_ = absl::FromUnixSeconds(1'900'000'000);
+  // The log's watch reads them as well.
+  std::atomic<int64_t> unix_seconds_ = 1'900'000'000;
+  std::atomic<int64_t> monotonic_seconds_ = 1000;
+  const std::function<absl::Time()> wall_now_ = [this] {
+    return absl::FromUnixSeconds(unix_seconds_);
+  };
+  const std::function<AuditLog::MonotonicTime()> monotonic_now_ = [this] {
+    return AuditLog::MonotonicTime(std::chrono::seconds(monotonic_seconds_));
+  };
 };
 
 TEST_F(AuditLogTest, CountsTheDenialsOfAFlood) {
   {
     const auto lines = *telemetry::LineWriter::Append(path_);
-    AuditLog audit(*lines, log_, [this] { return now_; });
-    for (int i = 0; i < AuditLog::kDenialsPerSecond + 7; ++i) {
-      audit.WriteOutcome(Call(/*denied=*/true), Outcome());
-    }
+    AuditLog audit(*lines, log_, wall_now_, monotonic_now_);
+    WriteDenials(audit, AuditLog::kDenialsPerSecond + 7);
     audit.WriteOutcome(Call(/*denied=*/false), Outcome());
-    now_ += absl::Seconds(1);
-    audit.WriteOutcome(Call(/*denied=*/true), Outcome());
+    ++monotonic_seconds_;
+    WriteDenials(audit, 1);
   }
   const std::vector<nlohmann::json> records = Records();
   ASSERT_EQ(records.size(), AuditLog::kDenialsPerSecond + 3U);
   const nlohmann::json& notice = records[AuditLog::kDenialsPerSecond + 1];
   EXPECT_EQ(notice["msg"], "audit denials not recorded");
   EXPECT_EQ(notice["count"], 7);
+}
+
+TEST_F(AuditLogTest, RecordsDenialsAlsoAfterTheWallClockWasSetBack) {
+  {
+    const auto lines = *telemetry::LineWriter::Append(path_);
+    AuditLog audit(*lines, log_, wall_now_, monotonic_now_);
+    WriteDenials(audit, AuditLog::kDenialsPerSecond);
+    unix_seconds_ -= 3600;
+    ++monotonic_seconds_;
+    WriteDenials(audit, 1);
+  }
+  const std::vector<nlohmann::json> records = Records();
+  ASSERT_EQ(records.size(), AuditLog::kDenialsPerSecond + 1U);
+  EXPECT_LT(records.back()["ts"], records.front()["ts"]);
+}
+
+TEST_F(AuditLogTest, ItsEndTellsOfTheDenialsThatNoRecordToldOf) {
+  {
+    const auto lines = *telemetry::LineWriter::Append(path_);
+    AuditLog audit(*lines, log_, wall_now_, monotonic_now_);
+    WriteDenials(audit, AuditLog::kDenialsPerSecond + 7);
+  }
+  const std::vector<nlohmann::json> records = Records();
+  ASSERT_EQ(records.size(), AuditLog::kDenialsPerSecond + 1U);
+  EXPECT_EQ(records.back()["msg"], "audit denials not recorded");
+  EXPECT_EQ(records.back()["count"], 7);
+}
+
+// A flood may have been all that there was.
+TEST_F(AuditLogTest, TellsOfAFloodWithoutAnotherDenial) {
+  int fds[2] = {-1, -1};
+  ASSERT_EQ(pipe2(fds, O_CLOEXEC), 0);
+  const FileDescriptor out(fds[0]);
+  const FileDescriptor in(fds[1]);
+  telemetry::LineWriter lines(in.get());
+  AuditLog audit(lines, log_, wall_now_, monotonic_now_);
+  WriteDenials(audit, AuditLog::kDenialsPerSecond + 7);
+  ++monotonic_seconds_;
+  std::string text;
+  pollfd readable = {.fd = out.get(), .events = POLLIN, .revents = 0};
+  while (text.find("audit denials not recorded") == std::string::npos) {
+    ASSERT_EQ(poll(&readable, 1, 20'000), 1);
+    char bytes[4096];
+    const ssize_t count = read(out.get(), bytes, sizeof bytes);
+    ASSERT_GT(count, 0);
+    text.append(bytes, static_cast<size_t>(count));
+  }
 }
 
 TEST_F(AuditLogTest, ARecordIsNoLargerForTheCharactersInIt) {
