@@ -212,7 +212,10 @@ int Run(int argc, char** argv) {
   SettleProcess();
   auto config = LoadConfig(argc, argv, ReadEnvironment());
   if (!config.ok()) return Refuse(config.status());
-  if (!config->check_health.empty()) return AnswerHealthCheck(*config);
+  if (!config->check_health.empty()) {
+    LetSignalsEnd(signals);  // Nobody would wait for them here.
+    return AnswerHealthCheck(*config);
+  }
   const auto access = access::AccessControl::Load(config->access_files, MethodPaths());
   if (!access.ok()) return Refuse(access.status());
   if (config->check_config) {

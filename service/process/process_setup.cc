@@ -96,6 +96,17 @@ sigset_t BlockSignals() {
   return signals;
 }
 
+void LetSignalsEnd(const sigset_t& signals) {
+  // The default action ends the process, except where it is the first one of a container: there the
+  // kernel ignores it, and a handler does the same.
+  if (getpid() == 1) {
+    const auto end = +[](int signal) { _exit(128 + signal); };
+    std::signal(SIGTERM, end);
+    std::signal(SIGINT, end);
+  }
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
 int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup,
                    const std::function<void()>& on_interval) {
   constexpr timespec kInterval = {.tv_sec = 2, .tv_nsec = 0};
@@ -106,18 +117,11 @@ int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hang
     if (received < 0 && errno == EAGAIN) on_interval();
     if (received == SIGHUP && on_hangup) on_hangup();
   }
-  // The default action ends the process, except where it is the first one of a container: there the
-  // kernel ignores it, and a handler does the same.
-  if (getpid() == 1) {
-    const auto end = +[](int signal) { _exit(128 + signal); };
-    std::signal(SIGTERM, end);
-    std::signal(SIGINT, end);
-  }
   sigset_t unblocked = signals;
   // These do not end what is being drained; the second comes once a second from the first on.
   if (outlives_hangup) sigdelset(&unblocked, SIGHUP);
   sigdelset(&unblocked, SIGXCPU);
-  pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);
+  LetSignalsEnd(unblocked);
   return received;
 }
 

@@ -14,6 +14,9 @@ namespace participants {
 // thread and in those that it starts, for sigwait.
 sigset_t BlockSignals();
 
+// From now on any of these ends the process at once. In this thread, main's.
+void LetSignalsEnd(const sigset_t& signals);
+
 // Waits for one that ends the process, and unblocks those in this thread, main's: the next one ends
 // the process at once. SIGHUP is such a one only where there is no on_hangup to call and nobody, as
 // nohup does, has had it ignored. Meanwhile calls on_interval every few seconds.
