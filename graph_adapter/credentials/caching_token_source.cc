@@ -19,6 +19,12 @@ constexpr int kMostForcedFetchesAtOnce = 5;
 // How often a credential's file is looked at while there is a failure to get over.
 constexpr Duration kWatchInterval = std::chrono::seconds(1);
 
+GraphError ShutDown() {
+  GraphError error;
+  error.kind = GraphErrorKind::kShutDown;
+  return error;
+}
+
 }  // namespace
 
 CachingTokenSource::CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random,
@@ -32,6 +38,7 @@ CachingTokenSource::CachingTokenSource(EventLoop& loop, TokenSource& inner, Rand
       stats_(std::move(stats)) {}
 
 void CachingTokenSource::GetToken(Callback callback) {
+  if (shut_down_) return std::move(callback)(ShutDown());
   if (HasUsableToken()) {
     std::move(callback)(token_);
     return;
@@ -60,11 +67,11 @@ bool CachingTokenSource::Reject(const AccessToken& token, const std::string& cla
 }
 
 void CachingTokenSource::Shutdown() {
-  loop_.CancelTimer(fetch_timer_);
-  loop_.CancelTimer(expiry_timer_);
-  GraphError error;
-  error.kind = GraphErrorKind::kShutDown;
-  OnFetched(std::move(error));
+  shut_down_ = true;
+  for (const EventLoop::TimerId timer : {fetch_timer_, watch_timer_, expiry_timer_}) {
+    loop_.CancelTimer(timer);
+  }
+  for (Callback& callback : std::exchange(waiting_, {})) std::move(callback)(ShutDown());
 }
 
 bool CachingTokenSource::HasUsableToken() const {
@@ -80,6 +87,7 @@ void CachingTokenSource::Fetch() {
 }
 
 void CachingTokenSource::OnFetched(GraphResult<SharedToken> result) {
+  if (shut_down_) return;  // It was cut, which is no failure, and nobody waits for it.
   fetching_ = false;
   if (result.ok()) {
     token_ = result.value();
@@ -92,7 +100,7 @@ void CachingTokenSource::OnFetched(GraphResult<SharedToken> result) {
   } else {
     KeepFailure(result.error());
     result.error().retry_after = next_fetch_ - loop_.Now();
-    if (result.error().kind != GraphErrorKind::kShutDown) on_failure_(result.error());
+    on_failure_(result.error());
   }
   SetReady(HasUsableToken());
   // They may ask again while they are told.

@@ -32,7 +32,7 @@ class CachingTokenSource final : public TokenSource {
   bool Reject(const AccessToken& token, const std::string& claims) override;
   size_t CredentialVersion() const override { return inner_.CredentialVersion(); }
 
-  // Fails whoever waits, with kShutDown.
+  // Fails whoever waits or asks later, with kShutDown. Of a fetch under way nobody hears any more.
   void Shutdown();
 
  private:
@@ -54,6 +54,7 @@ class CachingTokenSource final : public TokenSource {
 
   SharedToken token_;
   bool fetching_ = false;
+  bool shut_down_ = false;
   bool ready_ = false;
   std::vector<Callback> waiting_;
   std::optional<GraphError> last_failure_;  // Until the next success.

@@ -198,6 +198,26 @@ TEST_F(CachingTokenSourceTest, ShutdownAnswersThoseThatWait) {
   EXPECT_EQ(waiting->error().kind, GraphErrorKind::kShutDown);
 }
 
+// The transport is shut down after it, and ends the fetch as failed.
+TEST_F(CachingTokenSourceTest, AFetchThatShutdownCutsIsNoFailure) {
+  inner_.hold = true;
+  auto& waiting = Get();
+  cache_.Shutdown();
+  FailWith(GraphErrorKind::kTokenUnavailable);
+  inner_.Release();
+  EXPECT_EQ(failures_, std::vector<GraphErrorKind>());
+  EXPECT_EQ(waiting->error().kind, GraphErrorKind::kShutDown);
+}
+
+TEST_F(CachingTokenSourceTest, AfterShutdownNothingIsFetched) {
+  FailWith(GraphErrorKind::kTokenUnavailable);
+  cache_.Start();
+  cache_.Shutdown();
+  EXPECT_EQ(Get()->error().kind, GraphErrorKind::kShutDown);
+  loop_.Advance(seconds(3600));
+  EXPECT_EQ(inner_.requests(), 1);
+}
+
 TEST_F(CachingTokenSourceTest, PassesTheClaimsOfTheRefusalThatFetches) {
   cache_.Start();
   const SharedToken old = Get()->value();
