@@ -1,31 +1,51 @@
 #include "service/access/watched_files.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cerrno>
-#include <fstream>
 #include <system_error>
 #include <utility>
 
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "service/process/file_descriptor.h"
 #include "service/process/refused_setting.h"
 
 namespace participants::access {
 namespace {
 
 constexpr size_t kMostBytes = size_t{1} << 20;
+constexpr size_t kLeastBytes = 4096;
 
+absl::Status CannotRead(const SettingFile& file, absl::string_view why) {
+  return Refused(file.setting, absl::StrCat("cannot be read: ", why));
+}
+
+// Every second, so what it takes is what the file has, and not what it may have: a large buffer
+// would stay with the thread that reads. The size is only where it begins, since a file may grow,
+// and those of /proc have none.
 absl::StatusOr<std::string> ReadFile(const SettingFile& file) {
-  std::ifstream stream(file.path, std::ios::binary);
-  if (!stream) {
-    return Refused(file.setting,
-                   absl::StrCat("cannot be read: ", std::generic_category().message(errno)));
+  const auto last_error = [] { return std::generic_category().message(errno); };
+  const FileDescriptor opened(open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status = {};
+  if (opened.get() < 0 || fstat(opened.get(), &status) != 0) return CannotRead(file, last_error());
+  std::string text(std::min(static_cast<size_t>(status.st_size), kMostBytes) + 1, '\0');
+  for (size_t length = 0;;) {
+    const ssize_t count = read(opened.get(), text.data() + length, text.size() - length);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return CannotRead(file, last_error());
+    if (count == 0) {
+      text.resize(length);
+      return text;
+    }
+    length += static_cast<size_t>(count);
+    if (length > kMostBytes) return CannotRead(file, "is larger than 1 MiB");
+    if (length == text.size()) text.resize(std::min(2 * length + kLeastBytes, kMostBytes + 1));
   }
-  std::string text(kMostBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) return Refused(file.setting, "cannot be read");
-  if (!stream.eof()) return Refused(file.setting, "cannot be read: is larger than 1 MiB");
-  text.resize(static_cast<size_t>(stream.gcount()));
-  return text;
 }
 
 // What cannot be read counts as one content of its own.

@@ -89,6 +89,27 @@ TEST_F(WatchedFilesTest, NamesTheSettingOfWhatCannotBeRead) {
   EXPECT_EQ(ReadFiles(Files()).status().message(), "second: cannot be read: is larger than 1 MiB");
 }
 
+TEST_F(WatchedFilesTest, TakesNoMoreMemoryThanAFileNeeds) {
+  Write(second_, std::string(100'000, 'x'));
+  const auto contents = ReadFiles(Files());
+  ASSERT_TRUE(contents.ok()) << contents.status();
+  EXPECT_LT(contents->at(0).capacity(), 10'000U);
+  EXPECT_LT(contents->at(1).capacity(), 200'000U);
+}
+
+TEST_F(WatchedFilesTest, ReadsAFileOfTheLargestSizeAndOneThatDoesNotKnowItsSize) {
+  Write(first_, std::string(1 << 20, 'x'));
+  const auto contents = ReadFiles({{"first", first_}, {"limits", "/proc/self/limits"}});
+  ASSERT_TRUE(contents.ok()) << contents.status();
+  EXPECT_EQ(contents->at(0), std::string(1 << 20, 'x'));
+  EXPECT_NE(contents->at(1).find("Max open files"), std::string::npos);
+}
+
+TEST_F(WatchedFilesTest, AFolderIsNoFile) {
+  EXPECT_EQ(ReadFiles({{"first", testing::TempDir()}}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 TEST_F(WatchedFilesTest, TellsOfWhatHasChangedSinceItWasKnown) {
   const auto watched = Watch({"one", "old"});
   const auto contents = told_.Next();
