@@ -32,6 +32,10 @@ namespace {
 // 64 KiB at most.
 constexpr int kReceiveBufferBytes = 32 * 1024;
 
+// How many free ports of one address are tried at the others. Thousands are free, or few are and
+// this says so.
+constexpr int kMostPorts = 20;
+
 // Of either family.
 class SocketAddress {
  public:
@@ -133,19 +137,13 @@ absl::StatusOr<FileDescriptor> Listen(const SocketAddress& address,
   return made;
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<FileDescriptor>> ListenOn(ListenAddress& address,
-                                                     absl::Duration unacknowledged_timeout) {
-  auto wanted = Resolve(address.host);
-  if (!wanted.ok()) return wanted.status();
-  const bool any =
-      std::any_of(wanted->begin(), wanted->end(), [](const auto& each) { return each.IsAny(); });
-  if (any) wanted = {SocketAddress::AnyIpv6(), SocketAddress::AnyIpv4()};
-
+// The port of the first one, if none is given, is that of the others too. With `any` one is enough.
+absl::StatusOr<std::vector<FileDescriptor>> ListenOnAll(std::vector<SocketAddress> wanted, bool any,
+                                                        ListenAddress& address,
+                                                        absl::Duration unacknowledged_timeout) {
   std::vector<FileDescriptor> sockets;
   absl::Status failure;
-  for (SocketAddress& each : *wanted) {
+  for (SocketAddress& each : wanted) {
     each.set_port(address.port);
     auto socket = Listen(each, unacknowledged_timeout);
     // An address that this machine has not (::1 of localhost) is passed over; a taken port is not.
@@ -158,6 +156,32 @@ absl::StatusOr<std::vector<FileDescriptor>> ListenOn(ListenAddress& address,
   }
   if (sockets.empty()) return failure.ok() ? absl::UnavailableError("no address") : failure;
   return sockets;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<FileDescriptor>> ListenOn(ListenAddress& address,
+                                                     absl::Duration unacknowledged_timeout) {
+  auto wanted = Resolve(address.host);
+  if (!wanted.ok()) return wanted.status();
+  const bool any =
+      std::any_of(wanted->begin(), wanted->end(), [](const auto& each) { return each.IsAny(); });
+  if (any) wanted = {SocketAddress::AnyIpv6(), SocketAddress::AnyIpv4()};
+  return ListenOnFreePort(address, [&](ListenAddress& tried) {
+    return ListenOnAll(*wanted, any, tried, unacknowledged_timeout);
+  });
+}
+
+absl::StatusOr<std::vector<FileDescriptor>> ListenOnFreePort(ListenAddress& address,
+                                                             ListenAttempt listen) {
+  for (int tries = 1;; ++tries) {
+    ListenAddress tried = address;
+    auto sockets = listen(tried);
+    if (address.port == 0 && absl::IsAlreadyExists(sockets.status()) && tries < kMostPorts)
+      continue;
+    if (sockets.ok()) address = tried;
+    return sockets;
+  }
 }
 
 absl::Status CannotListen(std::string_view setting, const ListenAddress& address,

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -22,6 +23,14 @@ namespace participants {
 // a peer has not acknowledged for so long ends the connection. And a small receive buffer.
 absl::StatusOr<std::vector<FileDescriptor>> ListenOn(ListenAddress& address,
                                                      absl::Duration unacknowledged_timeout);
+
+// How that picks a port for several addresses: the system knows a free one of the first alone, and
+// where `listen`, which sets the port that it tries, finds it taken at another, it tries anew, a
+// few times. A port that is given is tried once.
+using ListenAttempt =
+    absl::FunctionRef<absl::StatusOr<std::vector<FileDescriptor>>(ListenAddress&)>;
+absl::StatusOr<std::vector<FileDescriptor>> ListenOnFreePort(ListenAddress& address,
+                                                             ListenAttempt listen);
 
 // UNAVAILABLE "SETTING: cannot listen on ADDRESS: WHY".
 absl::Status CannotListen(std::string_view setting, const ListenAddress& address,

@@ -61,6 +61,39 @@ TEST(ListeningSocketsTest, ANameListensOnOnePortOfAllItsAddresses) {
   }
 }
 
+// A free port of IPv6 may be taken in IPv4.
+TEST(ListeningSocketsTest, APickedPortThatIsTakenElsewhereIsPickedAnew) {
+  ListenAddress address{.host = "localhost"};
+  int tries = 0;
+  const auto sockets =
+      ListenOnFreePort(address, [&](ListenAddress& tried) -> decltype(Listen(tried)) {
+        EXPECT_EQ(tried.port, 0);
+        tried.port = 1000 + ++tries;
+        if (tries < 3) return absl::AlreadyExistsError("taken");
+        return std::vector<FileDescriptor>(2);
+      });
+  ASSERT_TRUE(sockets.ok()) << sockets.status();
+  EXPECT_EQ(sockets->size(), 2U);
+  EXPECT_EQ(address.port, 1003);
+}
+
+TEST(ListeningSocketsTest, PicksPortsForAWhileAlone) {
+  ListenAddress address{.host = "localhost"};
+  int tries = 0;
+  const auto taken = [&](ListenAddress&) -> decltype(Listen(address)) {
+    ++tries;
+    return absl::AlreadyExistsError("taken");
+  };
+  EXPECT_EQ(ListenOnFreePort(address, taken).status().message(), "taken");
+  EXPECT_GT(tries, 3);
+  EXPECT_LT(tries, 100);
+  EXPECT_EQ(address.port, 0);
+  tries = 0;
+  address.port = 1;
+  EXPECT_EQ(ListenOnFreePort(address, taken).status().message(), "taken");
+  EXPECT_EQ(tries, 1);
+}
+
 TEST(ListeningSocketsTest, AllAddressesAreThoseOfBothFamilies) {
   for (const char* host : {"0.0.0.0", "::"}) {
     ListenAddress address{.host = host};
