@@ -2,6 +2,7 @@
 #ifndef SERVICE_API_FINDINGS_H_
 #define SERVICE_API_FINDINGS_H_
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,8 +16,11 @@ namespace participants {
 // Up to kMaxViolations fields that break a rule.
 class Findings {
  public:
+  // Of a field that breaks several rules the first is reported.
   void Check(std::string field, Problem problem) {
     if (problem.empty() || violations_.size() == kMaxViolations) return;
+    const auto is_it = [&field](const FieldViolation& known) { return known.field == field; };
+    if (std::ranges::any_of(violations_, is_it)) return;
     violations_.push_back({std::move(field), problem});
   }
   void CheckOutputOnly(std::string field, bool filled) {

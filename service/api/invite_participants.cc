@@ -26,7 +26,7 @@ class Invited {
     if (kind == "application" && ++applications_ > 1) {
       findings.Check(path, "is a second application, and Graph allows one");
     }
-    if (identity.id().empty()) return;  // Has been reported.
+    if (identity.id().empty()) return;  // Names nobody.
     if (!seen_.emplace(kind, absl::AsciiStrToLower(identity.id())).second) {
       findings.Check(path + ".id", "names an identity for the second time");
     }

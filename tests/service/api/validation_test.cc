@@ -155,6 +155,19 @@ TEST(ValidateInvitationTest, AReplacedCallAllowsNoOtherParticipant) {
               ElementsAre("participants[1].replaces_call_id"));
 }
 
+TEST(ValidateInvitationTest, AFieldIsReportedOnceWithTheFirstRuleThatItBreaks) {
+  const std::string phone = "identity { phone { id: '0123' } } ";
+  const auto violations =
+      InviteParticipantsMethod::Validate(FromText<v1::InviteParticipantsRequest>(
+          "call_id: 'c' participants { " + phone + "} participants { " + phone +
+          "replaces_call_id: 'a/b' }"));
+  EXPECT_THAT(Fields(violations),
+              ElementsAre("participants[0].identity.phone.id", "participants[1].identity.phone.id",
+                          "participants[1].replaces_call_id"));
+  EXPECT_EQ(violations.at(1).description, "is not a number in E.164 form");
+  EXPECT_EQ(violations.at(2).description, "holds a character that ids cannot have");
+}
+
 TEST(ValidateInvitationTest, ReportsThirtyTwoAtMost) {
   v1::InviteParticipantsRequest request;
   for (int i = 0; i < 5; ++i) {
