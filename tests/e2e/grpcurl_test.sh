@@ -34,14 +34,15 @@ check 'describes a message' says 'string participant_id = 2;' \
   grpcurl -plaintext "$address" describe participants.v1.RemoveParticipantRequest
 check 'health says SERVING' says '"SERVING"' \
   grpcurl -plaintext -d '{"service": "'$service'"}' "$address" grpc.health.v1.Health/Check
-check 'removes an active participant' answers '.outcome == "OUTCOME_REMOVED"' "$removal" RemoveParticipant
+check 'removes an active participant, and answers in the names of JSON, as it was asked' answers \
+  '.outcome == "OUTCOME_REMOVED" and (.clientRequestId | length == 36)' "$removal" RemoveParticipant
 check 'prints ErrorInfo' answers \
   '.details[] | select(.reason == "PARTICIPANT_NOT_FOUND" and .domain == "participant-service") | .metadata.effect == "none"' \
   "$removal" RemoveParticipant
-check 'prints RequestInfo' answers '.details[] | .request_id // .requestId | select(.) | length == 36' \
+check 'prints RequestInfo' answers '.details[] | .requestId | select(.) | length == 36' \
   "$removal" RemoveParticipant
 check 'prints BadRequest' answers \
-  '[.details[] | .field_violations // .fieldViolations // [] | .[].field] == ["call_id", "participant_id"]' '{}' RemoveParticipant
+  '[.details[] | .fieldViolations // [] | .[].field] == ["call_id", "participant_id"]' '{}' RemoveParticipant
 fault '{"target": "/participants/", "reply": {"status": 403, "body": "{}"}}'
 check 'prints Help' answers \
   '.details[] | select(.links) | .links[0].description | contains("AllowRemoveParticipantAppIds")' "$removal" RemoveParticipant
@@ -51,7 +52,7 @@ check 'prints details without being asked for JSON' says '"reason": "INVALID_REQ
 fault '{"target": "/participants/", "reply": {"status": 429, "headers": {"Retry-After": "90"}, "body": "{}"}}'
 # What is left of it when the answer leaves.
 check 'prints RetryInfo' answers \
-  '.details[] | .retry_delay // .retryDelay | select(.) | rtrimstr("s") | tonumber | . > 89 and . <= 90' \
+  '.details[] | .retryDelay | select(.) | rtrimstr("s") | tonumber | . > 89 and . <= 90' \
   "$removal" RemoveParticipant
 
 kill "${started[0]}"

@@ -48,6 +48,7 @@ void Schema::Add(const FileDescriptor& file) {
   for (int i = 0; i < file.dependency_count(); ++i) Add(*file.dependency(i));
   google::protobuf::FileDescriptorProto proto;
   file.CopyTo(&proto);
+  file.CopyJsonNameTo(&proto);
   pool_.BuildFile(proto);
   serialized_[file.name()] = proto.SerializeAsString();
 }

@@ -42,7 +42,8 @@ class SchemaTest : public testing::Test {
       name: "bottom.proto" package: "t" syntax: "proto2"
       message_type { name: "Base" extension_range { start: 100 end: 200 } })");
   const FileDescriptor* const left_ = Build(R"(
-      name: "left.proto" dependency: "bottom.proto" message_type { name: "Left" })");
+      name: "left.proto" dependency: "bottom.proto" message_type {
+        name: "Left" field { name: "left_hand" number: 1 label: LABEL_OPTIONAL type: TYPE_INT32 } })");
   const FileDescriptor* const right_ = Build(R"(
       name: "right.proto" dependency: "bottom.proto" message_type { name: "Right" })");
   const FileDescriptor* const top_ = Build(R"(
@@ -67,6 +68,14 @@ TEST_F(SchemaTest, GivesAFileAndEachOneThatItNeedsOnce) {
               ElementsAre("top.proto", "left.proto", "bottom.proto", "right.proto"));
   EXPECT_THAT(FilesOf(Ask("file_by_filename: 'right.proto'")),
               ElementsAre("right.proto", "bottom.proto"));
+}
+
+// protoc's descriptors have it too. A client that finds none may take the field's own name.
+TEST_F(SchemaTest, SaysWhatFieldsAreCalledInJson) {
+  const auto response = Ask("file_by_filename: 'left.proto'");
+  FileDescriptorProto left;
+  ASSERT_TRUE(left.ParseFromString(response.file_descriptor_response().file_descriptor_proto(0)));
+  EXPECT_EQ(left.message_type(0).field(0).json_name(), "leftHand");
 }
 
 TEST_F(SchemaTest, FindsTheFileOfAServiceAMethodOrAMessage) {
