@@ -16,7 +16,8 @@
 namespace participants::graph {
 
 enum class GraphErrorKind {
-  // Graph answered, and did not do it.
+  // There was an answer, and no good one: whether anything was done all the same is the effect's to
+  // say.
   kBadRequest,           // 400 with Graph's JSON error, 413, 422: what was asked is wrong
   kRejectedByEdge,       // 400 without it: something in front of Graph answered
   kRejectedAsMalformed,  // 406, 411, 414, 415, 416, 417, 431: the parts that the adapter builds
@@ -32,10 +33,10 @@ enum class GraphErrorKind {
   kConflict,             // 409
   kPreconditionFailed,   // 402, 412, 423, 424, 428, other 4xx
   kThrottled,            // 429, 509
-  kQuotaExhausted,       // 429 with code 8529: the monthly limit, which no wait cures
+  kQuotaExhausted,       // 429 or 509 with code 8529: the monthly limit, which no wait cures
   kStorageExhausted,     // 507
   kUnavailable,          // 408, 425, 502, 503, 504
-  kInternalError,        // 500 and other 5xx
+  kInternalError,        // 500, other 5xx, and what is no status of HTTP
   kMalformedResponse,    // a success that cannot be understood
   // No answer.
   kUnreachable,   // failed before the send mark: DNS, connect, TLS broken off
@@ -53,7 +54,7 @@ enum class GraphErrorKind {
 // Whether anything may have happened at Graph.
 enum class Effect { kNone, kApplied, kUnknown };
 
-// What an operator should look at; service/api/status_mapping.cc has the words.
+// What an operator should look at; service/api/help_links.cc has the words.
 enum class Hint {
   kNone,
   // Graph denies the operation.
