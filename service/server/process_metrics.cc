@@ -6,11 +6,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
+#include <ctime>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/graph_client_factory.h"
@@ -110,8 +115,27 @@ void AddAccess(const access::AccessControl& access, Families& out) {
             access.policy_current() ? 1 : 0);
 }
 
+// When the process began, in seconds since 1970; 0 = not to be had. The system counts in ticks
+// since its own beginning.
+double StartTime() {
+  constexpr size_t kStartTicks = 19;  // Of what follows the name, which may hold anything.
+  std::ifstream file("/proc/self/stat");
+  std::string line;
+  std::getline(file, line);
+  const size_t name_end = line.rfind(") ");
+  if (name_end == std::string::npos) return 0;
+  const std::vector<std::string> fields = absl::StrSplit(line.substr(name_end + 2), ' ');
+  double ticks = 0;
+  if (fields.size() <= kStartTicks || !absl::SimpleAtod(fields[kStartTicks], &ticks)) return 0;
+  timespec up = {};
+  clock_gettime(CLOCK_BOOTTIME, &up);
+  const absl::Duration age = absl::DurationFromTimespec(up) -
+                             absl::Seconds(ticks / static_cast<double>(sysconf(_SC_CLK_TCK)));
+  return absl::ToDoubleSeconds(absl::Now() - age - absl::UnixEpoch());
+}
+
 // The names that every Prometheus client library has.
-void AddProcess(Families& out) {
+void AddProcess(double start_time_seconds, Families& out) {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
   const auto seconds = [](const timeval& time) {
@@ -119,23 +143,31 @@ void AddProcess(Families& out) {
   };
   out.Counter("process_cpu_seconds_total", "User and system CPU time.",
               seconds(usage.ru_utime) + seconds(usage.ru_stime));
-  long pages = 0;
-  if (std::FILE* const file = std::fopen("/proc/self/statm", "re"); file != nullptr) {
-    if (std::fscanf(file, "%*d %ld", &pages) != 1) pages = 0;
-    std::fclose(file);
-  }
-  out.Gauge("process_resident_memory_bytes", "Resident memory.",
-            static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE)));
+  out.Gauge("process_start_time_seconds", "When the process began, since 1970.",
+            start_time_seconds);
+  double virtual_pages = 0;
+  double resident_pages = 0;
+  std::ifstream("/proc/self/statm") >> virtual_pages >> resident_pages;
+  const auto page_bytes = static_cast<double>(sysconf(_SC_PAGESIZE));
+  out.Gauge("process_virtual_memory_bytes", "Addresses in use.", virtual_pages * page_bytes);
+  out.Gauge("process_resident_memory_bytes", "Resident memory.", resident_pages * page_bytes);
   const auto count = [](const char* folder) {
     std::error_code error;
     const std::filesystem::directory_iterator entries(folder, error);
     return static_cast<double>(std::distance(begin(entries), end(entries)));
   };
   out.Gauge("process_open_fds", "Open file descriptors.", count("/proc/self/fd"));
+  rlimit files = {};
+  getrlimit(RLIMIT_NOFILE, &files);
+  out.Gauge("process_max_fds", "How many file descriptors may be open.",
+            static_cast<double>(files.rlim_cur));
   out.Gauge("process_threads", "Threads.", count("/proc/self/task"));
 }
 
 }  // namespace
+
+ProcessMetrics::ProcessMetrics(const Sources& sources)
+    : sources_(sources), start_time_seconds_(StartTime()) {}
 
 std::vector<MetricFamily> ProcessMetrics::Collect() const {
   Families out;
@@ -150,7 +182,7 @@ std::vector<MetricFamily> ProcessMetrics::Collect() const {
                 static_cast<double>(sources_.audit->losses()));
   }
   AddAccess(sources_.access, out);
-  AddProcess(out);
+  AddProcess(start_time_seconds_, out);
   out.Begin("participants_build_info", "What runs; the value is always 1.", MetricType::Gauge);
   out.Add(1, {{"version", Version()}, {"grpc", grpc::Version()}});
   return out.Take();

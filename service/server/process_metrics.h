@@ -27,12 +27,14 @@ class ProcessMetrics final : public prometheus::Collectable {
   };
 
   // All of them must outlive it.
-  explicit ProcessMetrics(const Sources& sources) : sources_(sources) {}
+  explicit ProcessMetrics(const Sources& sources);
 
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
   const Sources sources_;
+  // Once, since the wall clock may be set: another value would look like another process.
+  const double start_time_seconds_;
 };
 
 }  // namespace participants

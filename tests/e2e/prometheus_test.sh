@@ -43,8 +43,8 @@ check 'counts look-ups' has 'graph_requests_total{operation="get_call",status="2
 check 'has no call in flight' has 'participants_calls_in_flight 0'
 check 'tells what is left of the retry quota' has 'graph_retry_quota_tokens 500'
 for name in graph_token_usable_seconds tls_certificate_expiry_timestamp_seconds tls_certificate_files_good \
-  caller_policy_file_good process_cpu_seconds_total process_resident_memory_bytes process_open_fds process_threads \
-  participants_build_info; do
+  caller_policy_file_good process_cpu_seconds_total process_start_time_seconds process_virtual_memory_bytes \
+  process_resident_memory_bytes process_open_fds process_max_fds process_threads participants_build_info; do
   check "has $name" has_number "$name"
 done
 check 'has no id in any of it' bash -c "! grep -E '$call_id|$participant_id|spiffe' '$work/metrics'"
