@@ -39,6 +39,13 @@ std::string TextMember(const nlohmann::json& object, const char* name) {
   return member != nullptr && member->is_string() ? member->get<std::string>() : "";
 }
 
+std::string TakeTextMember(nlohmann::json& object, const char* name) {
+  if (!object.is_object()) return "";
+  const auto it = object.find(name);
+  if (it == object.end() || !it->is_string()) return "";
+  return std::move(it->get_ref<std::string&>());
+}
+
 std::optional<int64_t> IntegerMember(const nlohmann::json& object, const char* name) {
   const nlohmann::json* member = FindMember(object, name);
   if (member == nullptr) return std::nullopt;

@@ -21,6 +21,9 @@ const nlohmann::json* FindMember(const nlohmann::json& object, const char* name)
 // A text member, else empty.
 std::string TextMember(const nlohmann::json& object, const char* name);
 
+// The same, taken out of the object: there is no other copy.
+std::string TakeTextMember(nlohmann::json& object, const char* name);
+
 // A whole number, or a text that is one (Graph's samples have both), within int64.
 std::optional<int64_t> IntegerMember(const nlohmann::json& object, const char* name);
 

@@ -1,6 +1,7 @@
 #include "graph_adapter/url.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -9,13 +10,23 @@
 
 namespace participants::graph {
 
+namespace {
+
+bool IsUnreserved(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_' ||
+         c == '~';
+}
+
+}  // namespace
+
 std::string PercentEncode(absl::string_view text) {
   constexpr absl::string_view kHex = "0123456789ABCDEF";
+  const auto plain = static_cast<size_t>(std::count_if(text.begin(), text.end(), &IsUnreserved));
   std::string encoded;
-  encoded.reserve(text.size());
+  encoded.reserve(plain + 3 * (text.size() - plain));  // A secret that grew would leave copies.
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (absl::ascii_isalnum(byte) || c == '-' || c == '.' || c == '_' || c == '~') {
+    if (IsUnreserved(c)) {
       encoded += c;
     } else {
       encoded += '%';

@@ -51,7 +51,7 @@ floors 'no include of graph_adapter/ runs upward' \
   'graph_adapter/(graph_client_factory|option_validation)' 'graph_adapter/(rest_.*|warm_up)' 'graph_adapter/credentials/.*' \
   'graph_adapter/(graph_client|graph_options|graph_stats|retry_policy|throttle|participant_overlay|operations|get_call|remove_participant|invite_participants)' \
   'graph_adapter/(graph_error|operation|graph_json|json_reader|retry_after|url)' 'graph_adapter/http/.*' \
-  'graph_adapter/(graph_types|graph_io|clock|random)'
+  'graph_adapter/(graph_types|graph_io|clock|random|wipe)'
 
 # The files of graph_adapter/ whose names do not match PATTERN.
 adapter_files_except() {

@@ -1,13 +1,12 @@
 #ifndef GRAPH_ADAPTER_CREDENTIALS_ACCESS_TOKEN_H_
 #define GRAPH_ADAPTER_CREDENTIALS_ACCESS_TOKEN_H_
 
-#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>.
-
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "graph_adapter/clock.h"
+#include "graph_adapter/wipe.h"
 
 namespace participants::graph {
 
@@ -19,7 +18,7 @@ class AccessToken {
       : header_("Authorization: Bearer " + value),
         usable_until_(usable_until),
         refresh_at_(refresh_at) {}
-  ~AccessToken() { explicit_bzero(header_.data(), header_.size()); }
+  ~AccessToken() { Wipe(header_); }
   AccessToken(const AccessToken&) = delete;
   AccessToken& operator=(const AccessToken&) = delete;
 

@@ -1,7 +1,5 @@
 #include "graph_adapter/credentials/client_certificate.h"
 
-#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>.
-
 #include <optional>
 #include <string>
 
@@ -9,6 +7,7 @@
 #include "graph_adapter/credentials/client_assertion_json.h"
 #include "graph_adapter/credentials/federated_token.h"
 #include "graph_adapter/credentials/openssl_signing_certificate.h"
+#include "graph_adapter/wipe.h"
 
 namespace participants::graph {
 namespace {
@@ -16,9 +15,8 @@ namespace {
 absl::StatusOr<SigningCertificate> ReadCertificate(const std::string& file) {
   std::optional<std::string> pem = ReadSecretFile(file);
   if (!pem) return absl::InvalidArgumentError("cannot be read");
-  auto certificate = SigningCertificate::Read(*pem);
-  explicit_bzero(pem->data(), pem->size());
-  return certificate;
+  const WipeAtEnd wipe(*pem);
+  return SigningCertificate::Read(*pem);
 }
 
 }  // namespace
@@ -36,6 +34,7 @@ GraphResult<std::string> ClientCertificate::MakeFields(absl::string_view token_u
     error.hint = Hint::kCredentialFile;
     return error;
   }
+  const WipeAtEnd wipe(*assertion);
   return AssertionFields(*assertion);
 }
 

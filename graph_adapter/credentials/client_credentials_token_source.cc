@@ -10,6 +10,7 @@
 #include "graph_adapter/credentials/claims_json.h"
 #include "graph_adapter/credentials/token_response.h"
 #include "graph_adapter/url.h"
+#include "graph_adapter/wipe.h"
 
 namespace participants::graph {
 namespace {
@@ -35,6 +36,7 @@ ClientCredentialsTokenSource::ClientCredentialsTokenSource(
 void ClientCredentialsTokenSource::GetToken(Callback callback) {
   GraphResult<std::string> proof = authentication_->MakeFields(url_, clock_.WallNow());
   if (!proof.ok()) return std::move(callback)(std::move(proof.error()));
+  const WipeAtEnd wipe(proof.value());
   HttpRequest request;
   request.method = HttpMethod::kPost;
   request.url = url_;
@@ -42,10 +44,11 @@ void ClientCredentialsTokenSource::GetToken(Callback callback) {
   request.body = absl::StrCat(constant_fields_, "&claims=", PercentEncode(ClaimsToRequest(claims_)),
                               proof.value());
   request.deadline = loop_.Now() + kExchangeTimeout;
-  transport_.Start(std::move(request), [this, callback = std::move(callback)](
-                                           const HttpOutcome& outcome) mutable {
-    std::move(callback)(DecodeTokenOutcome(outcome, loop_.Now(), clock_.WallNow(), random_()));
-  });
+  transport_.Start(
+      std::move(request), [this, callback = std::move(callback)](HttpOutcome outcome) mutable {
+        std::move(callback)(
+            DecodeTokenOutcome(std::move(outcome), loop_.Now(), clock_.WallNow(), random_()));
+      });
 }
 
 bool ClientCredentialsTokenSource::Reject(const AccessToken&, const std::string& claims) {

@@ -6,18 +6,22 @@
 #include "absl/strings/str_cat.h"
 #include "graph_adapter/credentials/secret_file.h"
 #include "graph_adapter/url.h"
+#include "graph_adapter/wipe.h"
 
 namespace participants::graph {
 
 GraphResult<std::string> ClientSecret::MakeFields(absl::string_view, absl::Time) {
-  const std::optional<std::string> secret = file_.empty() ? secret_ : ReadSecretFile(file_);
+  std::optional<std::string> secret = file_.empty() ? secret_ : ReadSecretFile(file_);
   if (!secret || secret->empty()) {
     GraphError error;
     error.kind = GraphErrorKind::kTokenUnavailable;
     error.hint = Hint::kCredentialFile;
     return error;
   }
-  return absl::StrCat("&client_secret=", PercentEncode(*secret));
+  const WipeAtEnd wipe(*secret);
+  std::string encoded = PercentEncode(*secret);
+  const WipeAtEnd wipe_encoded(encoded);
+  return absl::StrCat("&client_secret=", encoded);
 }
 
 size_t ClientSecret::CredentialVersion() const {

@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "graph_adapter/credentials/client_authentication.h"
 #include "graph_adapter/graph_options.h"
+#include "graph_adapter/wipe.h"
 
 namespace participants::graph {
 
@@ -16,12 +17,15 @@ class ClientSecret final : public ClientAuthentication {
  public:
   explicit ClientSecret(const ClientSecretCredential& credential)
       : secret_(credential.client_secret), file_(credential.secret_file) {}
+  ~ClientSecret() override { Wipe(secret_); }
+  ClientSecret(const ClientSecret&) = delete;
+  ClientSecret& operator=(const ClientSecret&) = delete;
 
   GraphResult<std::string> MakeFields(absl::string_view token_url, absl::Time wall_now) override;
   size_t CredentialVersion() const override;
 
  private:
-  const std::string secret_;
+  std::string secret_;
   const std::string file_;
 };
 

@@ -52,13 +52,13 @@ void ManagedIdentityTokenSource::GetToken(Callback callback) {
   request.headers = {"Metadata: true", "Accept: application/json"};
   request.deadline = loop_.Now() + kRequestTimeout;
   request.past_proxy = true;
-  transport_.Start(std::move(request),
-                   [this, callback = std::move(callback)](const HttpOutcome& outcome) mutable {
-                     auto result =
-                         DecodeTokenOutcome(outcome, loop_.Now(), clock_.WallNow(), random_());
-                     if (!result.ok()) ExplainFailure(result.error());
-                     std::move(callback)(std::move(result));
-                   });
+  transport_.Start(
+      std::move(request), [this, callback = std::move(callback)](HttpOutcome outcome) mutable {
+        auto result =
+            DecodeTokenOutcome(std::move(outcome), loop_.Now(), clock_.WallNow(), random_());
+        if (!result.ok()) ExplainFailure(result.error());
+        std::move(callback)(std::move(result));
+      });
 }
 
 }  // namespace participants::graph

@@ -7,11 +7,12 @@
 
 #include "graph_adapter/credentials/secret_file.h"
 #include "graph_adapter/credentials/token_response.h"
+#include "graph_adapter/wipe.h"
 
 namespace participants::graph {
 
 void StaticTokenSource::GetToken(Callback callback) {
-  const std::optional<std::string> value = ReadSecretFile(token_file_);
+  std::optional<std::string> value = ReadSecretFile(token_file_);
   if (!value || !IsHeaderText(*value)) {
     GraphError error;
     error.kind = GraphErrorKind::kTokenUnavailable;
@@ -19,6 +20,7 @@ void StaticTokenSource::GetToken(Callback callback) {
     std::move(callback)(std::move(error));
     return;
   }
+  const WipeAtEnd wipe(*value);
   std::move(callback)(SharedToken(
       std::make_shared<const AccessToken>(*value, MonotonicTime::max(), MonotonicTime::max())));
 }

@@ -14,6 +14,7 @@
 #include "graph_adapter/graph_json.h"
 #include "graph_adapter/json_reader.h"
 #include "graph_adapter/retry_after.h"
+#include "graph_adapter/wipe.h"
 
 namespace participants::graph {
 namespace {
@@ -34,9 +35,10 @@ GraphError Unavailable(int http_status) {
 
 GraphResult<SharedToken> DecodeToken(const std::string& body, MonotonicTime now,
                                      absl::Time wall_now, double jitter) {
-  const auto document = ParseObject(body);
+  auto document = ParseObject(body);
   if (!document) return Unavailable(200);
-  const std::string value = TextMember(*document, "access_token");
+  std::string value = TakeTextMember(*document, "access_token");
+  const WipeAtEnd wipe(value);
   int64_t life = IntegerMember(*document, "expires_in").value_or(0);
   if (const auto end = IntegerMember(*document, "expires_on"); life == 0 && end) {
     life = *end - absl::ToUnixSeconds(wall_now);  // Some metadata services have only this.
@@ -63,14 +65,15 @@ bool IsHeaderText(absl::string_view text) {
   });
 }
 
-GraphResult<SharedToken> DecodeTokenOutcome(const HttpOutcome& outcome, MonotonicTime now,
+GraphResult<SharedToken> DecodeTokenOutcome(HttpOutcome outcome, MonotonicTime now,
                                             absl::Time wall_now, double jitter) {
   if (const auto* failure = std::get_if<TransportFailure>(&outcome)) {
     GraphError error = Unavailable(0);
     error.failure = failure->reason;
     return error;
   }
-  const auto& response = std::get<HttpResponse>(outcome);
+  auto& response = std::get<HttpResponse>(outcome);
+  const WipeAtEnd wipe(response.body);
   if (response.status == 200) {
     return response.body_cut ? Unavailable(200) : DecodeToken(response.body, now, wall_now, jitter);
   }

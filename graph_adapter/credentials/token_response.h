@@ -12,8 +12,8 @@ namespace participants::graph {
 
 // Reads the token endpoint's answer: a token, kTokenRejected (400, 401, 403 and 404: it refuses the
 // credential), or kTokenUnavailable (everything else, a malformed success too). `jitter` in [0, 1)
-// spreads the refreshes of many processes. Pure.
-GraphResult<SharedToken> DecodeTokenOutcome(const HttpOutcome& outcome, MonotonicTime now,
+// spreads the refreshes of many processes. Pure, but that it wipes the answer, which it is given.
+GraphResult<SharedToken> DecodeTokenOutcome(HttpOutcome outcome, MonotonicTime now,
                                             absl::Time wall_now, double jitter);
 
 // Whether a token can be put into a header line: it must not be able to end one.

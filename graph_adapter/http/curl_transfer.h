@@ -30,6 +30,8 @@ class CurlTransfer {
                HttpRequest request, HttpTransport::Callback callback,
                IdleConnections& idle_connections, std::vector<HttpTransport::TransferId>& answered,
                MonotonicTime now);
+  // Wipes both bodies, which may hold secrets.
+  ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds its address.
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 

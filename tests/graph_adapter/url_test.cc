@@ -16,6 +16,13 @@ TEST(PercentEncode, EncodesEverythingElse) {
   EXPECT_EQ(PercentEncode(std::string("\0\xff", 2)), "%00%FF");
 }
 
+// Of a secret, growth would leave copies behind.
+TEST(PercentEncode, MakesItsTextInOnePiece) {
+  const std::string encoded = PercentEncode(std::string(100, '&') + std::string(90, 'a'));
+  EXPECT_EQ(encoded.size(), 390U);
+  EXPECT_EQ(encoded.capacity(), 390U);
+}
+
 TEST(Path, NamesAParticipant) {
   EXPECT_EQ(ParticipantPath("112f7296-5fa4-42ca-bae8-6a692b15d4b8", "p:1"),
             "/communications/calls/112f7296-5fa4-42ca-bae8-6a692b15d4b8/participants/p%3A1");
