@@ -27,7 +27,7 @@ std::map<std::string, double> GaugesOf(const ProcessMetrics& metrics) {
 
 TEST(ProcessMetricsTest, TellsOfTheProcess) {
   const graph::GraphStats stats;
-  const auto access = access::AccessControl::Load({});
+  const auto access = access::AccessControl::Load({}, {});
   ASSERT_TRUE(access.ok()) << access.status();
   const std::atomic<uint64_t> none = 0;
   const ProcessMetrics metrics({.graph = stats,
