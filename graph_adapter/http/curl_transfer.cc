@@ -17,7 +17,6 @@
 #include "absl/strings/strip.h"
 #include "graph_adapter/http/curl_failure.h"
 #include "graph_adapter/http/openssl_input.h"
-#include "graph_adapter/wipe.h"
 
 namespace participants::graph {
 namespace {
@@ -68,11 +67,6 @@ CurlTransfer::CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle,
   SetCallbacks();
   handle_.easy.Set<CURLOPT_FRESH_CONNECT>(request_.fresh_connection ? 1L : 0L);
   if (request_.past_proxy) handle_.easy.Set<CURLOPT_PROXY>("");
-}
-
-CurlTransfer::~CurlTransfer() {
-  Wipe(request_.body);
-  Wipe(response_.body);
 }
 
 CurlTransfer& CurlTransfer::Of(CURL* easy) {

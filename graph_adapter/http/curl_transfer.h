@@ -14,6 +14,7 @@
 #include "graph_adapter/http/http_transport.h"
 #include "graph_adapter/http/idle_connections.h"
 #include "graph_adapter/http/prepared_handle.h"
+#include "graph_adapter/wipe.h"
 
 namespace participants::graph {
 
@@ -31,7 +32,10 @@ class CurlTransfer {
                IdleConnections& idle_connections, std::vector<HttpTransport::TransferId>& answered,
                MonotonicTime now);
   // Wipes both bodies, which may hold secrets.
-  ~CurlTransfer();
+  ~CurlTransfer() {
+    Wipe(request_.body);
+    Wipe(response_.body);
+  }
   CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds its address.
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 

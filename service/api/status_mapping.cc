@@ -22,140 +22,6 @@ using graph::OperationClass;
 using Kind = graph::GraphErrorKind;
 using grpc::StatusCode;
 
-// Whose fault it is.
-constexpr std::string_view kCaller = "caller", kGraph = "graph", kNetwork = "network",
-                           kCredential = "credential", kService = "service";
-
-struct Row {
-  StatusCode code;
-  std::string_view reason;
-  std::string_view party;
-  std::string_view message;
-};
-
-struct KindRow {
-  Kind kind;
-  Row row;
-};
-
-constexpr Row kDrainingRow = {StatusCode::UNAVAILABLE, "DRAINING", kService,
-                              "This server is shutting down; send the call again."};
-
-// In the order of the enum. Where what may be done once only hears something else, RowFor says so.
-constexpr std::array<KindRow, 28> kKindRows = {{
-    {Kind::kBadRequest,
-     {StatusCode::INVALID_ARGUMENT, "GRAPH_BAD_REQUEST", kCaller,
-      "Graph found the request wrong; correct it before sending it again."}},
-    // Graph always explains a 400 in JSON, so this one came from something between us and Graph.
-    {Kind::kRejectedByEdge,
-     {StatusCode::INTERNAL, "GRAPH_REQUEST_REJECTED", kNetwork,
-      "Something in front of Graph rejected the request; report it to the operator."}},
-    // We build these parts of the request, so neither the caller nor Graph can cure it.
-    {Kind::kRejectedAsMalformed,
-     {StatusCode::INTERNAL, "GRAPH_REQUEST_REJECTED", kService,
-      "Graph rejected the form of our request; report it as a fault of this service."}},
-    {Kind::kUnexpectedRedirect,
-     {StatusCode::INTERNAL, "GRAPH_UNEXPECTED_REDIRECT", kNetwork,
-      "Graph's address redirects elsewhere; report it to the operator."}},
-    // What people expect of a 401; the party says that it is not the caller's credential.
-    {Kind::kCredentialRejected,
-     {StatusCode::UNAUTHENTICATED, "GRAPH_CREDENTIAL_REJECTED", kCredential,
-      "Graph rejected this service's credential; report it to the operator."}},
-    {Kind::kPermissionDenied,
-     {StatusCode::PERMISSION_DENIED, "GRAPH_PERMISSION_DENIED", kCredential,
-      "Graph does not permit this service to do that; report it to the operator."}},
-    {Kind::kCallNotFound,
-     {StatusCode::NOT_FOUND, "CALL_NOT_FOUND", kCaller,
-      "Graph knows no such call; check call_id."}},
-    {Kind::kParticipantNotFound,
-     {StatusCode::NOT_FOUND, "PARTICIPANT_NOT_FOUND", kCaller,
-      "The call has no such participant; check participant_id, or set allow_missing."}},
-    {Kind::kNotFound,
-     {StatusCode::NOT_FOUND, "GRAPH_NOT_FOUND", kCaller,
-      "Graph did not find what the request names; check the ids."}},
-    // 410. NOT_FOUND, as for a call that has been over for longer: to the caller it is the same.
-    {Kind::kCallEnded,
-     {StatusCode::NOT_FOUND, "CALL_ENDED", kCaller, "The call has ended; there is nothing to do."}},
-    {Kind::kMethodNotSupported,
-     {StatusCode::UNIMPLEMENTED, "GRAPH_METHOD_NOT_SUPPORTED", kGraph,
-      "This Graph does not offer the operation; do not repeat the call."}},
-    {Kind::kProxyAuthRequired,
-     {StatusCode::INTERNAL, "EGRESS_PROXY_AUTH", kNetwork,
-      "The proxy on the way to Graph wants credentials; report it to the operator."}},
-    {Kind::kConflict,
-     {StatusCode::ABORTED, "GRAPH_CONFLICT", kGraph,
-      "The call changed meanwhile; read its roster before sending the call again."}},
-    {Kind::kPreconditionFailed,
-     {StatusCode::FAILED_PRECONDITION, "GRAPH_PRECONDITION_FAILED", kGraph,
-      "The state of the call or the tenant forbids it; change that first."}},
-    {Kind::kThrottled,
-     {StatusCode::RESOURCE_EXHAUSTED, "GRAPH_THROTTLED", kGraph,
-      "Graph is throttling; wait as long as RetryInfo says before sending the call again."}},
-    {Kind::kQuotaExhausted,
-     {StatusCode::RESOURCE_EXHAUSTED, "GRAPH_QUOTA_EXHAUSTED", kGraph,
-      "The tenant's quota at Graph is used up; do not repeat the call."}},
-    {Kind::kStorageExhausted,
-     {StatusCode::RESOURCE_EXHAUSTED, "GRAPH_STORAGE_EXHAUSTED", kGraph,
-      "Graph has no storage left for it; report it to the operator."}},
-    // 504 as well: the caller's own deadline is not over, so it is not DEADLINE_EXCEEDED.
-    {Kind::kUnavailable,
-     {StatusCode::UNAVAILABLE, "GRAPH_UNAVAILABLE", kGraph,
-      "Graph is unavailable; send the call again."}},
-    // Not UNAVAILABLE: at Graph, a 500 is mostly a fault of set-up, which repeating does not cure.
-    {Kind::kInternalError,
-     {StatusCode::INTERNAL, "GRAPH_INTERNAL_ERROR", kGraph,
-      "Graph failed inside; check the effect, and report it if it stays."}},
-    {Kind::kMalformedResponse,
-     {StatusCode::INTERNAL, "GRAPH_MALFORMED_RESPONSE", kGraph,
-      "Graph's answer makes no sense; read the call's roster to see what was done."}},
-    {Kind::kUnreachable,
-     {StatusCode::UNAVAILABLE, "GRAPH_UNREACHABLE", kNetwork,
-      "Graph cannot be reached; send the call again."}},
-    // Not UNAVAILABLE: it does not pass by itself, and may be an attack.
-    {Kind::kTlsUntrusted,
-     {StatusCode::INTERNAL, "GRAPH_TLS_UNTRUSTED", kNetwork,
-      "The server at Graph's address is not trusted; report it to the operator."}},
-    {Kind::kAnswerLost,
-     {StatusCode::UNAVAILABLE, "GRAPH_UNAVAILABLE", kNetwork,
-      "Graph's answer was lost; send the call again."}},
-    {Kind::kTokenUnavailable,
-     {StatusCode::UNAVAILABLE, "TOKEN_UNAVAILABLE", kNetwork,
-      "This service cannot get a token at the moment; send the call again."}},
-    {Kind::kTokenRejected,
-     {StatusCode::UNAUTHENTICATED, "TOKEN_CREDENTIAL_REJECTED", kCredential,
-      "This service is refused a token; report it to the operator."}},
-    {Kind::kDeadlineExceeded,
-     {StatusCode::DEADLINE_EXCEEDED, "DEADLINE", kCaller,
-      "The deadline has passed; check the effect before sending the call again."}},
-    {Kind::kCancelled,
-     {StatusCode::CANCELLED, "CANCELLED", kCaller,
-      "The caller cancelled; check the effect before sending the call again."}},
-    {Kind::kShutDown, kDrainingRow},
-}};
-
-constexpr bool IsInOrder() {
-  for (size_t i = 0; i < kKindRows.size(); ++i) {
-    if (kKindRows[i].kind != static_cast<Kind>(i)) return false;
-  }
-  return kKindRows.back().kind == Kind::kShutDown;
-}
-static_assert(IsInOrder(), "RowFor looks a kind up by its number");
-
-// In the order of Refusal.
-constexpr std::array<Row, 6> kRefusalRows = {{
-    {StatusCode::INVALID_ARGUMENT, "MALFORMED_REQUEST", kCaller,
-     "The bytes are no such message, or hold text that is not UTF-8; correct the client."},
-    {StatusCode::RESOURCE_EXHAUSTED, "LOCAL_OVERLOAD", kService,
-     "Too many calls are in flight here; send the call again after a pause."},
-    kDrainingRow,
-    {StatusCode::UNAUTHENTICATED, "CALLER_UNAUTHENTICATED", kCaller,
-     "The client certificate names nobody, or several; it needs one URI, or else one DNS name."},
-    {StatusCode::PERMISSION_DENIED, "CALLER_NOT_AUTHORIZED", kCaller,
-     "The policy of this service does not allow this caller this method; ask its operator."},
-    {StatusCode::UNAVAILABLE, "AUDIT_UNAVAILABLE", kService,
-     "What is asked could not be recorded, so it was not done; send the call again after a pause."},
-}};
-
 std::string_view OperatorHelp(Refusal refusal) {
   switch (refusal) {
     case Refusal::kLocalOverload:
@@ -174,21 +40,13 @@ std::string_view OperatorHelp(Refusal refusal) {
   return "";
 }
 
-constexpr Row kInvalidRequestRow = {StatusCode::INVALID_ARGUMENT, "INVALID_REQUEST", kCaller,
-                                    "The request breaks rules; correct the fields in BadRequest."};
-
-constexpr std::string_view kOutcomeUnknownReason = "INVITE_OUTCOME_UNKNOWN";
-constexpr std::string_view kOutcomeUnknownMessage =
-    "People may have been rung; read the roster, or cancel by participant_ids, before inviting "
-    "again.";
-
 // UNAVAILABLE with our ErrorInfo promises that the very same call may be sent again. An invitation
 // that may have rung people cannot have that promise, whatever made the answer UNAVAILABLE.
-Row RowFor(OperationClass method_class, const GraphError& error) {
-  Row row = kKindRows.at(static_cast<size_t>(error.kind)).row;
+StatusRow RowFor(OperationClass method_class, const GraphError& error) {
+  const StatusRow& row = RowOf(error.kind);
   if (method_class == OperationClass::kOnce && error.effect != Effect::kNone &&
       row.code == StatusCode::UNAVAILABLE) {
-    row = {StatusCode::UNKNOWN, kOutcomeUnknownReason, row.party, kOutcomeUnknownMessage};
+    return OutcomeUnknownRow(row.party);
   }
   return row;
 }
@@ -203,7 +61,7 @@ bool MustNotBeRepeated(OperationClass method_class, const GraphError& error) {
 using Metadata = std::map<std::string, std::string>;
 
 // What every answer tells.
-Metadata CommonMetadata(const AnsweredCall& call, const Row& row, Effect effect) {
+Metadata CommonMetadata(const AnsweredCall& call, const StatusRow& row, Effect effect) {
   Metadata metadata = {{"party", std::string(row.party)},
                        {"effect", std::string(EffectName(effect))},
                        {"client_request_id", call.client_request_id}};
@@ -224,7 +82,7 @@ void AddExchange(const GraphError& error, Metadata& metadata) {
   if (!graph_request_id.empty()) metadata["graph_request_id"] = graph_request_id;
 }
 
-Answer MakeAnswer(const Row& row, Effect effect, const AnswerDetails& details) {
+Answer MakeAnswer(const StatusRow& row, Effect effect, const AnswerDetails& details) {
   Answer answer;
   answer.status = MakeStatus(row.code, row.message, details);
   answer.reason = row.reason;
@@ -233,7 +91,7 @@ Answer MakeAnswer(const Row& row, Effect effect, const AnswerDetails& details) {
   return answer;
 }
 
-Answer MakeLocalAnswer(const AnsweredCall& call, const Row& row,
+Answer MakeLocalAnswer(const AnsweredCall& call, const StatusRow& row,
                        std::span<const FieldViolation> violations) {
   AnswerDetails details;
   details.reason = row.reason;
@@ -246,7 +104,7 @@ Answer MakeLocalAnswer(const AnsweredCall& call, const Row& row,
 }  // namespace
 
 Answer AnswerGraphError(const AnsweredCall& call, const GraphError& error) {
-  const Row row = RowFor(call.method_class, error);
+  const StatusRow row = RowFor(call.method_class, error);
   const bool may_be_repeated = !MustNotBeRepeated(call.method_class, error);
   AnswerDetails details;
   details.reason = row.reason;
@@ -272,30 +130,32 @@ Answer AnswerGraphError(const AnsweredCall& call, const GraphError& error) {
   return answer;
 }
 
-std::string_view ReasonOf(Kind kind) { return kKindRows.at(static_cast<size_t>(kind)).row.reason; }
+std::string_view ReasonOf(Kind kind) { return RowOf(kind).reason; }
 
 Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal) {
-  Answer answer = MakeLocalAnswer(call, kRefusalRows.at(static_cast<size_t>(refusal)), {});
+  Answer answer = MakeLocalAnswer(call, RowOf(refusal), {});
   answer.help = OperatorHelp(refusal);
   return answer;
 }
 
 Answer AnswerInvalidRequest(const AnsweredCall& call, std::span<const FieldViolation> violations) {
-  return MakeLocalAnswer(call, kInvalidRequestRow, violations);
+  return MakeLocalAnswer(call, InvalidRequestRow(), violations);
 }
 
 std::set<std::pair<std::string_view, std::string_view>> AllReasons() {
   std::set<std::pair<std::string_view, std::string_view>> reasons;
-  const auto add = [&reasons](const Row& row) { reasons.emplace(row.reason, row.party); };
-  for (const KindRow& row : kKindRows) {
-    add(row.row);
+  const auto add = [&reasons](const StatusRow& row) { reasons.emplace(row.reason, row.party); };
+  for (int kind = 0; kind <= static_cast<int>(Kind::kShutDown); ++kind) {
     GraphError sent;
-    sent.kind = row.kind;
+    sent.kind = static_cast<Kind>(kind);
     sent.effect = Effect::kUnknown;
+    add(RowOf(sent.kind));
     add(RowFor(OperationClass::kOnce, sent));
   }
-  for (const Row& row : kRefusalRows) add(row);
-  add(kInvalidRequestRow);
+  for (int refusal = 0; refusal <= static_cast<int>(Refusal::kAuditUnavailable); ++refusal) {
+    add(RowOf(static_cast<Refusal>(refusal)));
+  }
+  add(InvalidRequestRow());
   return reasons;
 }
 

@@ -21,6 +21,7 @@
 #include "graph_adapter/operation.h"
 #include "service/api/field_violation.h"
 #include "service/api/graph_request_id.h"
+#include "service/api/status_rows.h"
 #include "service/rpc/message_bytes.h"
 
 namespace participants {
@@ -68,15 +69,6 @@ Answer Succeed(const AnsweredCall& call, Response response, graph::Effect effect
 
 Answer AnswerGraphError(const AnsweredCall& call, const graph::GraphError& error);
 
-// Refusals of our own, before anything is sent.
-enum class Refusal {
-  kMalformedRequest,
-  kLocalOverload,
-  kDraining,
-  kCallerUnauthenticated,
-  kCallerNotAuthorized,
-  kAuditUnavailable
-};
 Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal);
 Answer AnswerInvalidRequest(const AnsweredCall& call, std::span<const FieldViolation> violations);
 

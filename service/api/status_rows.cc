@@ -1,0 +1,159 @@
+#include "service/api/status_rows.h"
+
+#include <array>
+
+namespace participants {
+namespace {
+
+using Kind = graph::GraphErrorKind;
+using grpc::StatusCode;
+
+// Whose fault it is.
+constexpr std::string_view kCaller = "caller", kGraph = "graph", kNetwork = "network",
+                           kCredential = "credential", kService = "service";
+
+struct KindRow {
+  Kind kind;
+  StatusRow row;
+};
+
+constexpr StatusRow kDrainingRow = {StatusCode::UNAVAILABLE, "DRAINING", kService,
+                                    "This server is shutting down; send the call again."};
+
+// In the order of the enum. Where what may be done once only hears something else,
+// status_mapping.cc says so.
+constexpr std::array<KindRow, 28> kKindRows = {{
+    {Kind::kBadRequest,
+     {StatusCode::INVALID_ARGUMENT, "GRAPH_BAD_REQUEST", kCaller,
+      "Graph found the request wrong; correct it before sending it again."}},
+    // Graph always explains a 400 in JSON, so this one came from something between us and Graph.
+    {Kind::kRejectedByEdge,
+     {StatusCode::INTERNAL, "GRAPH_REQUEST_REJECTED", kNetwork,
+      "Something in front of Graph rejected the request; report it to the operator."}},
+    // We build these parts of the request, so neither the caller nor Graph can cure it.
+    {Kind::kRejectedAsMalformed,
+     {StatusCode::INTERNAL, "GRAPH_REQUEST_REJECTED", kService,
+      "Graph rejected the form of our request; report it as a fault of this service."}},
+    {Kind::kUnexpectedRedirect,
+     {StatusCode::INTERNAL, "GRAPH_UNEXPECTED_REDIRECT", kNetwork,
+      "Graph's address redirects elsewhere; report it to the operator."}},
+    // What people expect of a 401; the party says that it is not the caller's credential.
+    {Kind::kCredentialRejected,
+     {StatusCode::UNAUTHENTICATED, "GRAPH_CREDENTIAL_REJECTED", kCredential,
+      "Graph rejected this service's credential; report it to the operator."}},
+    {Kind::kPermissionDenied,
+     {StatusCode::PERMISSION_DENIED, "GRAPH_PERMISSION_DENIED", kCredential,
+      "Graph does not permit this service to do that; report it to the operator."}},
+    {Kind::kCallNotFound,
+     {StatusCode::NOT_FOUND, "CALL_NOT_FOUND", kCaller,
+      "Graph knows no such call; check call_id."}},
+    {Kind::kParticipantNotFound,
+     {StatusCode::NOT_FOUND, "PARTICIPANT_NOT_FOUND", kCaller,
+      "The call has no such participant; check participant_id, or set allow_missing."}},
+    {Kind::kNotFound,
+     {StatusCode::NOT_FOUND, "GRAPH_NOT_FOUND", kCaller,
+      "Graph did not find what the request names; check the ids."}},
+    // 410. NOT_FOUND, as for a call that has been over for longer: to the caller it is the same.
+    {Kind::kCallEnded,
+     {StatusCode::NOT_FOUND, "CALL_ENDED", kCaller, "The call has ended; there is nothing to do."}},
+    {Kind::kMethodNotSupported,
+     {StatusCode::UNIMPLEMENTED, "GRAPH_METHOD_NOT_SUPPORTED", kGraph,
+      "This Graph does not offer the operation; do not repeat the call."}},
+    {Kind::kProxyAuthRequired,
+     {StatusCode::INTERNAL, "EGRESS_PROXY_AUTH", kNetwork,
+      "The proxy on the way to Graph wants credentials; report it to the operator."}},
+    {Kind::kConflict,
+     {StatusCode::ABORTED, "GRAPH_CONFLICT", kGraph,
+      "The call changed meanwhile; read its roster before sending the call again."}},
+    {Kind::kPreconditionFailed,
+     {StatusCode::FAILED_PRECONDITION, "GRAPH_PRECONDITION_FAILED", kGraph,
+      "The state of the call or the tenant forbids it; change that first."}},
+    {Kind::kThrottled,
+     {StatusCode::RESOURCE_EXHAUSTED, "GRAPH_THROTTLED", kGraph,
+      "Graph is throttling; wait as long as RetryInfo says before sending the call again."}},
+    {Kind::kQuotaExhausted,
+     {StatusCode::RESOURCE_EXHAUSTED, "GRAPH_QUOTA_EXHAUSTED", kGraph,
+      "The tenant's quota at Graph is used up; do not repeat the call."}},
+    {Kind::kStorageExhausted,
+     {StatusCode::RESOURCE_EXHAUSTED, "GRAPH_STORAGE_EXHAUSTED", kGraph,
+      "Graph has no storage left for it; report it to the operator."}},
+    // 504 as well: the caller's own deadline is not over, so it is not DEADLINE_EXCEEDED.
+    {Kind::kUnavailable,
+     {StatusCode::UNAVAILABLE, "GRAPH_UNAVAILABLE", kGraph,
+      "Graph is unavailable; send the call again."}},
+    // Not UNAVAILABLE: at Graph, a 500 is mostly a fault of set-up, which repeating does not cure.
+    {Kind::kInternalError,
+     {StatusCode::INTERNAL, "GRAPH_INTERNAL_ERROR", kGraph,
+      "Graph failed inside; check the effect, and report it if it stays."}},
+    {Kind::kMalformedResponse,
+     {StatusCode::INTERNAL, "GRAPH_MALFORMED_RESPONSE", kGraph,
+      "Graph's answer makes no sense; read the call's roster to see what was done."}},
+    {Kind::kUnreachable,
+     {StatusCode::UNAVAILABLE, "GRAPH_UNREACHABLE", kNetwork,
+      "Graph cannot be reached; send the call again."}},
+    // Not UNAVAILABLE: it does not pass by itself, and may be an attack.
+    {Kind::kTlsUntrusted,
+     {StatusCode::INTERNAL, "GRAPH_TLS_UNTRUSTED", kNetwork,
+      "The server at Graph's address is not trusted; report it to the operator."}},
+    {Kind::kAnswerLost,
+     {StatusCode::UNAVAILABLE, "GRAPH_UNAVAILABLE", kNetwork,
+      "Graph's answer was lost; send the call again."}},
+    {Kind::kTokenUnavailable,
+     {StatusCode::UNAVAILABLE, "TOKEN_UNAVAILABLE", kNetwork,
+      "This service cannot get a token at the moment; send the call again."}},
+    {Kind::kTokenRejected,
+     {StatusCode::UNAUTHENTICATED, "TOKEN_CREDENTIAL_REJECTED", kCredential,
+      "This service is refused a token; report it to the operator."}},
+    {Kind::kDeadlineExceeded,
+     {StatusCode::DEADLINE_EXCEEDED, "DEADLINE", kCaller,
+      "The deadline has passed; check the effect before sending the call again."}},
+    {Kind::kCancelled,
+     {StatusCode::CANCELLED, "CANCELLED", kCaller,
+      "The caller cancelled; check the effect before sending the call again."}},
+    {Kind::kShutDown, kDrainingRow},
+}};
+
+constexpr bool IsInOrder() {
+  for (size_t i = 0; i < kKindRows.size(); ++i) {
+    if (kKindRows[i].kind != static_cast<Kind>(i)) return false;
+  }
+  return kKindRows.back().kind == Kind::kShutDown;
+}
+static_assert(IsInOrder(), "a kind is looked up by its number");
+
+// In the order of Refusal.
+constexpr std::array<StatusRow, 6> kRefusalRows = {{
+    {StatusCode::INVALID_ARGUMENT, "MALFORMED_REQUEST", kCaller,
+     "The bytes are no such message, or hold text that is not UTF-8; correct the client."},
+    {StatusCode::RESOURCE_EXHAUSTED, "LOCAL_OVERLOAD", kService,
+     "Too many calls are in flight here; send the call again after a pause."},
+    kDrainingRow,
+    {StatusCode::UNAUTHENTICATED, "CALLER_UNAUTHENTICATED", kCaller,
+     "The client certificate names nobody, or several; it needs one URI, or else one DNS name."},
+    {StatusCode::PERMISSION_DENIED, "CALLER_NOT_AUTHORIZED", kCaller,
+     "The policy of this service does not allow this caller this method; ask its operator."},
+    {StatusCode::UNAVAILABLE, "AUDIT_UNAVAILABLE", kService,
+     "What is asked could not be recorded, so it was not done; send the call again after a pause."},
+}};
+
+constexpr StatusRow kInvalidRequestRow = {
+    StatusCode::INVALID_ARGUMENT, "INVALID_REQUEST", kCaller,
+    "The request breaks rules; correct the fields in BadRequest."};
+
+}  // namespace
+
+const StatusRow& RowOf(graph::GraphErrorKind kind) {
+  return kKindRows.at(static_cast<size_t>(kind)).row;
+}
+
+const StatusRow& RowOf(Refusal refusal) { return kRefusalRows.at(static_cast<size_t>(refusal)); }
+
+const StatusRow& InvalidRequestRow() { return kInvalidRequestRow; }
+
+StatusRow OutcomeUnknownRow(std::string_view party) {
+  return {StatusCode::UNKNOWN, "INVITE_OUTCOME_UNKNOWN", party,
+          "People may have been rung; read the roster, or cancel by participant_ids, before "
+          "inviting again."};
+}
+
+}  // namespace participants
