@@ -10,8 +10,8 @@
 
 namespace participants::graph {
 
-// What repeating does. Retries, the time that an attempt may take, and what callers are told to do
-// follow from it alone.
+// What repeating does. Which failures are worth another attempt, whether an attempt is given up for
+// another one, and what callers are told to do follow from it alone.
 enum class OperationClass {
   kRead,        // Nothing: it changes nothing.
   kRepeatable,  // Nothing more than the first time.
@@ -24,7 +24,7 @@ struct Operation {
   std::string_view name;  // In metrics: "remove_participant".
   OperationClass operation_class;
   HttpMethod method;
-  int max_attempts;
+  int max_attempts;  // Of one call, the first included; the GET that decides a 404 counts apart.
   // A 404 that does not say what is missing: whether a GET of the call decides that.
   bool decides_absence;
   // What a 403 hints at, and whether a 500 with code 9999 may mean the same.

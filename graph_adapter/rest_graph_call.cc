@@ -244,7 +244,7 @@ HttpRequest RestGraphCall::MakeRequest() const {
     request.headers.push_back(absl::StrCat("traceparent: ", options_.traceparent));
   }
   request.deadline = options_.deadline;
-  if (request_.operation->operation_class != OperationClass::kOnce) {
+  if (operation().operation_class != OperationClass::kOnce) {
     request.deadline =
         std::min(request.deadline, resources_.loop.Now() + resources_.attempt_timeout);
   }

@@ -25,13 +25,13 @@
 #include "service/process/refused_setting.h"
 #include "service/server/background_failure_log.h"
 #include "service/server/descriptor_budget.h"
-#include "service/server/health_check.h"
+#include "service/server/health_client.h"
 #include "service/server/health_endpoints.h"
 #include "service/server/http_listener.h"
 #include "service/server/memory_budget.h"
 #include "service/server/metrics_server.h"
-#include "service/server/process_metrics.h"
 #include "service/server/readiness.h"
+#include "service/server/scraped_metrics.h"
 #include "service/server/server.h"
 #include "service/telemetry/json_log.h"
 #include "service/telemetry/library_logs.h"
@@ -129,10 +129,10 @@ absl::StatusOr<std::unique_ptr<HttpListener>> StartHealth(const Config& config,
 // Null = nobody asks.
 absl::StatusOr<std::unique_ptr<HttpListener>> StartMetrics(
     const Config& config, const std::shared_ptr<prometheus::Registry>& registry,
-    const ProcessMetrics::Sources& sources, telemetry::Log& log) {
+    const ScrapedMetrics::Sources& sources, telemetry::Log& log) {
   if (!config.metrics_address) return nullptr;
   return ServeMetrics(*config.metrics_address,
-                      {registry, std::make_shared<ProcessMetrics>(sources)},
+                      {registry, std::make_shared<ScrapedMetrics>(sources)},
                       config.max_metrics_connections, log);
 }
 

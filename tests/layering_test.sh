@@ -38,7 +38,7 @@ floors() {
       [[ $include == "${file%%/*}"/* ]] || continue
       find_floor "${include%.*}" || continue
       ((floor > from)) || [[ $floor == "$from" && $(room "$include") == "$(room "$file")" ]] || broken+="$file includes $include"$'\n'
-    done < <(sed -nE 's/^ *# *include *"(.*)".*/\1/p' "$file")
+    done < <(sed -nE 's/^ *# *include *["<](.*)[">].*/\1/p' "$file")
   done < <(find "${floors[0]%%/*}" -name '*.h' -o -name '*.cc')
   if [[ -n $broken ]]; then
     printf 'BROKEN: %s\n%s' "$text" "$broken"
@@ -75,10 +75,16 @@ rule 'libcurl appears in curl_* files alone' 'curl/' $(adapter_files_except '/cu
 rule 'OpenSSL appears in the openssl_* files alone' 'openssl/' $(adapter_files_except '/openssl_[a-z_]*\.(h|cc)$')
 rule 'JSON appears in the JSON files alone' 'nlohmann/' $(adapter_files_except '_?json(_[a-z]+)?\.(h|cc)$')
 
-private=$(grep -rnE --include='*.h' --include='*.cc' '# *include "graph_adapter/' service |
+private=$(grep -rnE --include='*.h' --include='*.cc' '# *include *["<]graph_adapter/' service |
   grep -vE "\"graph_adapter/($public)\.h\"")
 if [[ -n $private ]]; then
   printf 'BROKEN: service/ includes only the public headers of graph_adapter/\n%s\n' "$private"
+  failures=$((failures + 1))
+fi
+# So that the rules above see every include of ours.
+unseen=$(grep -rnE --include='*.h' --include='*.cc' '# *include *("[^"]*\.\.|<(service|graph_adapter)/|"[^"/]*")' service graph_adapter)
+if [[ -n $unseen ]]; then
+  printf 'BROKEN: our own headers are included in quotes, by their paths from the top\n%s\n' "$unseen"
   failures=$((failures + 1))
 fi
 environment=$(grep -rnE '\b(getenv|secure_getenv|environ)\b' graph_adapter)

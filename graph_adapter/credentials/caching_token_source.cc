@@ -19,12 +19,6 @@ constexpr int kMostForcedFetchesAtOnce = 5;
 // How often a credential's file is looked at while there is a failure to get over.
 constexpr Duration kWatchInterval = std::chrono::seconds(1);
 
-GraphError ShutDown() {
-  GraphError error;
-  error.kind = GraphErrorKind::kShutDown;
-  return error;
-}
-
 }  // namespace
 
 CachingTokenSource::CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random,
@@ -38,7 +32,7 @@ CachingTokenSource::CachingTokenSource(EventLoop& loop, TokenSource& inner, Rand
       stats_(std::move(stats)) {}
 
 void CachingTokenSource::GetToken(Callback callback) {
-  if (shut_down_) return std::move(callback)(ShutDown());
+  if (shut_down_) return std::move(callback)(NotSent(GraphErrorKind::kShutDown));
   if (HasUsableToken()) {
     std::move(callback)(token_);
     return;
@@ -71,7 +65,8 @@ void CachingTokenSource::Shutdown() {
   for (const EventLoop::TimerId timer : {fetch_timer_, watch_timer_, expiry_timer_}) {
     loop_.CancelTimer(timer);
   }
-  for (Callback& callback : std::exchange(waiting_, {})) std::move(callback)(ShutDown());
+  for (Callback& callback : std::exchange(waiting_, {}))
+    std::move(callback)(NotSent(GraphErrorKind::kShutDown));
 }
 
 bool CachingTokenSource::HasUsableToken() const {

@@ -22,10 +22,10 @@ namespace participants::graph {
 namespace {
 
 constexpr size_t kMaxHeaderBytes = size_t{64} * 1024;
-// An answer of Graph's comes at once when it comes.
+// An answer comes at once when it comes.
 constexpr long kLeastAnswerBytesPerSecond = 100;
 
-// libcurl's options take long; chrono's counts are of another type.
+// libcurl's options take long.
 long Milliseconds(Duration duration) {
   return std::chrono::ceil<std::chrono::milliseconds>(duration).count();
 }
@@ -287,11 +287,14 @@ size_t CurlTransfer::OnBody(char* data, size_t size, size_t count, void* self) {
   HttpResponse& response = transfer.response_;
   const size_t length = size * count;
   const size_t limit = response.status / 100 == 2 ? kMaxSuccessBodyBytes : kMaxErrorBodyBytes;
+  // It may be a secret, of which growing would leave copies.
+  const auto all = static_cast<size_t>(std::max<curl_off_t>(transfer.content_length_, 0));
+  response.body.reserve(std::min(limit, all));  // Once: it asks for no less than there is.
   const size_t taken = std::min(length, limit - response.body.size());
   response.body.append(data, taken);
   response.body_cut = taken < length;
   transfer.NoteIfAnswered();
-  return taken;  // Less than length ends the transfer: the rest is of no use to anybody.
+  return taken;  // Less than length ends the transfer.
 }
 
 }  // namespace participants::graph

@@ -39,7 +39,7 @@ class ParticipantService final : public v1::ParticipantService::Service {
                      CallMetrics& metrics, InFlightCalls& calls, telemetry::Log& log);
 
   // What a queue of the server with which this has been registered is to serve.
-  std::vector<Rpc::Method> Methods() const { return methods_; }
+  std::vector<Rpc::Registration> Registrations() const { return methods_; }
 
  private:
   // Registers it raw: the service itself parses the bytes, since what does not parse would
@@ -49,7 +49,7 @@ class ParticipantService final : public v1::ParticipantService::Service {
 
   CallLog log_;
   const CallEnvironment environment_;
-  std::vector<Rpc::Method> methods_;
+  std::vector<Rpc::Registration> methods_;
 };
 
 }  // namespace participants

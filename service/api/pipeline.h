@@ -30,7 +30,9 @@ Detached Serve(UnaryCall& call, const M& method) {
   auto valid = call.Validate(*std::move(authorized), &M::Validate);
   if (!valid) co_return;
   auto plan = method.Prepare(valid->request(), call.answered());
-  std::optional<Permit> permit = co_await call.Record(*valid);
+  auto recording = call.Record(*valid);
+  valid.reset();  // While others are awaited: how large it is its caller decides.
+  std::optional<Permit> permit = co_await recording;
   if (!permit) co_return;
   Answer answer = co_await M::Act(*permit, std::move(plan));
   call.Finish(answer);  // It may be gone now.

@@ -95,7 +95,7 @@ class UnaryCall final : public RpcReactor {
     Finish(AnswerInvalidRequest(asking_.answered, violations));
     return std::nullopt;
   }
-  // To be awaited: records the intent. It may go on from the thread of the audit log's writer.
+  // To be awaited: records the intent. It may go on from any of the audit log's threads.
   class Recording;
   template <typename Request>
   Recording Record(const Valid<Request>& valid);

@@ -4,12 +4,12 @@
 
 namespace participants {
 
-void Rpc::AwaitNext(const Method& method, RpcQueue& queue) {
+void Rpc::AwaitNext(const Registration& registration, RpcQueue& queue) {
   queue.Enter();
-  Rpc* const rpc = new Rpc(method, queue);
+  Rpc* const rpc = new Rpc(registration, queue);
   rpc->context_.AsyncNotifyWhenDone(rpc->over_.tag());
-  method.request(&rpc->context_, &rpc->request_, &rpc->writer_, queue.queue(), queue.queue(),
-                 rpc->arrived_.tag());
+  registration.request(&rpc->context_, &rpc->request_, &rpc->writer_, queue.queue(), queue.queue(),
+                       rpc->arrived_.tag());
 }
 
 void Rpc::Finish(const grpc::ByteBuffer& response, const grpc::Status& status) {
@@ -25,8 +25,8 @@ void Rpc::OnArrived(bool ok) {
     delete this;
     return queue.Leave();
   }
-  AwaitNext(method_, queue_);
-  reactor_ = method_.handler(*this);
+  AwaitNext(registration_, queue_);
+  reactor_ = registration_.handler(*this);
   Release();
 }
 

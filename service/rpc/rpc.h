@@ -36,7 +36,7 @@ class Rpc {
   // Makes the reactor of an RPC that has arrived. Runs on the queue's thread and must not
   // block. Neither the RPC nor the reactor goes before it has returned.
   using Handler = std::function<RpcReactor*(Rpc&)>;
-  struct Method {
+  struct Registration {
     Request request;
     Handler handler;
   };
@@ -53,18 +53,19 @@ class Rpc {
 
   using Event = RpcEventOf<Rpc>;
 
-  Rpc(const Method& method, RpcQueue& queue) : method_(method), queue_(queue) {}
+  Rpc(const Registration& registration, RpcQueue& queue)
+      : registration_(registration), queue_(queue) {}
   ~Rpc() = default;
 
-  // From now on it belongs to itself. The method and the queue must outlive it.
-  static void AwaitNext(const Method& method, RpcQueue& queue);
+  // From now on it belongs to itself. The registration and the queue must outlive it.
+  static void AwaitNext(const Registration& registration, RpcQueue& queue);
 
   void OnArrived(bool ok);
   void OnOver(bool ok);
   void OnAnswered(bool ok);
   void Release();
 
-  const Method& method_;
+  const Registration& registration_;
   RpcQueue& queue_;
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;

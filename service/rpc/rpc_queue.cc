@@ -33,16 +33,16 @@ RpcQueue::~RpcQueue() {
   thread_.join();
 }
 
-void RpcQueue::Serve(std::vector<Rpc::Method> methods) {
-  for (Rpc::Method& method : methods) {
-    methods_.push_back(std::move(method));
-    for (int i = 0; i < kAwaited; ++i) Rpc::AwaitNext(methods_.back(), *this);
+void RpcQueue::Serve(std::vector<Rpc::Registration> registrations) {
+  for (Rpc::Registration& registration : registrations) {
+    unary_.push_back(std::move(registration));
+    for (int i = 0; i < kAwaited; ++i) Rpc::AwaitNext(unary_.back(), *this);
   }
 }
 
-void RpcQueue::Serve(RpcStream::Source source) {
-  sources_.push_back(std::move(source));
-  for (int i = 0; i < kAwaited; ++i) RpcStream::AwaitNext(sources_.back(), *this);
+void RpcQueue::Serve(RpcStream::Registration registration) {
+  streams_.push_back(std::move(registration));
+  for (int i = 0; i < kAwaited; ++i) RpcStream::AwaitNext(streams_.back(), *this);
 }
 
 void RpcQueue::Enter() {

@@ -34,8 +34,8 @@ class RpcQueue {
   RpcQueue& operator=(const RpcQueue&) = delete;
 
   // Each once its server runs; all from the same thread.
-  void Serve(std::vector<Rpc::Method> methods);
-  void Serve(RpcStream::Source source);
+  void Serve(std::vector<Rpc::Registration> registrations);
+  void Serve(RpcStream::Registration registration);
 
   grpc::ServerCompletionQueue* queue() { return queue_.get(); }
 
@@ -52,8 +52,8 @@ class RpcQueue {
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   graph::GraphIo* const io_;
   // Neither moves what it has: RPCs refer to it.
-  std::deque<Rpc::Method> methods_;
-  std::deque<RpcStream::Source> sources_;
+  std::deque<Rpc::Registration> unary_;
+  std::deque<RpcStream::Registration> streams_;
   Heartbeat& heartbeat_;
   RpcEventOf<RpcQueue> beat_{*this, &RpcQueue::OnBeat};
   absl::Mutex mutex_;

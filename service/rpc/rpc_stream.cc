@@ -4,11 +4,12 @@
 
 namespace participants {
 
-void RpcStream::AwaitNext(const Source& source, RpcQueue& queue) {
+void RpcStream::AwaitNext(const Registration& registration, RpcQueue& queue) {
   queue.Enter();
-  auto* const rpc = new RpcStream(source, queue);
+  auto* const rpc = new RpcStream(registration, queue);
   rpc->context_.AsyncNotifyWhenDone(rpc->over_.tag());
-  source.request(&rpc->context_, &rpc->stream_, queue.queue(), queue.queue(), rpc->arrived_.tag());
+  registration.request(&rpc->context_, &rpc->stream_, queue.queue(), queue.queue(),
+                       rpc->arrived_.tag());
 }
 
 void RpcStream::Read() {
@@ -37,12 +38,12 @@ void RpcStream::OnArrived(bool ok) {
     delete this;
     return queue.Leave();
   }
-  AwaitNext(source_, queue_);
-  const auto method = source_.methods.find(context_.method());
-  if (method == source_.methods.end()) {
+  AwaitNext(registration_, queue_);
+  const auto handler = registration_.handlers.find(context_.method());
+  if (handler == registration_.handlers.end()) {
     Finish(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, ""));
   } else {
-    reactor_ = method->second(*this);
+    reactor_ = handler->second(*this);
   }
   Release();
 }

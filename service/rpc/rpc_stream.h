@@ -34,15 +34,15 @@ class RpcStream {
   };
   // Makes the reactor of an RPC that has arrived, and must not block.
   using Handler = std::function<std::unique_ptr<Reactor>(RpcStream&)>;
-  using Methods = std::map<std::string, Handler, std::less<>>;  // By path.
+  using Handlers = std::map<std::string, Handler, std::less<>>;  // By path.
   // How to ask a server for the next RPC that is of none of its registered methods.
   using Request =
       std::function<void(grpc::GenericServerContext*, grpc::GenericServerAsyncReaderWriter*,
                          grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void* tag)>;
-  // What is not among the methods ends as UNIMPLEMENTED.
-  struct Source {
+  // What has no handler ends as UNIMPLEMENTED.
+  struct Registration {
     Request request;
-    Methods methods;
+    Handlers handlers;
   };
 
   // At most one of each at a time. Neither reading nor writing after an end.
@@ -56,11 +56,12 @@ class RpcStream {
   friend RpcQueue;
   using Event = RpcEventOf<RpcStream>;
 
-  RpcStream(const Source& source, RpcQueue& queue) : source_(source), queue_(queue) {}
+  RpcStream(const Registration& registration, RpcQueue& queue)
+      : registration_(registration), queue_(queue) {}
   ~RpcStream() = default;
 
-  // From now on it belongs to itself. The source and the queue must outlive it.
-  static void AwaitNext(const Source& source, RpcQueue& queue);
+  // From now on it belongs to itself. The registration and the queue must outlive it.
+  static void AwaitNext(const Registration& registration, RpcQueue& queue);
 
   void OnArrived(bool ok);
   void OnOver(bool ok);
@@ -69,7 +70,7 @@ class RpcStream {
   void OnFinished(bool ok);
   void Release();
 
-  const Source& source_;
+  const Registration& registration_;
   RpcQueue& queue_;
   grpc::GenericServerContext context_;
   grpc::GenericServerAsyncReaderWriter stream_{&context_};

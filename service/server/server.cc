@@ -126,11 +126,11 @@ absl::Status Server::Listen(const Config& config) {
       log_);
   if (!acceptor.ok()) return failure(acceptor.status().message());
   acceptor_ = *std::move(acceptor);
-  queue_->Serve(service_.Methods());
-  RpcStream::Methods others = health_.Methods();
-  if (config.reflection) others.merge(reflection_.emplace().Methods());
+  queue_->Serve(service_.Registrations());
+  RpcStream::Handlers others = health_.Handlers();
+  if (config.reflection) others.merge(reflection_.emplace().Handlers());
   queue_->Serve({.request = std::bind_front(&grpc::AsyncGenericService::RequestCall, &api_others_),
-                 .methods = std::move(others)});
+                 .handlers = std::move(others)});
   listen_address_ = ToString(address);
   return absl::OkStatus();
 }

@@ -30,6 +30,7 @@ class AttackWorld : public testing::Test {
 
   const std::string& api() const { return service_.address(); }
   const std::string& health() const { return service_.health_address(); }
+  graph_emulator::GraphEmulator& graph() const { return *emulator_; }
   // A client with a certificate, whom the policy lets remove.
   const TlsClient& insider() const { return insider_; }
 

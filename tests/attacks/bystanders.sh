@@ -12,7 +12,8 @@ start_held() {
   held=$!
   exec 8>"$work/hold"
   rm "$work/hold"
-  await_line "$output" "$pattern"
+  # In a shell of its own, which ends where the line does not come.
+  (await_line "$output" "$pattern")
 }
 # end_held: its exit code.
 end_held() {

@@ -9,10 +9,13 @@
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/blocking_counter.h"
 #include "tests/attacks/attack_world.h"
 #include "tests/attacks/attacker.h"
 #include "tests/attacks/frames.h"
 #include "tests/e2e/raw_call.h"
+#include "tests/e2e/service_process.h"
+#include "tests/graph_emulator/fault.h"
 
 namespace participants::attacks {
 namespace {
@@ -99,6 +102,38 @@ TEST_F(Insiders, LeaveRequestsUnfinished) {
       }
       return bytes;
     });
+  });
+}
+
+// What a message has that nobody knows takes more room than its bytes: empty groups a hundred
+// times.
+TEST_F(Insiders, SendUnknownFieldsWhileGraphIsSlow) {
+  graph_emulator::Fault slow;
+  slow.target = "/participants/slow";
+  slow.times = -1;
+  slow.delay = seconds(8);
+  graph().AddFault(slow);
+  v1::RemoveParticipantRequest removal = e2e::ExampleRemoval();
+  removal.set_participant_id("slow");
+  const std::string request = removal.SerializeAsString() + Repeated("\xa3\x06\xa4\x06", 15'000);
+  Among({.memory_mib = 160, .cpu_seconds = 60, .others_may_fail = true}, [&] {
+    constexpr int kCalls = 400;
+    const grpc::Slice slice(request);
+    struct Call {
+      grpc::ClientContext context;
+      grpc::ByteBuffer response;
+    };
+    std::deque<Call> calls(kCalls);
+    std::deque<grpc::GenericStub> stubs;
+    for (int i = 0; i < 4; ++i) stubs.emplace_back(NewChannel());
+    absl::BlockingCounter unanswered(kCalls);
+    for (size_t i = 0; i < calls.size(); ++i) {
+      grpc::ByteBuffer bytes(&slice, 1);
+      calls[i].context.set_deadline(std::chrono::system_clock::now() + seconds(6));
+      stubs[i % 4].UnaryCall(&calls[i].context, e2e::kRemoveMethod, {}, &bytes, &calls[i].response,
+                             [&](const grpc::Status&) { unanswered.DecrementCount(); });
+    }
+    unanswered.Wait();
   });
 }
 

@@ -28,13 +28,14 @@ unharmed() {
   k -n calls get pod "$1" -o json | jq -e --arg since "$2" '
     (.status.containerStatuses | all(.restartCount == 0 and .ready)) and
     (.status.conditions[] | select(.type == "Ready") | .status == "True" and .lastTransitionTime == $since)' &&
-    [[ -z $(k -n calls get events --field-selector "reason=Unhealthy,involvedObject.name=$1" -o name) ]]
+    k -n calls get events --field-selector "reason=Unhealthy,involvedObject.name=$1" -o json | jq -e --arg since "$2" '
+      .items | all(.lastTimestamp != null and .lastTimestamp <= $since)'
 }
-# memory_is_small UID: far less than the pod may have, at any time so far. Where nothing tells, a pod that lives has to do.
+# memory_is_small UID: far less than the pod may have, at any time so far.
 memory_is_small() {
   local file mib
-  file=$(find /sys/fs/cgroup -path "*cluster-$cluster_name/*$1/*" '(' -name memory.max_usage_in_bytes -o -name memory.peak ')' -print -quit)
-  [[ -n $file ]] || return 0
+  file=$(find /sys/fs/cgroup '(' -path "*cluster-$cluster_name/*pod$1/memory.max_usage_in_bytes" -o -path "*cluster-$cluster_name/*pod$1/memory.peak" ')' -print -quit)
+  [[ -n $file ]] || { echo "no control group of pod $1 has its memory"; return 1; }
   mib=$(($(<"$file") >> 20))
   printf '| its memory | at most %d MiB |\n' "$mib" >>"$seen"
   ((mib < 128))

@@ -83,6 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{428, "", "", Kind::kPreconditionFailed, kNone},
                     Row{429, kGraphBody, "", Kind::kThrottled, kNone},
                     Row{429, R"({"error":{"code":"8529"}})", "", Kind::kQuotaExhausted, kNone},
+                    Row{509, R"({"error":{"code":"8529"}})", "", Kind::kQuotaExhausted, kNone},
                     Row{431, "", "", Kind::kRejectedAsMalformed, kNone},
                     Row{451, "", "", Kind::kPermissionDenied, kNone},
                     Row{500, "", "", Kind::kInternalError, kUnknown},

@@ -114,7 +114,7 @@ HealthService::Status HealthService::StatusOf(const std::string& name) const {
   return found->second ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;
 }
 
-RpcStream::Methods HealthService::Methods() {
+RpcStream::Handlers HealthService::Handlers() {
   return {{"/grpc.health.v1.Health/Check",
            [this](RpcStream& rpc) { return std::make_unique<Check>(*this, rpc); }},
           {"/grpc.health.v1.Health/Watch",

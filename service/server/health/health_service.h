@@ -20,7 +20,7 @@ class HealthService {
   // Thread-safe. A name that was never set is unknown.
   void Set(const std::string& name, bool serving);
 
-  RpcStream::Methods Methods();
+  RpcStream::Handlers Handlers();
 
  private:
   using Status = grpc::health::v1::HealthCheckResponse::ServingStatus;

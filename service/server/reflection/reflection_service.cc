@@ -48,7 +48,7 @@ ReflectionService::ReflectionService()
                google::rpc::Status::descriptor()->file(),
                google::rpc::ErrorInfo::descriptor()->file()}) {}
 
-RpcStream::Methods ReflectionService::Methods() const {
+RpcStream::Handlers ReflectionService::Handlers() const {
   const auto handler = [this](RpcStream& rpc) { return std::make_unique<Questions>(schema_, rpc); };
   // The messages are the same.
   return {{"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", handler},

@@ -13,7 +13,7 @@ class ReflectionService {
  public:
   ReflectionService();
 
-  RpcStream::Methods Methods() const;
+  RpcStream::Handlers Handlers() const;
 
  private:
   const Schema schema_;

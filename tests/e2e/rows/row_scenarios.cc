@@ -337,10 +337,10 @@ void AddRefusalsByGraph(std::map<RowKey, Scenarios>& rows) {
   rows[{"GRAPH_CONFLICT", "409"}] = {GraphSays(409)};
   rows[{"GRAPH_PRECONDITION_FAILED", "402, 412, 423, 424, 428, other 4xx"}] =
       GraphSaysEach({402, 412, 423, 424, 428, 418, 499});
-  rows[{"GRAPH_THROTTLED", "429, 509"}] = {GraphSaysLater(429, "TooManyRequests"),
-                                           GraphSaysLater(509)};
-  rows[{"GRAPH_QUOTA_EXHAUSTED", "429 with code 8529"}] = {GraphSays(429, "8529"),
-                                                           GraphSaysLater(429, "8529")};
+  rows[{"GRAPH_THROTTLED", "429 or 509 with another code"}] = {
+      GraphSaysLater(429, "TooManyRequests"), GraphSaysLater(509)};
+  rows[{"GRAPH_QUOTA_EXHAUSTED", "429 or 509 with code 8529"}] = {
+      GraphSays(429, "8529"), GraphSays(509, "8529"), GraphSaysLater(429, "8529")};
   rows[{"GRAPH_STORAGE_EXHAUSTED", "507"}] = {GraphSays(507)};
 }
 

@@ -19,7 +19,7 @@ namespace participants {
 
 class InProcessServer {
  public:
-  // The service is one with Methods().
+  // The service is one with Registrations().
   explicit InProcessServer(auto& service) {
     grpc::ServerBuilder builder;
     int port = 0;
@@ -28,7 +28,7 @@ class InProcessServer {
     builder.RegisterService(&service);
     queue_ = std::make_unique<RpcQueue>(builder, heartbeat_);
     server_ = builder.BuildAndStart();
-    queue_->Serve(service.Methods());
+    queue_->Serve(service.Registrations());
     channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
                                    grpc::InsecureChannelCredentials());
   }

@@ -19,6 +19,10 @@ using graph::GraphErrorKind;
 using grpc::StatusCode;
 using std::chrono::milliseconds;
 
+TEST_F(ParticipantServiceTest, ServesEveryMethodOfTheSchema) {
+  EXPECT_EQ(service_.Registrations().size(), MethodPaths().size());
+}
+
 TEST_F(ParticipantServiceTest, RemovesAParticipant) {
   const auto call = StartRemoval("call_id: 'c' participant_id: 'p' reason: 'r'");
   const auto removal = graph_.AwaitRemoval();

@@ -1,4 +1,4 @@
-// What RPCs of today do not yet do: going on later than in the handler, from another thread.
+// Going on later than in the handler, and from another thread.
 #include "service/api/unary_call.h"
 
 #include <gtest/gtest.h>
@@ -57,7 +57,7 @@ class DeferringService final : public v1::ParticipantService::Service {
     MarkMethodRaw(0);
   }
 
-  std::vector<Rpc::Method> Methods() {
+  std::vector<Rpc::Registration> Registrations() {
     return {{.request =
                  [this](auto* context, auto* request, auto* writer, auto* calls_queue, auto* queue,
                         void* tag) {

@@ -54,7 +54,7 @@ class HealthServiceTest : public testing::Test {
     queue_ = std::make_unique<RpcQueue>(builder, heartbeat_);
     server_ = builder.BuildAndStart();
     queue_->Serve({.request = std::bind_front(&grpc::AsyncGenericService::RequestCall, &generic_),
-                   .methods = CountedMethods()});
+                   .handlers = CountedHandlers()});
     stub_ = Health::NewStub(grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
                                                 grpc::InsecureChannelCredentials()));
   }
@@ -63,8 +63,8 @@ class HealthServiceTest : public testing::Test {
     queue_.reset();
   }
 
-  RpcStream::Methods CountedMethods() {
-    RpcStream::Methods methods = health_.Methods();
+  RpcStream::Handlers CountedHandlers() {
+    RpcStream::Handlers methods = health_.Handlers();
     for (auto& [path, handler] : methods) {
       handler = [this, make = std::move(handler)](RpcStream& rpc) {
         return std::make_unique<CountedReactor>(make(rpc), reactors_);

@@ -1,4 +1,4 @@
-#include "service/server/process_metrics.h"
+#include "service/server/scraped_metrics.h"
 
 #include <grpcpp/grpcpp.h>
 #include <sys/resource.h>
@@ -166,10 +166,10 @@ void AddProcess(double start_time_seconds, Families& out) {
 
 }  // namespace
 
-ProcessMetrics::ProcessMetrics(const Sources& sources)
+ScrapedMetrics::ScrapedMetrics(const Sources& sources)
     : sources_(sources), start_time_seconds_(StartTime()) {}
 
-std::vector<MetricFamily> ProcessMetrics::Collect() const {
+std::vector<MetricFamily> ScrapedMetrics::Collect() const {
   Families out;
   AddGraph(sources_.graph, out);
   out.Counter("graph_token_failures_total", "Tokens that could not be had.",

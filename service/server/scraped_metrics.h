@@ -1,5 +1,5 @@
-#ifndef SERVICE_SERVER_PROCESS_METRICS_H_
-#define SERVICE_SERVER_PROCESS_METRICS_H_
+#ifndef SERVICE_SERVER_SCRAPED_METRICS_H_
+#define SERVICE_SERVER_SCRAPED_METRICS_H_
 
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
@@ -16,7 +16,7 @@ namespace participants {
 
 // What is read when it is asked for: the adapter's counts, the files in force, the process itself,
 // its version. Thread-safe.
-class ProcessMetrics final : public prometheus::Collectable {
+class ScrapedMetrics final : public prometheus::Collectable {
  public:
   struct Sources {
     const graph::GraphStats& graph;
@@ -27,7 +27,7 @@ class ProcessMetrics final : public prometheus::Collectable {
   };
 
   // All of them must outlive it.
-  explicit ProcessMetrics(const Sources& sources);
+  explicit ScrapedMetrics(const Sources& sources);
 
   std::vector<prometheus::MetricFamily> Collect() const override;
 
@@ -39,4 +39,4 @@ class ProcessMetrics final : public prometheus::Collectable {
 
 }  // namespace participants
 
-#endif  // SERVICE_SERVER_PROCESS_METRICS_H_
+#endif  // SERVICE_SERVER_SCRAPED_METRICS_H_

@@ -1,6 +1,6 @@
 // Asks a running service whether it is ready, for tests of a deployment.
-#ifndef SERVICE_SERVER_HEALTH_CHECK_H_
-#define SERVICE_SERVER_HEALTH_CHECK_H_
+#ifndef SERVICE_SERVER_HEALTH_CLIENT_H_
+#define SERVICE_SERVER_HEALTH_CLIENT_H_
 
 #include <string>
 
@@ -19,4 +19,4 @@ absl::Status CheckHealth(const std::string& address, const access::AccessFiles& 
 
 }  // namespace participants
 
-#endif  // SERVICE_SERVER_HEALTH_CHECK_H_
+#endif  // SERVICE_SERVER_HEALTH_CLIENT_H_

@@ -1,4 +1,4 @@
-#include "service/server/process_metrics.h"
+#include "service/server/scraped_metrics.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -17,7 +17,7 @@ namespace participants {
 namespace {
 
 // Of the gauges without labels.
-std::map<std::string, double> GaugesOf(const ProcessMetrics& metrics) {
+std::map<std::string, double> GaugesOf(const ScrapedMetrics& metrics) {
   std::map<std::string, double> gauges;
   for (const prometheus::MetricFamily& family : metrics.Collect()) {
     if (family.metric.size() == 1) gauges[family.name] = family.metric[0].gauge.value;
@@ -25,12 +25,12 @@ std::map<std::string, double> GaugesOf(const ProcessMetrics& metrics) {
   return gauges;
 }
 
-TEST(ProcessMetricsTest, TellsOfTheProcess) {
+TEST(ScrapedMetricsTest, TellsOfTheProcess) {
   const graph::GraphStats stats;
   const auto access = access::AccessControl::Load({}, {});
   ASSERT_TRUE(access.ok()) << access.status();
   const std::atomic<uint64_t> none = 0;
-  const ProcessMetrics metrics({.graph = stats,
+  const ScrapedMetrics metrics({.graph = stats,
                                 .access = **access,
                                 .token_failures = none,
                                 .log_lines_dropped = none,

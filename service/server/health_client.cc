@@ -1,4 +1,4 @@
-#include "service/server/health_check.h"
+#include "service/server/health_client.h"
 
 #include <grpcpp/grpcpp.h>
 
