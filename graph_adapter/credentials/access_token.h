@@ -1,14 +1,24 @@
 #ifndef GRAPH_ADAPTER_CREDENTIALS_ACCESS_TOKEN_H_
 #define GRAPH_ADAPTER_CREDENTIALS_ACCESS_TOKEN_H_
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/string_view.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/wipe.h"
 
 namespace participants::graph {
+
+// Whether a token can be put into a header line: it must not be able to end one.
+inline bool IsHeaderText(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c));
+  });
+}
 
 // A bearer token, kept as the header line that every request needs. Immutable; wiped at its end.
 class AccessToken {

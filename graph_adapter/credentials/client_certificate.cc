@@ -4,8 +4,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "graph_adapter/credentials/assertion_fields.h"
 #include "graph_adapter/credentials/client_assertion_json.h"
-#include "graph_adapter/credentials/federated_token.h"
 #include "graph_adapter/credentials/openssl_signing_certificate.h"
 #include "graph_adapter/wipe.h"
 

@@ -4,7 +4,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "graph_adapter/credentials/token_response.h"
+#include "graph_adapter/credentials/access_token.h"
+#include "graph_adapter/credentials/assertion_fields.h"
 #include "graph_adapter/url.h"
 #include "graph_adapter/wipe.h"
 
@@ -20,14 +21,6 @@ GraphResult<std::string> FederatedToken::MakeFields(absl::string_view, absl::Tim
   }
   const WipeAtEnd wipe(*token);
   return AssertionFields(*token);
-}
-
-std::string AssertionFields(absl::string_view assertion) {
-  std::string encoded = PercentEncode(assertion);
-  const WipeAtEnd wipe(encoded);
-  return absl::StrCat("&client_assertion_type=",
-                      PercentEncode("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-                      "&client_assertion=", encoded);
 }
 
 }  // namespace participants::graph

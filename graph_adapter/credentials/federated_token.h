@@ -25,9 +25,6 @@ class FederatedToken final : public ClientAuthentication {
   const std::string token_file_;
 };
 
-// The two fields that a signed assertion of either kind goes into.
-std::string AssertionFields(absl::string_view assertion);
-
 }  // namespace participants::graph
 
 #endif  // GRAPH_ADAPTER_CREDENTIALS_FEDERATED_TOKEN_H_

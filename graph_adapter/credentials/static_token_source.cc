@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "graph_adapter/credentials/access_token.h"
 #include "graph_adapter/credentials/secret_file.h"
-#include "graph_adapter/credentials/token_response.h"
 #include "graph_adapter/wipe.h"
 
 namespace participants::graph {

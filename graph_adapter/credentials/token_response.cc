@@ -59,12 +59,6 @@ GraphResult<SharedToken> DecodeToken(const std::string& body, MonotonicTime now,
 
 }  // namespace
 
-bool IsHeaderText(absl::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isgraph(static_cast<unsigned char>(c));
-  });
-}
-
 GraphResult<SharedToken> DecodeTokenOutcome(HttpOutcome outcome, MonotonicTime now,
                                             absl::Time wall_now, double jitter) {
   if (const auto* failure = std::get_if<TransportFailure>(&outcome)) {

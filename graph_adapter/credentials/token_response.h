@@ -1,7 +1,6 @@
 #ifndef GRAPH_ADAPTER_CREDENTIALS_TOKEN_RESPONSE_H_
 #define GRAPH_ADAPTER_CREDENTIALS_TOKEN_RESPONSE_H_
 
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/credentials/access_token.h"
@@ -15,9 +14,6 @@ namespace participants::graph {
 // spreads the refreshes of many processes. Pure, but that it wipes the answer, which it is given.
 GraphResult<SharedToken> DecodeTokenOutcome(HttpOutcome outcome, MonotonicTime now,
                                             absl::Time wall_now, double jitter);
-
-// Whether a token can be put into a header line: it must not be able to end one.
-bool IsHeaderText(absl::string_view text);
 
 }  // namespace participants::graph
 

@@ -36,11 +36,6 @@ struct FinishedCall {
   std::string_view help = {};     // What the operator does next; empty = nothing.
 };
 
-// "INVALID_ARGUMENT"
-std::string_view CodeName(grpc::StatusCode code);
-// gRPC's URI of a peer as an address: "ipv6:%5B::1%5D:50123" is "[::1]:50123".
-std::string PeerAddress(std::string_view peer);
-
 void LogFinishedCall(telemetry::Log& log, const FinishedCall& call);
 
 // Where those lines go. A failed call for which nothing was sent costs its caller next to nothing,

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "service/api/call_log.h"
 #include "service/api/status_mapping.h"
+#include "service/rpc/code_name.h"
 
 namespace participants {
 namespace {

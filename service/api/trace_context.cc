@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "absl/strings/str_cat.h"
-#include "service/api/uuid.h"
+#include "service/process/random_bits.h"
 
 namespace participants {
 namespace {

@@ -8,6 +8,8 @@
 #include "service/api/graph_request_id.h"
 #include "service/api/trace_context.h"
 #include "service/api/uuid.h"
+#include "service/rpc/code_name.h"
+#include "service/rpc/peer_address.h"
 
 namespace participants {
 namespace {

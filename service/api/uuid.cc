@@ -2,16 +2,10 @@
 
 #include <cstdint>
 
-#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
+#include "service/process/random_bits.h"
 
 namespace participants {
-
-uint64_t RandomBits() {
-  // One generator per thread, each seeded from the operating system.
-  thread_local absl::BitGen bits;
-  return absl::Uniform<uint64_t>(bits);
-}
 
 std::string NewUuid() {
   constexpr uint64_t kVersionMask = 0xf000, kVersion4 = 0x4000;

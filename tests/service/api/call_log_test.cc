@@ -53,12 +53,6 @@ TEST(CallLogTest, NamesTheCodeAndChoosesTheLevel) {
   }
 }
 
-TEST(CallLogTest, WritesAddressesAsPeopleDo) {
-  EXPECT_EQ(PeerAddress("ipv4:127.0.0.1:50123"), "127.0.0.1:50123");
-  EXPECT_EQ(PeerAddress("ipv6:%5B::1%5D:50123"), "[::1]:50123");
-  EXPECT_EQ(PeerAddress("unix:"), "unix:");
-}
-
 TEST(CallLogTest, TellsEverythingThatIsKnown) {
   const auto line = LineOf({.method = "RemoveParticipant",
                             .code = StatusCode::UNAVAILABLE,
