@@ -219,6 +219,9 @@ int Run(int argc, char** argv) {
   const auto access = access::AccessControl::Load(config->access_files, MethodPaths());
   if (!access.ok()) return Refuse(access.status());
   if (config->check_config) {
+    for (const std::string& warning : config->warnings) {
+      std::fprintf(stderr, "participant-service: warning: %s\n", warning.c_str());
+    }
     std::puts("participant-service: the settings are good");
     return EXIT_SUCCESS;
   }

@@ -31,10 +31,18 @@ class Invited {
       findings.Check(path + ".id", "names an identity for the second time");
     }
   }
+  // Of two with one id, the first could not be cancelled.
+  void CheckId(const std::string& path, const std::string& participant_id, Findings& findings) {
+    if (participant_id.empty()) return;
+    if (!ids_.insert(absl::AsciiStrToLower(participant_id)).second) {
+      findings.Check(path, "is another participant's too");
+    }
+  }
 
  private:
   int applications_ = 0;
   std::set<std::pair<std::string_view, std::string>> seen_;
+  std::set<std::string> ids_;
 };
 
 void CheckIdentitySet(const std::string& path, const v1::IdentitySet& identities, Invited& invited,
@@ -56,6 +64,7 @@ void CheckParticipant(const std::string& path, const v1::InvitationParticipantIn
                       bool is_only_one, Invited& invited, Findings& findings) {
   CheckIdentitySet(path + ".identity", participant.identity(), invited, findings);
   findings.Check(path + ".participant_id", OptionalIdProblem(participant.participant_id()));
+  invited.CheckId(path + ".participant_id", participant.participant_id(), findings);
   findings.Check(path + ".replaces_call_id", OptionalIdProblem(participant.replaces_call_id()));
   if (!participant.replaces_call_id().empty() && !is_only_one) {
     // Graph would read the first participant and drop the others without a word.

@@ -136,7 +136,8 @@ ABSL_FLAG(
     "second, else some end without Graph's answer");
 ABSL_FLAG(std::string, log_level, "info",
           "The least level that is logged: debug, info, warning or error");
-ABSL_FLAG(bool, check_config, false, "Checks the settings and ends: 0 = good, 2 = refused");
+ABSL_FLAG(bool, check_config, false,
+          "Checks the settings and ends: 0 = good, warnings on stderr; 2 = refused");
 ABSL_FLAG(
     std::string, check_health, "",
     "Asks once whether a service is ready, for 10s at most, and ends: 0 = it is, 1 = not. "

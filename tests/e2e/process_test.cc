@@ -67,6 +67,9 @@ TEST(Process, ChecksItsSettingsAndEnds) {
   EXPECT_EQ(good.code, 0) << testing::PrintToString(good.lines);
   EXPECT_EQ(RunService({"--check_config", "--graph_cloud=mars"}, Credential()).code, 2);
   EXPECT_EQ(RunService({"--check_config", "--max_deadline=1s"}, Credential()).code, 0);
+  const Ended warned = RunService({"--check_config", "--drain_timeout=1s"}, Credential());
+  EXPECT_EQ(warned.code, 0);
+  EXPECT_THAT(warned.lines, testing::Contains(testing::HasSubstr("warning: drain_timeout is")));
 }
 
 std::string UrlOf(const ServiceProcess& service, const std::string& path) {

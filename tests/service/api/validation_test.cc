@@ -131,6 +131,15 @@ TEST(ValidateInvitationTest, OptionalIdsFollowTheRulesOfIds) {
               ElementsAre("participants[0].participant_id", "participants[0].replaces_call_id"));
 }
 
+TEST(ValidateInvitationTest, EachParticipantHasItsOwnId) {
+  EXPECT_THAT(
+      ParticipantFields("participants { participant_id: 'Same' identity { user { id: 'u' } } } "
+                        "participants { participant_id: 'same' identity { user { id: 'v' } } } "
+                        "participants { identity { user { id: 'w' } } } "
+                        "participants { identity { user { id: 'x' } } }"),
+      ElementsAre("participants[1].participant_id"));
+}
+
 TEST(ValidateInvitationTest, OneApplicationAtMost) {
   EXPECT_THAT(ParticipantFields("participants { identity { application { id: 'a' } } } "
                                 "participants { identity { user { id: 'u' } } } "
