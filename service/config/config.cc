@@ -137,7 +137,7 @@ ABSL_FLAG(
 ABSL_FLAG(std::string, log_level, "info",
           "The least level that is logged: debug, info, warning or error");
 ABSL_FLAG(bool, check_config, false,
-          "Checks the settings and ends: 0 = good, warnings on stderr; 2 = refused");
+          "Checks the settings and ends: 0 = good, 2 = refused; warns on stderr");
 ABSL_FLAG(
     std::string, check_health, "",
     "Asks once whether a service is ready, for 10s at most, and ends: 0 = it is, 1 = not. "
@@ -292,9 +292,8 @@ absl::StatusOr<Config> LoadConfig(int argc, char** argv, const Environment& envi
         absl::StrCat(rest[1], ": is not understood; settings are given as --name=value"));
   }
   auto config = MakeConfig(ReadFlags(), environment);
-  if (config.ok()) {
-    config->warnings.insert(config->warnings.begin(), warnings.begin(), warnings.end());
-  }
+  if (!config.ok()) return config;
+  config->warnings.insert(config->warnings.begin(), warnings.begin(), warnings.end());
   return config;
 }
 
