@@ -6,6 +6,7 @@
 
 namespace participants::graph {
 
+// As every operation takes them. NOLINTNEXTLINE(performance-unnecessary-value-param)
 CallHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
                              CallOptions options, RemoveParticipantCallback callback) {
   return client.Start({.operation = &kRemoveParticipant,

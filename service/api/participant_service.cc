@@ -20,6 +20,7 @@ const google::protobuf::ServiceDescriptor& Schema() {
 
 std::vector<std::string> MethodPaths() {
   std::vector<std::string> paths;
+  paths.reserve(static_cast<size_t>(Schema().method_count()));
   for (int i = 0; i < Schema().method_count(); ++i) {
     paths.push_back(absl::StrCat("/", Schema().full_name(), "/", Schema().method(i)->name()));
   }
@@ -47,19 +48,19 @@ template <typename M>
 void ParticipantService::Add(M method, CallMetrics& metrics) {
   const int index = Schema().FindMethodByName(std::string(M::kMethod.name()))->index();
   MarkMethodRaw(index);
-  methods_.push_back({.request =
-                          [this, index](auto* context, auto* request, auto* writer, auto* calls,
-                                        auto* queue, void* tag) {
-                            RequestAsyncUnary(index, context, request, writer, calls, queue, tag);
-                          },
-                      .handler =
-                          [this, shared = std::make_shared<const M>(std::move(method)),
-                           &counted = metrics.Add(M::kMethod)](Rpc& rpc) {
-                            auto* const call =
-                                new UnaryCall(M::kMethod, counted, rpc, environment_);
-                            Serve(*call, *shared);
-                            return call;
-                          }});
+  methods_.push_back(
+      {.request =
+           [this, index](auto* context, auto* request, auto* writer, auto* calls, auto* queue,
+                         void* tag) {
+             this->RequestAsyncUnary(index, context, request, writer, calls, queue, tag);
+           },
+       .handler =
+           [this, shared = std::make_shared<const M>(std::move(method)),
+            &counted = metrics.Add(M::kMethod)](Rpc& rpc) {
+             auto* const call = new UnaryCall(M::kMethod, counted, rpc, environment_);
+             Serve(*call, *shared);
+             return call;
+           }});
 }
 
 }  // namespace participants

@@ -61,7 +61,7 @@ class DeferringService final : public v1::ParticipantService::Service {
     return {{.request =
                  [this](auto* context, auto* request, auto* writer, auto* calls_queue, auto* queue,
                         void* tag) {
-                   RequestAsyncUnary(0, context, request, writer, calls_queue, queue, tag);
+                   this->RequestAsyncUnary(0, context, request, writer, calls_queue, queue, tag);
                  },
              .handler =
                  [this](Rpc& rpc) {
