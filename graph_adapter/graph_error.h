@@ -89,6 +89,10 @@ struct GraphError {
   std::string_view failure = {};  // Why no answer came: the transport's words, a literal, or empty.
 };
 
+inline ExchangeInfo ExchangeOf(const GraphError& error) {
+  return {error.http_status, error.attempts, error.graph_request_id, error.failure};
+}
+
 // What was ended before anything was sent.
 inline GraphError NotSent(GraphErrorKind kind) {
   GraphError error;

@@ -47,11 +47,11 @@ Task<Answer> RemoveParticipantMethod::Act(const Permit& permit, Plan plan) {
   if (result.ok()) {
     co_return Removed(permit.answered(), Response::OUTCOME_REMOVED, result.value().exchange);
   }
-  Answer answer = AnswerGraphError(permit.answered(), result.error());
-  if (plan.allow_missing && result.error().kind == graph::GraphErrorKind::kParticipantNotFound) {
-    answer = Removed(permit.answered(), Response::OUTCOME_ALREADY_ABSENT, answer.exchange);
+  const graph::GraphError& error = result.error();
+  if (plan.allow_missing && error.kind == graph::GraphErrorKind::kParticipantNotFound) {
+    co_return Removed(permit.answered(), Response::OUTCOME_ALREADY_ABSENT, ExchangeOf(error));
   }
-  co_return answer;
+  co_return AnswerGraphError(permit.answered(), error);
 }
 
 }  // namespace participants

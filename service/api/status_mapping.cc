@@ -123,10 +123,7 @@ Answer AnswerGraphError(const AnsweredCall& call, const GraphError& error) {
   Answer answer = MakeAnswer(row, error.effect, details);
   answer.retry_pushback_ms = pushback_ms;
   answer.help = OperatorHelp(error);
-  answer.exchange = {.http_status = error.http_status,
-                     .attempts = error.attempts,
-                     .graph_request_id = error.graph_request_id,
-                     .failure = error.failure};
+  answer.exchange = graph::ExchangeOf(error);
   return answer;
 }
 

@@ -39,6 +39,7 @@ bystanders_are_served() {
   return "$rc"
 }
 print_bystanders() {
+  [[ -s $seen ]] || return 0
   printf '| attack | caller | newcomer | kubelet |\n|---|---|---|---|\n'
   cat "$seen"
 }

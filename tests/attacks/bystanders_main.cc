@@ -3,26 +3,16 @@
 #include <grpcpp/grpcpp.h>
 
 #include <cstdio>
-#include <fstream>
 #include <iostream>
-#include <memory>
-#include <sstream>
+#include <limits>
 #include <string>
 
 #include "tests/attacks/bystanders.h"
+#include "tests/e2e/access/access_files.h"
 #include "tests/e2e/raw_call.h"
 
-namespace {
-
-std::string ReadText(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
-}  // namespace
-
 int main(int argc, char** argv) {
+  using participants::e2e::ReadText;
   if (argc != 4) {
     std::fputs(
         "usage: bystanders API_ADDRESS HEALTH_ADDRESS FOLDER\n"

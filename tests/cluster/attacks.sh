@@ -1,19 +1,10 @@
-# Sourced after setup.sh, security.sh and tests/attacks/bystanders.sh: strangers attack a pod, and others see nothing of it.
+# Sourced after setup.sh, calls.sh, security.sh and tests/attacks/bystanders.sh: strangers attack a pod, and others see nothing of it.
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
 # Of which the node has every one.
 attackers_net=10.98.0
 
-# ended_well NAMESPACE POD TIME: the pod's one container has ended with 0; its log is printed, and it goes.
-ended_well() {
-  local rc
-  k -n "$1" wait "pod/$2" --for=jsonpath='{.status.containerStatuses[0].state.terminated.reason}' --timeout="$3" >/dev/null
-  k -n "$1" logs "$2"
-  rc=$(k -n "$1" get pod "$2" -o jsonpath='{.status.containerStatuses[0].state.terminated.exitCode}')
-  k -n "$1" delete pod "$2" >/dev/null
-  return "${rc:-1}"
-}
 # attack_from_pod NAME API_ADDRESS HEALTH_ADDRESS
 attack_from_pod() {
   local manifest

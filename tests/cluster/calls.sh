@@ -4,10 +4,19 @@
 
 removal=$(jq -nc --arg call "$call_id" --arg participant "$participant_id" '{callId: $call, participantId: $participant, allowMissing: true}')
 
+# ended_well NAMESPACE POD TIME: the pod's one container has ended with 0; its log is printed, and it goes.
+ended_well() {
+  local rc
+  k -n "$1" wait "pod/$2" --for=jsonpath='{.status.containerStatuses[0].state.terminated.reason}' --timeout="$3" >/dev/null
+  k -n "$1" logs "$2"
+  rc=$(k -n "$1" get pod "$2" -o jsonpath='{.status.containerStatuses[0].state.terminated.exitCode}')
+  k -n "$1" delete pod "$2" >/dev/null
+  return "${rc:-1}"
+}
 # call_from NAMESPACE ALLOWED GRPCURL_ARGUMENT...: what grpcurl says in a pod there; ALLOWED is the label that networkPolicy.callers
 # asks for. Returns its exit code.
 call_from() {
-  local namespace=$1 allowed=$2 manifest rc
+  local namespace=$1 allowed=$2 manifest
   shift 2
   mkdir -p "$work/tls"
   manifest=$(<"$cluster_tests/manifests/caller.yaml")
@@ -18,11 +27,7 @@ call_from() {
   manifest=${manifest//@COMMAND@/"$(jq -nc '$ARGS.positional' --args -- /programs/grpcurl -connect-timeout 5 "$@")"}
   k delete pod -n "$namespace" caller --ignore-not-found >/dev/null
   k apply -f - <<<"$manifest" >/dev/null || return
-  k -n "$namespace" wait pod/caller --for=jsonpath='{.status.containerStatuses[0].state.terminated.reason}' --timeout=60s >/dev/null
-  k -n "$namespace" logs caller
-  rc=$(k -n "$namespace" get pod caller -o jsonpath='{.status.containerStatuses[0].state.terminated.exitCode}')
-  k delete pod -n "$namespace" caller >/dev/null
-  return "$rc"
+  ended_well "$namespace" caller 60s
 }
 remove_from() { call_from "$1" "$2" -plaintext -d "$removal" "$3" participants.v1.ParticipantService/RemoveParticipant; }
 remove_over_tls() {
