@@ -57,7 +57,7 @@ void ParticipantService::Add(M method, CallMetrics& metrics) {
        .handler =
            [this, shared = std::make_shared<const M>(std::move(method)),
             &counted = metrics.Add(M::kMethod)](Rpc& rpc) {
-             auto* const call = new UnaryCall(M::kMethod, counted, rpc, environment_);
+             auto call = std::make_unique<UnaryCall>(M::kMethod, counted, rpc, environment_);
              Serve(*call, *shared);
              return call;
            }});

@@ -43,6 +43,11 @@ UnaryCall::UnaryCall(const Method& method, CallMetrics::OfMethod& metrics, Rpc& 
   metrics_.OnStarted();
 }
 
+UnaryCall::~UnaryCall() {
+  // Only now has gRPC taken the answer: a drain that waits for the last call must not cut it off.
+  if (admitted_) environment_.calls.End();
+}
+
 std::optional<Admitted> UnaryCall::Admit() {
   const InFlightCalls::Admission admission = environment_.calls.Begin();
   admitted_ = admission == InFlightCalls::Admission::kAdmitted;
@@ -145,11 +150,5 @@ audit::AuditedCall UnaryCall::Audited() const {
 }
 
 void UnaryCall::OnCancel() { asking_.cancel->Cancel(); }
-
-void UnaryCall::OnDone() {
-  // Only now has gRPC taken the answer: a drain that waits for the last call must not cut it off.
-  if (admitted_) environment_.calls.End();
-  delete this;
-}
 
 }  // namespace participants

@@ -63,13 +63,14 @@ using Authorized = Reached<Request, struct AuthorizedStep>;
 template <typename Request>
 using Valid = Reached<Request, struct ValidStep>;
 
-// The reactor of an RPC. A handler makes one, serves it, and returns it. It deletes itself when it
-// has been answered: outside of the handler it may be gone when a step that answers returns.
+// The reactor of an RPC. A handler makes one, serves it, and returns it. Outside of the handler it
+// may be gone when a step that answers returns.
 class UnaryCall final : public RpcReactor {
  public:
   // All of them outlive it.
   UnaryCall(const Method& method, CallMetrics::OfMethod& metrics, Rpc& rpc,
             const CallEnvironment& environment);
+  ~UnaryCall() override;
 
   // The steps, in their order. Nothing = the call has been answered.
   std::optional<Admitted> Admit();
@@ -107,7 +108,6 @@ class UnaryCall final : public RpcReactor {
 
   // Only asks the Graph call to end; its callback then answers.
   void OnCancel() override;
-  void OnDone() override;
 
  private:
   void Refuse(Refusal refusal);

@@ -39,7 +39,6 @@ void Rpc::OnAnswered(bool /*ok*/) { Release(); }
 
 void Rpc::Release() {
   if (unfinished_.fetch_sub(1) > 1) return;
-  reactor_->OnDone();
   RpcQueue& queue = queue_;
   delete this;
   queue.Leave();

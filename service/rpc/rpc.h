@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 
 #include "service/rpc/rpc_event.h"
 
@@ -14,17 +15,14 @@ namespace participants {
 
 class RpcQueue;
 
-// What answers an RPC, and hears of its end.
+// What answers an RPC. Goes with it, once gRPC has taken the answer and uses nothing of this any
+// more.
 class RpcReactor {
  public:
+  virtual ~RpcReactor() = default;
   // The caller has cancelled, is gone, or its deadline has passed. At most once, after the handler
-  // and before OnDone, on the queue's thread, so maybe while another one is answering.
+  // and before the end, on the queue's thread, so maybe while another one is answering.
   virtual void OnCancel() = 0;
-  // gRPC has taken the answer, and uses nothing of this any more. Last, and once.
-  virtual void OnDone() = 0;
-
- protected:
-  ~RpcReactor() = default;
 };
 
 class Rpc {
@@ -35,7 +33,7 @@ class Rpc {
       grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void* tag)>;
   // Makes the reactor of an RPC that has arrived. Runs on the queue's thread and must not
   // block. Neither the RPC nor the reactor goes before it has returned.
-  using Handler = std::function<RpcReactor*(Rpc&)>;
+  using Handler = std::function<std::unique_ptr<RpcReactor>(Rpc&)>;
   struct Registration {
     Request request;
     Handler handler;
@@ -74,7 +72,7 @@ class Rpc {
   Event over_{*this, &Rpc::OnOver};
   Event answered_{*this, &Rpc::OnAnswered};
 
-  RpcReactor* reactor_ = nullptr;
+  std::unique_ptr<RpcReactor> reactor_;
   std::atomic<int> unfinished_ = 3;  // The handler, and both events of the end.
 };
 

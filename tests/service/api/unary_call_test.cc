@@ -26,9 +26,9 @@ class InterferingClient final : public graph::GraphClient {
  public:
   explicit InterferingClient(graph::FakeGraphClient& client) : client_(client) {}
 
-  graph::CallHandle Start(graph::GraphRequest request, graph::CallOptions options,
-                          graph::GraphCallback callback) override {
-    graph::CallHandle handle =
+  graph::ExchangeHandle Start(graph::GraphRequest request, graph::ExchangeOptions options,
+                              graph::GraphCallback callback) override {
+    graph::ExchangeHandle handle =
         client_.Start(std::move(request), std::move(options), std::move(callback));
     if (after_start) after_start();
     return handle;
@@ -65,10 +65,11 @@ class DeferringService final : public v1::ParticipantService::Service {
                  },
              .handler =
                  [this](Rpc& rpc) {
-                   call_ =
-                       new UnaryCall(RemoveParticipantMethod::kMethod, counted_, rpc, environment_);
+                   auto call = std::make_unique<UnaryCall>(RemoveParticipantMethod::kMethod,
+                                                           counted_, rpc, environment_);
+                   call_ = call.get();
                    arrived_.Notify();
-                   return call_;
+                   return call;
                  }}};
   }
 
