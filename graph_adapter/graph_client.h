@@ -22,10 +22,10 @@ namespace participants::graph {
 // With less time left than this nothing is sent: it would only arrive to be abandoned.
 inline constexpr Duration kLeastTimeToSend = std::chrono::milliseconds(10);
 
-struct CallOptions {
+struct ExchangeOptions {
   // Tokens, attempts and waits all spend from this one deadline.
   MonotonicTime deadline;
-  // A UUID, sent as client-request-id in every request of the call, so that Graph's support can
+  // A UUID, sent as client-request-id in every request of the exchange, so that Graph's support can
   // find what was never answered.
   std::string client_request_id;
   // W3C trace context, validated by the caller; empty = not sent.
@@ -40,20 +40,20 @@ class Cancellable {
   virtual void Cancel() = 0;
 };
 
-// Refers to a call without owning it: destroying the handle does not cancel, and cancelling a
-// finished call does nothing. Thread-safe.
-class CallHandle {
+// Refers to an exchange without owning it: destroying the handle does not cancel, and cancelling a
+// finished one does nothing. Thread-safe.
+class ExchangeHandle {
  public:
-  CallHandle() = default;
-  explicit CallHandle(std::weak_ptr<Cancellable> call) : call_(std::move(call)) {}
+  ExchangeHandle() = default;
+  explicit ExchangeHandle(std::weak_ptr<Cancellable> exchange) : exchange_(std::move(exchange)) {}
 
-  // Asks the call to end soon with kCancelled. Its callback still runs, once.
+  // Asks it to end soon with kCancelled. Its callback still runs, once.
   void Cancel() const {
-    if (auto call = call_.lock()) call->Cancel();
+    if (auto exchange = exchange_.lock()) exchange->Cancel();
   }
 
  private:
-  std::weak_ptr<Cancellable> call_;
+  std::weak_ptr<Cancellable> exchange_;
 };
 
 // What is to be asked of Graph.
@@ -64,7 +64,8 @@ struct GraphRequest {
   std::string call_path;  // The call itself; needed where a GET of it decides a 404.
 };
 
-// How a call succeeded. `response` is Graph's 2xx; a removal that a later 404 proved has no body.
+// How an exchange succeeded. `response` is Graph's 2xx; a removal that a later 404 proved has no
+// body.
 struct GraphAnswer {
   HttpResponse response;
   int attempts = 0;
@@ -77,22 +78,23 @@ inline ExchangeInfo ExchangeOf(const GraphAnswer& answer) {
 using GraphCallback = absl::AnyInvocable<void(GraphResult<GraphAnswer>) &&>;
 
 // Thread-safe. A callback runs exactly once, always on the adapter's I/O thread or whoever polls in
-// its place (graph_io.h), never inside the starting call and never under a lock: on success, error,
-// cancel, deadline and shutdown alike. It must not block. The client must outlive the starting
-// calls, not the handles.
+// its place (graph_io.h), never inside the function that starts it and never under a lock: on
+// success, error, cancel, deadline and shutdown alike. It must not block. The client must outlive
+// the starting functions, not the handles.
 class GraphClient {
  public:
   virtual ~GraphClient() = default;
 
   // May be sent several times within the deadline, as the operation's class allows.
-  virtual CallHandle Start(GraphRequest request, CallOptions options, GraphCallback callback) = 0;
+  virtual ExchangeHandle Start(GraphRequest request, ExchangeOptions options,
+                               GraphCallback callback) = 0;
 
-  // Ends every call with kShutDown (its effect tells whether it had been sent), and every later
+  // Ends every exchange with kShutDown (its effect tells whether it had been sent), and every later
   // one. Returns at once; the callbacks follow on the I/O thread.
   virtual void Shutdown() = 0;
 
-  // Gives up what is kept for the next calls and has not been used for two seconds, and makes one
-  // connection anew. Returns at once; the I/O thread does it.
+  // Gives up what is kept for the next exchanges and has not been used for two seconds, and makes
+  // one connection anew. Returns at once; the I/O thread does it.
   virtual void ReturnMemory() {}
 
   // These two last as long as the client. Null = all work is done elsewhere.

@@ -74,18 +74,18 @@ class GraphAdapter final : public GraphClient {
         tokens_(
             loop_, *credential_, MakeRandom(), [this](bool usable) { warm_up_.OnToken(usable); },
             std::move(listeners.on_token_failure), stats_),
-        client_(CallResources{.loop = loop_,
-                              .clock = clock_,
-                              .transport = transport_,
-                              .tokens = tokens_,
-                              .random = MakeRandom(),
-                              .quota = {},
-                              .throttle = {},
-                              .base_url = BaseUrlOf(options),
-                              .attempt_timeout = options.removal_attempt_timeout,
-                              .once_after_503 = options.retry_invite_on_503,
-                              .live_calls = {},
-                              .stats = stats_}) {
+        client_(ExchangeResources{.loop = loop_,
+                                  .clock = clock_,
+                                  .transport = transport_,
+                                  .tokens = tokens_,
+                                  .random = MakeRandom(),
+                                  .quota = {},
+                                  .throttle = {},
+                                  .base_url = BaseUrlOf(options),
+                                  .attempt_timeout = options.removal_attempt_timeout,
+                                  .once_after_503 = options.retry_invite_on_503,
+                                  .live_exchanges = {},
+                                  .stats = stats_}) {
     stats_->loop_turned = loop_.Now();
     loop_.Post([this] {
       SayThatItTurns();
@@ -105,7 +105,8 @@ class GraphAdapter final : public GraphClient {
 
   const absl::Status& status() const { return loop_.status(); }
 
-  CallHandle Start(GraphRequest request, CallOptions options, GraphCallback callback) override {
+  ExchangeHandle Start(GraphRequest request, ExchangeOptions options,
+                       GraphCallback callback) override {
     return client_.Start(std::move(request), std::move(options), std::move(callback));
   }
   void Shutdown() override { client_.Shutdown(); }

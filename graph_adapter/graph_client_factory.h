@@ -12,7 +12,7 @@
 namespace participants::graph {
 
 // Builds the adapter, starts its I/O thread and the first token fetch. The destructor of the client
-// ends every call with kShutDown, runs the callbacks, and joins the thread.
+// ends every exchange with kShutDown, runs the callbacks, and joins the thread.
 absl::StatusOr<std::unique_ptr<GraphClient>> MakeGraphClient(const GraphOptions& options,
                                                              GraphListeners listeners);
 

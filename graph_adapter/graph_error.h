@@ -78,7 +78,7 @@ enum class Hint {
 
 struct GraphError {
   GraphErrorKind kind = GraphErrorKind::kInternalError;
-  Effect effect = Effect::kNone;  // Of the whole call: one unknown attempt makes it unknown.
+  Effect effect = Effect::kNone;  // Of the whole exchange: one unknown attempt makes it unknown.
   int http_status = 0;            // 0 = no answer.
   int attempts = 0;               // How often the operation was tried.
   std::string graph_code;         // The deepest code, [A-Za-z0-9._-]{1,64}, else empty.

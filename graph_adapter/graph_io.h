@@ -5,11 +5,11 @@
 namespace participants::graph {
 
 // The adapter's I/O waits for its sockets on a thread of its own, which is all that it needs. But
-// under load a thread that brings it calls is awake all the time, and each hand-over to another one
-// and back costs more than the work itself. Such a thread attends: it polls now and then, and calls
-// that it starts are then sent by itself.
+// under load a thread that brings it work is awake all the time, and each hand-over to another one
+// and back costs more than the work itself. Such a thread attends: it polls now and then, and what
+// it starts is then sent by itself.
 //
-// For one thread besides the adapter's own. Callbacks of calls then run inside Poll.
+// For one thread besides the adapter's own. Callbacks then run inside Poll.
 class GraphIo {
  public:
   virtual ~GraphIo() = default;

@@ -77,13 +77,13 @@ struct GraphOptions {
 // last one has expired and none could be had.
 using ReadinessListener = absl::AnyInvocable<void(bool ready)>;
 
-// A failure that is no call's, on the loop's thread.
+// A failure that is no exchange's, on the loop's thread.
 using FailureListener = absl::AnyInvocable<void(const GraphError& failure)>;
 
 struct GraphListeners {
   ReadinessListener on_readiness;
   FailureListener on_token_failure;    // A fetch; a usable token may be there all the same.
-  FailureListener on_connect_failure;  // An attempt to connect ahead of calls: warm_up.h.
+  FailureListener on_connect_failure;  // An attempt to connect ahead of exchanges: warm_up.h.
 };
 
 }  // namespace participants::graph

@@ -38,7 +38,7 @@ struct GraphStats {
 
   std::vector<OfOperation> operations = std::vector<OfOperation>(Operations().size());
   std::atomic<int> quota_tokens = 0;      // What is left of the retry quota.
-  std::atomic<int64_t> throttled_ms = 0;  // For so long calls were, or will be, held back.
+  std::atomic<int64_t> throttled_ms = 0;  // For so long exchanges were, or will be, held back.
   // When the I/O loop last turned; it does so every few seconds where it has nothing else to do.
   std::atomic<MonotonicTime> loop_turned = MonotonicTime();
   // Of the last token; the monotonic clock's epoch = there was none.

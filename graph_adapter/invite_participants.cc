@@ -10,8 +10,8 @@
 
 namespace participants::graph {
 
-CallHandle InviteParticipants(GraphClient& client, InviteParticipantsParams params,
-                              CallOptions options, InviteParticipantsCallback callback) {
+ExchangeHandle InviteParticipants(GraphClient& client, InviteParticipantsParams params,
+                                  ExchangeOptions options, InviteParticipantsCallback callback) {
   GraphRequest request{.operation = &kInviteParticipants,
                        .path = InvitePath(params.call_id),
                        .body = EncodeInvitation(params),

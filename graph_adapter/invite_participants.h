@@ -28,8 +28,8 @@ using InviteParticipantsCallback =
     absl::AnyInvocable<void(GraphResult<InviteParticipantsResult>) &&>;
 
 // As GraphClient::Start.
-CallHandle InviteParticipants(GraphClient& client, InviteParticipantsParams params,
-                              CallOptions options, InviteParticipantsCallback callback);
+ExchangeHandle InviteParticipants(GraphClient& client, InviteParticipantsParams params,
+                                  ExchangeOptions options, InviteParticipantsCallback callback);
 
 // What a 2xx to an invitation says about what was asked: the operation, or kMalformedResponse with
 // effect `applied`. Pure.

@@ -24,8 +24,9 @@ struct Operation {
   std::string_view name;  // In metrics: "remove_participant".
   OperationClass operation_class;
   HttpMethod method;
-  int max_attempts;  // Of one call, the first included; the GET that decides a 404 counts apart.
-  // A 404 that does not say what is missing: whether a GET of the call decides that.
+  int max_attempts;  // Of one exchange, the first included; the GET that decides a 404 counts
+                     // apart.
+  // A 404 that does not say what is missing: whether a GET of the Teams call decides that.
   bool decides_absence;
   // What a 403 hints at, and whether a 500 with code 9999 may mean the same.
   Hint permission;

@@ -7,8 +7,8 @@
 namespace participants::graph {
 
 // As every operation takes them. NOLINTNEXTLINE(performance-unnecessary-value-param)
-CallHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
-                             CallOptions options, RemoveParticipantCallback callback) {
+ExchangeHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
+                                 ExchangeOptions options, RemoveParticipantCallback callback) {
   return client.Start({.operation = &kRemoveParticipant,
                        .path = ParticipantPath(params.call_id, params.participant_id),
                        .body = {},

@@ -30,8 +30,8 @@ struct RemoveParticipantResult {
 using RemoveParticipantCallback = absl::AnyInvocable<void(GraphResult<RemoveParticipantResult>) &&>;
 
 // As GraphClient::Start.
-CallHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
-                             CallOptions options, RemoveParticipantCallback callback);
+ExchangeHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
+                                 ExchangeOptions options, RemoveParticipantCallback callback);
 
 }  // namespace participants::graph
 

@@ -6,25 +6,26 @@
 
 namespace participants::graph {
 
-RestGraphClient::RestGraphClient(CallResources resources) : resources_(std::move(resources)) {
+RestGraphClient::RestGraphClient(ExchangeResources resources) : resources_(std::move(resources)) {
   resources_.stats->quota_tokens = resources_.quota.tokens();
 }
 
-CallHandle RestGraphClient::Start(GraphRequest request, CallOptions options,
-                                  GraphCallback callback) {
-  auto call = std::make_shared<RestGraphCall>(resources_, std::move(request), std::move(options),
-                                              std::move(callback));
-  CallHandle handle(call);
-  resources_.loop.Post([call = std::move(call)] { call->Begin(); });
+ExchangeHandle RestGraphClient::Start(GraphRequest request, ExchangeOptions options,
+                                      GraphCallback callback) {
+  auto exchange = std::make_shared<RestGraphExchange>(resources_, std::move(request),
+                                                      std::move(options), std::move(callback));
+  ExchangeHandle handle(exchange);
+  resources_.loop.Post([exchange = std::move(exchange)] { exchange->Begin(); });
   return handle;
 }
 
 void RestGraphClient::Shutdown() {
   resources_.loop.Post([this] {
     resources_.shut_down = true;
-    // A copy, since ending a call takes it out of the set.
-    const auto calls = std::vector(resources_.live_calls.begin(), resources_.live_calls.end());
-    for (const auto& call : calls) call->End(GraphErrorKind::kShutDown);
+    // A copy, since ending one takes it out of the set.
+    const auto exchanges =
+        std::vector(resources_.live_exchanges.begin(), resources_.live_exchanges.end());
+    for (const auto& exchange : exchanges) exchange->End(GraphErrorKind::kShutDown);
   });
 }
 

@@ -2,7 +2,7 @@
 #define GRAPH_ADAPTER_REST_GRAPH_CLIENT_H_
 
 #include "graph_adapter/graph_client.h"
-#include "graph_adapter/rest_graph_call.h"
+#include "graph_adapter/rest_graph_exchange.h"
 
 namespace participants::graph {
 
@@ -10,14 +10,15 @@ namespace participants::graph {
 class RestGraphClient final : public GraphClient {
  public:
   // Made and destroyed while the loop's thread is not using it.
-  explicit RestGraphClient(CallResources resources);
+  explicit RestGraphClient(ExchangeResources resources);
 
-  CallHandle Start(GraphRequest request, CallOptions options, GraphCallback callback) override;
+  ExchangeHandle Start(GraphRequest request, ExchangeOptions options,
+                       GraphCallback callback) override;
   void Shutdown() override;
   const GraphStats& stats() const override { return *resources_.stats; }
 
  private:
-  CallResources resources_;
+  ExchangeResources resources_;
 };
 
 }  // namespace participants::graph

@@ -1,4 +1,4 @@
-#include "graph_adapter/rest_graph_call.h"
+#include "graph_adapter/rest_graph_exchange.h"
 
 #include <algorithm>
 #include <chrono>
@@ -22,25 +22,25 @@ constexpr const char* kHeaders[] = {
 
 }  // namespace
 
-RestGraphCall::RestGraphCall(CallResources& resources, GraphRequest request, CallOptions options,
-                             GraphCallback completion)
+RestGraphExchange::RestGraphExchange(ExchangeResources& resources, GraphRequest request,
+                                     ExchangeOptions options, GraphCallback completion)
     : resources_(resources),
       request_(std::move(request)),
       options_(std::move(options)),
       completion_(std::move(completion)) {}
 
-void RestGraphCall::Begin() {
-  resources_.live_calls.insert(shared_from_this());
+void RestGraphExchange::Begin() {
+  resources_.live_exchanges.insert(shared_from_this());
   if (resources_.shut_down) return Finish(NotSent(GraphErrorKind::kShutDown));
   if (TimeIsUp(kLeastTimeToSend)) return Finish(NotSent(GraphErrorKind::kDeadlineExceeded));
   Depart();
 }
 
-void RestGraphCall::Cancel() {
+void RestGraphExchange::Cancel() {
   resources_.loop.Post([self = shared_from_this()] { self->End(GraphErrorKind::kCancelled); });
 }
 
-void RestGraphCall::End(GraphErrorKind kind) {
+void RestGraphExchange::End(GraphErrorKind kind) {
   if (!completion_ || ending_) return;
   ending_ = kind;
   // A transfer's own end tells whether it had been sent; without one the answer is known now.
@@ -51,7 +51,7 @@ void RestGraphCall::End(GraphErrorKind kind) {
   }
 }
 
-void RestGraphCall::Depart() {
+void RestGraphExchange::Depart() {
   const MonotonicTime now = resources_.loop.Now();
   const MonotonicTime pause_end = resources_.throttle.ends_at();
   if (heeded_pause_ == pause_end) return AcquireToken();
@@ -62,11 +62,11 @@ void RestGraphCall::Depart() {
     return Finish(not_found_ ? *not_found_ : NotSent(GraphErrorKind::kThrottled));
   }
   heeded_pause_ = pause_end;
-  // Meanwhile another call may be told to wait for longer, hence once more.
+  // Meanwhile another one may be told to wait for longer, hence once more.
   DepartAt(departure);
 }
 
-void RestGraphCall::DepartAt(MonotonicTime when) {
+void RestGraphExchange::DepartAt(MonotonicTime when) {
   timer_ = resources_.loop.RunAt(when, [self = shared_from_this()] {
     self->timer_ = {};
     if (self->completion_) self->Depart();
@@ -75,18 +75,19 @@ void RestGraphCall::DepartAt(MonotonicTime when) {
 
 // The token may be there at once; else this waits for the fetch that everybody waits for, within
 // the deadline.
-void RestGraphCall::AcquireToken() {
+void RestGraphExchange::AcquireToken() {
   awaits_token_ = true;
-  // The source keeps this for as long as the fetch takes, and need not keep a call that has ended.
-  resources_.tokens.GetToken([call = weak_from_this()](const GraphResult<SharedToken>& result) {
-    if (const auto self = call.lock()) self->OnToken(result);
+  // The source keeps this for as long as the fetch takes, and need not keep an exchange that has
+  // ended.
+  resources_.tokens.GetToken([exchange = weak_from_this()](const GraphResult<SharedToken>& result) {
+    if (const auto self = exchange.lock()) self->OnToken(result);
   });
   if (!awaits_token_ || timer_ != EventLoop::TimerId()) return;
   timer_ = resources_.loop.RunAt(options_.deadline,
                                  [self = shared_from_this()] { self->Finish(self->OutOfTime()); });
 }
 
-void RestGraphCall::OnToken(const GraphResult<SharedToken>& result) {
+void RestGraphExchange::OnToken(const GraphResult<SharedToken>& result) {
   awaits_token_ = false;
   if (!completion_) return;
   resources_.loop.CancelTimer(std::exchange(timer_, {}));
@@ -101,7 +102,7 @@ void RestGraphCall::OnToken(const GraphResult<SharedToken>& result) {
   Send();
 }
 
-void RestGraphCall::Send() {
+void RestGraphExchange::Send() {
   if (TimeIsUp(kLeastTimeToSend)) return Finish(OutOfTime());
   if (!not_found_) ++history_.attempts;
   transfer_ = resources_.transport.Start(MakeRequest(),
@@ -114,7 +115,7 @@ void RestGraphCall::Send() {
                                          });
 }
 
-void RestGraphCall::OnAttempt(const HttpOutcome& outcome) {
+void RestGraphExchange::OnAttempt(const HttpOutcome& outcome) {
   const auto* failure = std::get_if<TransportFailure>(&outcome);
   timed_out_ = failure != nullptr && failure->kind == TransportFailureKind::kTimedOut;
   if (std::optional<GraphError> error = Judge(outcome)) {
@@ -124,7 +125,7 @@ void RestGraphCall::OnAttempt(const HttpOutcome& outcome) {
   Finish(GraphAnswer{std::get<HttpResponse>(outcome), history_.attempts});
 }
 
-void RestGraphCall::OnFailedAttempt(const HttpOutcome& outcome, GraphError error) {
+void RestGraphExchange::OnFailedAttempt(const HttpOutcome& outcome, GraphError error) {
   effect_unknown_ |= error.effect == Effect::kUnknown;
   if (ending_ || error.kind == GraphErrorKind::kDeadlineExceeded) return Finish(std::move(error));
   const Duration wait = WaitBeforeRepeat(history_.attempts, error.retry_after, resources_.random());
@@ -141,7 +142,7 @@ void RestGraphCall::OnFailedAttempt(const HttpOutcome& outcome, GraphError error
   RepeatOrFinish(std::move(error), wait);
 }
 
-void RestGraphCall::RepeatOrFinish(GraphError error, Duration wait) {
+void RestGraphExchange::RepeatOrFinish(GraphError error, Duration wait) {
   if (error.http_status == 500) ++history_.internal_errors;
   if (!MayRepeat(operation(), error, history_, resources_.once_after_503)) {
     return Finish(std::move(error));
@@ -161,18 +162,18 @@ void RestGraphCall::RepeatOrFinish(GraphError error, Duration wait) {
   DepartAt(resources_.loop.Now() + wait);
 }
 
-bool RestGraphCall::RefreshToken(const HttpOutcome& refusal) {
+bool RestGraphExchange::RefreshToken(const HttpOutcome& refusal) {
   if (std::exchange(token_refreshed_, true)) return false;
   return resources_.tokens.Reject(
       *token_, ClaimsOfChallenge(std::get<HttpResponse>(refusal).www_authenticate));
 }
 
-void RestGraphCall::ReportSuccess() {
+void RestGraphExchange::ReportSuccess() {
   resources_.quota.Give(history_.attempts == 1 ? RetryQuota::kFirstSuccess : retry_cost_);
   resources_.stats->quota_tokens = resources_.quota.tokens();
 }
 
-void RestGraphCall::Pause(Duration length) {
+void RestGraphExchange::Pause(Duration length) {
   const MonotonicTime now = resources_.loop.Now();
   const MonotonicTime before = std::max(resources_.throttle.ends_at(), now);
   resources_.throttle.Pause(now, length);
@@ -181,19 +182,19 @@ void RestGraphCall::Pause(Duration length) {
       std::chrono::duration_cast<std::chrono::milliseconds>(more).count();
 }
 
-void RestGraphCall::Count(const HttpOutcome& outcome) const {
+void RestGraphExchange::Count(const HttpOutcome& outcome) const {
   const auto* response = std::get_if<HttpResponse>(&outcome);
   resources_.stats->Of(operation()).CountAnswer(response == nullptr ? 0 : response->status);
 }
 
 // Graph's 404 does not say what is missing, and it matters: a participant that is gone from a live
 // call has been removed, a call that does not exist was mistyped.
-void RestGraphCall::DecideAbsence(GraphError not_found) {
+void RestGraphExchange::DecideAbsence(GraphError not_found) {
   not_found_ = std::move(not_found);
   Depart();
 }
 
-void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
+void RestGraphExchange::OnCallLookedUp(const HttpOutcome& outcome) {
   const std::optional<GraphError> error = Judge(outcome);
   if (!error) {
     if (effect_unknown_) {  // An earlier attempt, whose answer was lost, has removed it.
@@ -230,7 +231,7 @@ void RestGraphCall::OnCallLookedUp(const HttpOutcome& outcome) {
   }
 }
 
-HttpRequest RestGraphCall::MakeRequest() const {
+HttpRequest RestGraphExchange::MakeRequest() const {
   HttpRequest request;
   request.method = operation().method;
   request.url = absl::StrCat(resources_.base_url, not_found_ ? request_.call_path : request_.path);
@@ -252,7 +253,7 @@ HttpRequest RestGraphCall::MakeRequest() const {
   return request;
 }
 
-std::optional<GraphError> RestGraphCall::Judge(const HttpOutcome& outcome) const {
+std::optional<GraphError> RestGraphExchange::Judge(const HttpOutcome& outcome) const {
   if (const auto* response = std::get_if<HttpResponse>(&outcome)) {
     return JudgeResponse(*request_.operation, *response, resources_.clock.WallNow());
   }
@@ -267,30 +268,30 @@ std::optional<GraphError> RestGraphCall::Judge(const HttpOutcome& outcome) const
   return error;
 }
 
-bool RestGraphCall::TimeIsUp(Duration needed) const {
+bool RestGraphExchange::TimeIsUp(Duration needed) const {
   return resources_.loop.Now() + needed > options_.deadline;
 }
 
 // While a 404 is being decided it stands, undecided.
-GraphError RestGraphCall::OutOfTime() const {
+GraphError RestGraphExchange::OutOfTime() const {
   return not_found_ ? *not_found_ : NotSent(GraphErrorKind::kDeadlineExceeded);
 }
 
-void RestGraphCall::Finish(GraphResult<GraphAnswer> result) {
+void RestGraphExchange::Finish(GraphResult<GraphAnswer> result) {
   if (!completion_) return;
   resources_.loop.CancelTimer(std::exchange(timer_, {}));
   if (!result.ok()) {
     GraphError& error = result.error();
     if (effect_unknown_) error.effect = Effect::kUnknown;
     if (error.kind == GraphErrorKind::kThrottled) {
-      // Whether Graph said so or the back-off did: nobody's next call leaves before.
+      // Whether Graph said so or the back-off did: nobody's next request leaves before.
       error.retry_after = std::max(resources_.throttle.ends_at() - resources_.loop.Now(), {});
     }
     error.attempts = history_.attempts;
     error.client_request_id = options_.client_request_id;
   }
   const auto self = shared_from_this();  // The set's reference may be the last one.
-  resources_.live_calls.erase(self);
+  resources_.live_exchanges.erase(self);
   std::exchange(completion_, nullptr)(std::move(result));
 }
 

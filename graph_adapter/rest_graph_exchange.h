@@ -1,5 +1,5 @@
-#ifndef GRAPH_ADAPTER_REST_GRAPH_CALL_H_
-#define GRAPH_ADAPTER_REST_GRAPH_CALL_H_
+#ifndef GRAPH_ADAPTER_REST_GRAPH_EXCHANGE_H_
+#define GRAPH_ADAPTER_REST_GRAPH_EXCHANGE_H_
 
 #include <memory>
 #include <optional>
@@ -22,10 +22,10 @@
 
 namespace participants::graph {
 
-class RestGraphCall;
+class RestGraphExchange;
 
-// What all calls of a client share. Event loop thread only.
-struct CallResources {
+// What all exchanges of a client share. Event loop thread only.
+struct ExchangeResources {
   EventLoop& loop;
   const Clock& clock;
   HttpTransport& transport;
@@ -36,30 +36,32 @@ struct CallResources {
   std::string base_url;      // Ends in the version, without a trailing slash.
   Duration attempt_timeout;  // Of what may be repeated.
   bool once_after_503;       // See MayRepeat.
-  // The calls that have begun and not ended; they enter and leave by themselves.
-  std::unordered_set<std::shared_ptr<RestGraphCall>> live_calls;
+  // Those that have begun and not ended; they enter and leave by themselves.
+  std::unordered_set<std::shared_ptr<RestGraphExchange>> live_exchanges;
   bool shut_down = false;
   std::shared_ptr<GraphStats> stats = std::make_shared<GraphStats>();
 };
 
-// One call, from its token to its last attempt:
+// One exchange, from its token to its last attempt:
 //
 //   depart -> token -> attempt -> judge -> done
 //     ^         ^                   |---> wait for the next attempt --> depart
 //     |         '-------------------|---> 401: a fresh token, once
-//     '-----------------------------'---> 404 where absence is decided: ask whether the call lives
+//     '-----------------------------'---> 404 where absence is decided: ask whether the Teams call
+//     lives
 //
 // Everything that is sent departs, which means that it waits while Graph throttles.
 //
 // Event loop thread only, but for Cancel.
-class RestGraphCall final : public Cancellable, public std::enable_shared_from_this<RestGraphCall> {
+class RestGraphExchange final : public Cancellable,
+                                public std::enable_shared_from_this<RestGraphExchange> {
  public:
-  RestGraphCall(CallResources& resources, GraphRequest request, CallOptions options,
-                GraphCallback completion);
+  RestGraphExchange(ExchangeResources& resources, GraphRequest request, ExchangeOptions options,
+                    GraphCallback completion);
 
   // Begins; the completion runs exactly once, inside Begin at the earliest.
   void Begin();
-  // Ends the call soon, with this kind (kCancelled or kShutDown).
+  // Ends it soon, with this kind (kCancelled or kShutDown).
   void End(GraphErrorKind kind);
 
   void Cancel() override;
@@ -86,26 +88,26 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
   // Of what is asked, or the deciding GET.
   const Operation& operation() const { return not_found_ ? kGetCall : *request_.operation; }
   HttpRequest MakeRequest() const;
-  // The error of an outcome, with what this call's own end makes of it.
+  // The error of an outcome, with what this exchange's own end makes of it.
   std::optional<GraphError> Judge(const HttpOutcome& outcome) const;
   bool TimeIsUp(Duration needed) const;
   GraphError OutOfTime() const;
   void Finish(GraphResult<GraphAnswer> result);
 
-  CallResources& resources_;
+  ExchangeResources& resources_;
   const GraphRequest request_;
-  const CallOptions options_;
-  GraphCallback completion_;  // Null once the call is done.
+  const ExchangeOptions options_;
+  GraphCallback completion_;  // Null once it is done.
 
   bool awaits_token_ = false;
   SharedToken token_;
   bool token_refreshed_ = false;
   AttemptHistory history_;
   int retry_cost_ = 0;           // What the last retry took from the quota.
-  bool effect_unknown_ = false;  // One attempt had an unknown effect, so the call has.
+  bool effect_unknown_ = false;  // One attempt had an unknown effect, so the whole has.
   bool timed_out_ = false;       // The last attempt.
   bool fresh_connection_ = false;
-  MonotonicTime heeded_pause_;  // The end of the pause that this call has waited for.
+  MonotonicTime heeded_pause_;  // The end of the pause that this one has waited for.
   // The 404, while the deciding GET is under way.
   std::optional<GraphError> not_found_;
   bool lookup_repeated_ = false;
@@ -117,4 +119,4 @@ class RestGraphCall final : public Cancellable, public std::enable_shared_from_t
 
 }  // namespace participants::graph
 
-#endif  // GRAPH_ADAPTER_REST_GRAPH_CALL_H_
+#endif  // GRAPH_ADAPTER_REST_GRAPH_EXCHANGE_H_

@@ -1,5 +1,5 @@
 // Three separate questions about an attempt that failed: may it be repeated at all, how long to
-// wait first, and is there quota for it. Each is pure; rest_graph_call.cc asks them.
+// wait first, and is there quota for it. Each is pure; rest_graph_exchange.cc asks them.
 #ifndef GRAPH_ADAPTER_RETRY_POLICY_H_
 #define GRAPH_ADAPTER_RETRY_POLICY_H_
 
@@ -11,7 +11,7 @@
 
 namespace participants::graph {
 
-// What one call has tried so far.
+// What one exchange has tried so far.
 struct AttemptHistory {
   int attempts = 0;         // Including the one that just failed.
   int internal_errors = 0;  // How many of them ended in a 500.

@@ -5,10 +5,10 @@
 
 namespace participants::graph {
 
-// Graph throttles an application in a tenant, whatever it asks for, so what one call is told all
-// must heed: nothing is sent before the pause has ended, and what has waited for that leaves spread
-// over another tenth of it. One client has one tenant and one Graph, and so one of these. Not
-// thread-safe.
+// Graph throttles an application in a tenant, whatever it asks for, so what one exchange is told
+// all must heed: nothing is sent before the pause has ended, and what has waited for that leaves
+// spread over another tenth of it. One client has one tenant and one Graph, and so one of these.
+// Not thread-safe.
 class Throttle {
  public:
   // From now on for so long, unless a pause that ends later is on already.

@@ -6,7 +6,7 @@ namespace participants {
 // sees the other's mark, and when both do, cancelling twice does nothing.
 
 void CancelRelay::Cancel() {
-  graph::CallHandle handle;
+  graph::ExchangeHandle handle;
   {
     absl::MutexLock lock(&mutex_);
     cancelled_ = true;
@@ -15,7 +15,7 @@ void CancelRelay::Cancel() {
   handle.Cancel();
 }
 
-void CancelRelay::Attach(const graph::CallHandle& handle) {
+void CancelRelay::Attach(const graph::ExchangeHandle& handle) {
   bool cancelled = false;
   {
     absl::MutexLock lock(&mutex_);

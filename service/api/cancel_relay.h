@@ -13,13 +13,13 @@ namespace participants {
 class CancelRelay {
  public:
   void Cancel();
-  void Attach(const graph::CallHandle& handle);
+  void Attach(const graph::ExchangeHandle& handle);
   bool cancelled() const;
 
  private:
   mutable absl::Mutex mutex_;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
-  graph::CallHandle handle_ ABSL_GUARDED_BY(mutex_);  // Of nothing, until Attach.
+  graph::ExchangeHandle handle_ ABSL_GUARDED_BY(mutex_);  // Of nothing, until Attach.
 };
 
 }  // namespace participants

@@ -25,7 +25,7 @@ struct AskingCall {
   // Shared, since whoever asks needs it when the call has been answered meanwhile and is gone.
   std::shared_ptr<CancelRelay> cancel = std::make_shared<CancelRelay>();
 
-  graph::CallOptions Options() const {
+  graph::ExchangeOptions Options() const {
     return {.deadline = deadline,
             .client_request_id = answered.client_request_id,
             .traceparent = traceparent};
@@ -39,8 +39,9 @@ class Permit {
   template <typename Params, typename Result>
   class Asking;
   template <typename Params, typename Result>
-  using Operation = graph::CallHandle (*)(graph::GraphClient&, Params, graph::CallOptions,
-                                          absl::AnyInvocable<void(graph::GraphResult<Result>) &&>);
+  using Operation =
+      graph::ExchangeHandle (*)(graph::GraphClient&, Params, graph::ExchangeOptions,
+                                absl::AnyInvocable<void(graph::GraphResult<Result>) &&>);
 
   // To be awaited: asks, unless the caller has cancelled, and goes on where Graph's answer comes.
   // The operation is of graph_adapter/.

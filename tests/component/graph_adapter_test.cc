@@ -72,7 +72,7 @@ class GraphAdapterTest : public testing::Test {
                                  .on_token_failure = [](const GraphError&) {},
                                  .on_connect_failure = [](const GraphError&) {}});
   }
-  static CallOptions Within(Duration time) {
+  static ExchangeOptions Within(Duration time) {
     return {std::chrono::steady_clock::now() + time, "request-1", ""};
   }
   GraphResult<RemoveParticipantResult> Remove(Duration time = seconds(10)) {

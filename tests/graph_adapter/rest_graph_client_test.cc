@@ -27,22 +27,24 @@ InviteParticipantsParams OneUser() {
 
 class RestGraphClientTest : public testing::Test {
  protected:
-  CallOptions Options() const { return {loop_.Now() + std::chrono::seconds(30), "request", ""}; }
+  ExchangeOptions Options() const {
+    return {loop_.Now() + std::chrono::seconds(30), "request", ""};
+  }
 
   FakeEventLoop loop_;
   FakeTransport transport_{loop_};
   FakeTokenSource tokens_;
-  RestGraphClient client_{CallResources{.loop = loop_,
-                                        .clock = loop_,
-                                        .transport = transport_,
-                                        .tokens = tokens_,
-                                        .random = [] { return 0.5; },
-                                        .quota = {},
-                                        .throttle = {},
-                                        .base_url = "https://graph/v1.0",
-                                        .attempt_timeout = std::chrono::seconds(10),
-                                        .once_after_503 = true,
-                                        .live_calls = {}}};
+  RestGraphClient client_{ExchangeResources{.loop = loop_,
+                                            .clock = loop_,
+                                            .transport = transport_,
+                                            .tokens = tokens_,
+                                            .random = [] { return 0.5; },
+                                            .quota = {},
+                                            .throttle = {},
+                                            .base_url = "https://graph/v1.0",
+                                            .attempt_timeout = std::chrono::seconds(10),
+                                            .once_after_503 = true,
+                                            .live_exchanges = {}}};
 };
 
 TEST_F(RestGraphClientTest, DeletesTheParticipant) {
@@ -90,12 +92,12 @@ TEST_F(RestGraphClientTest, EndsEverythingAtShutdownAndRefusesMore) {
 }
 
 TEST_F(RestGraphClientTest, AHandleMayOutliveItsCallAndEvenCancelThen) {
-  CallHandle handle = RemoveParticipant(client_, {"c", "p"}, Options(),
-                                        [](const auto& answer) { ASSERT_TRUE(answer.ok()); });
+  ExchangeHandle handle = RemoveParticipant(client_, {"c", "p"}, Options(),
+                                            [](const auto& answer) { ASSERT_TRUE(answer.ok()); });
   loop_.RunPosted();
   transport_.Answer(204);
   handle.Cancel();
-  CallHandle().Cancel();
+  ExchangeHandle().Cancel();
   loop_.RunPosted();
 }
 

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "tests/graph_adapter/rest_graph_call_fixture.h"
+#include "tests/graph_adapter/rest_graph_exchange_fixture.h"
 
 namespace participants::graph {
 namespace {
@@ -15,7 +15,7 @@ using Kind = GraphErrorKind;
 
 constexpr char kCallGone[] = R"({"error":{"code":"8522"}})";
 
-TEST_F(RestGraphCallTest, DecidesA404ByLookingForTheCall) {
+TEST_F(RestGraphExchangeTest, DecidesA404ByLookingForTheCall) {
   Remove();
   transport_.Answer(404);
   EXPECT_EQ(transport_.last().method, HttpMethod::kGet);
@@ -25,7 +25,7 @@ TEST_F(RestGraphCallTest, DecidesA404ByLookingForTheCall) {
   EXPECT_EQ(result_->error().http_status, 404);
 }
 
-TEST_F(RestGraphCallTest, TakesAnAbsenceAfterALostAnswerForSuccess) {
+TEST_F(RestGraphExchangeTest, TakesAnAbsenceAfterALostAnswerForSuccess) {
   Remove();
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
   loop_.Advance(milliseconds(100));
@@ -34,7 +34,7 @@ TEST_F(RestGraphCallTest, TakesAnAbsenceAfterALostAnswerForSuccess) {
   ExpectAnswer(2);
 }
 
-TEST_F(RestGraphCallTest, DoesNotTakeAMissingCallForSuccess) {
+TEST_F(RestGraphExchangeTest, DoesNotTakeAMissingCallForSuccess) {
   Remove();
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
   loop_.Advance(milliseconds(100));
@@ -43,7 +43,7 @@ TEST_F(RestGraphCallTest, DoesNotTakeAMissingCallForSuccess) {
   ExpectError(Kind::kCallNotFound, Effect::kUnknown, 2);
 }
 
-TEST_F(RestGraphCallTest, LooksForTheCallTwiceAtMostAndThenLeavesItUndecided) {
+TEST_F(RestGraphExchangeTest, LooksForTheCallTwiceAtMostAndThenLeavesItUndecided) {
   Remove();
   transport_.Answer(404);
   transport_.Answer(500);
@@ -52,7 +52,7 @@ TEST_F(RestGraphCallTest, LooksForTheCallTwiceAtMostAndThenLeavesItUndecided) {
   EXPECT_EQ(transport_.CountOf(HttpMethod::kGet), 2U);
 }
 
-TEST_F(RestGraphCallTest, LeavesItUndecidedWhenTheTimeRunsOutDuringTheLookUp) {
+TEST_F(RestGraphExchangeTest, LeavesItUndecidedWhenTheTimeRunsOutDuringTheLookUp) {
   Remove(seconds(1));
   transport_.Answer(404);
   loop_.Advance(seconds(1));
@@ -60,7 +60,7 @@ TEST_F(RestGraphCallTest, LeavesItUndecidedWhenTheTimeRunsOutDuringTheLookUp) {
   ExpectError(Kind::kNotFound, Effect::kNone, 1);
 }
 
-TEST_F(RestGraphCallTest, LeavesItUndecidedWhenTheTimeRunsOutBeforeAFreshToken) {
+TEST_F(RestGraphExchangeTest, LeavesItUndecidedWhenTheTimeRunsOutBeforeAFreshToken) {
   Remove(seconds(5));
   transport_.Answer(404);
   tokens_.hold = true;
@@ -69,7 +69,7 @@ TEST_F(RestGraphCallTest, LeavesItUndecidedWhenTheTimeRunsOutBeforeAFreshToken) 
   ExpectError(Kind::kNotFound, Effect::kNone, 1);
 }
 
-TEST_F(RestGraphCallTest, RepeatsALookUpThatStalls) {
+TEST_F(RestGraphExchangeTest, RepeatsALookUpThatStalls) {
   Remove();
   transport_.Answer(404);
   EXPECT_EQ(transport_.last().deadline, loop_.Now() + seconds(10));
@@ -79,19 +79,19 @@ TEST_F(RestGraphCallTest, RepeatsALookUpThatStalls) {
   ExpectError(Kind::kParticipantNotFound, Effect::kNone, 1);
 }
 
-TEST_F(RestGraphCallTest, AsksNothingWhenThe404NamesTheCall) {
+TEST_F(RestGraphExchangeTest, AsksNothingWhenThe404NamesTheCall) {
   Remove();
   transport_.Answer(404, kCallGone);
   ExpectError(Kind::kCallNotFound, Effect::kNone, 1);
 }
 
-TEST_F(RestGraphCallTest, DoesNotLookForTheCallOfAnInvitation) {
+TEST_F(RestGraphExchangeTest, DoesNotLookForTheCallOfAnInvitation) {
   Invite();
   transport_.Answer(404);
   ExpectError(Kind::kNotFound, Effect::kNone, 1);
 }
 
-TEST_F(RestGraphCallTest, CutsARemovalsAttemptsShort) {
+TEST_F(RestGraphExchangeTest, CutsARemovalsAttemptsShort) {
   Remove();
   EXPECT_EQ(transport_.last().deadline, loop_.Now() + seconds(10));
   loop_.Advance(seconds(10));
@@ -101,7 +101,7 @@ TEST_F(RestGraphCallTest, CutsARemovalsAttemptsShort) {
   ExpectAnswer(2);
 }
 
-TEST_F(RestGraphCallTest, GivesAnInvitationAllTheTime) {
+TEST_F(RestGraphExchangeTest, GivesAnInvitationAllTheTime) {
   Invite();
   EXPECT_EQ(transport_.last().deadline, loop_.Now() + seconds(30));
   loop_.Advance(seconds(30));
@@ -109,13 +109,13 @@ TEST_F(RestGraphCallTest, GivesAnInvitationAllTheTime) {
   ExpectError(Kind::kDeadlineExceeded, Effect::kUnknown, 1);
 }
 
-TEST_F(RestGraphCallTest, SendsNothingWithHardlyAnyTimeLeft) {
+TEST_F(RestGraphExchangeTest, SendsNothingWithHardlyAnyTimeLeft) {
   Invite(milliseconds(9));
   ExpectError(Kind::kDeadlineExceeded, Effect::kNone, 0);
   EXPECT_TRUE(transport_.sent().empty());
 }
 
-TEST_F(RestGraphCallTest, WaitsForATokenWithinItsDeadline) {
+TEST_F(RestGraphExchangeTest, WaitsForATokenWithinItsDeadline) {
   tokens_.hold = true;
   Remove(seconds(3));
   loop_.Advance(seconds(3));
@@ -124,7 +124,7 @@ TEST_F(RestGraphCallTest, WaitsForATokenWithinItsDeadline) {
   EXPECT_TRUE(transport_.sent().empty());
 }
 
-TEST_F(RestGraphCallTest, ReportsThatThereIsNoToken) {
+TEST_F(RestGraphExchangeTest, ReportsThatThereIsNoToken) {
   GraphError error;
   error.kind = Kind::kTokenUnavailable;
   error.retry_after = seconds(4);
@@ -134,7 +134,7 @@ TEST_F(RestGraphCallTest, ReportsThatThereIsNoToken) {
   EXPECT_EQ(result_->error().retry_after, seconds(4));
 }
 
-TEST_F(RestGraphCallTest, CancelledWhileSendingKnowsItsEffectFromTheSendMark) {
+TEST_F(RestGraphExchangeTest, CancelledWhileSendingKnowsItsEffectFromTheSendMark) {
   for (const bool sent : {true, false}) {
     result_.reset();
     transport_.sent_mark = sent;
@@ -146,7 +146,7 @@ TEST_F(RestGraphCallTest, CancelledWhileSendingKnowsItsEffectFromTheSendMark) {
   }
 }
 
-TEST_F(RestGraphCallTest, CancelledWhileWaiting) {
+TEST_F(RestGraphExchangeTest, CancelledWhileWaiting) {
   const auto call = Begin(kRemoveParticipant);
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
   call->Cancel();
@@ -156,7 +156,7 @@ TEST_F(RestGraphCallTest, CancelledWhileWaiting) {
   EXPECT_EQ(transport_.sent().size(), 1U);
 }
 
-TEST_F(RestGraphCallTest, CancelledWhileWaitingForAToken) {
+TEST_F(RestGraphExchangeTest, CancelledWhileWaitingForAToken) {
   tokens_.hold = true;
   const auto call = Begin(kRemoveParticipant);
   call->Cancel();
@@ -165,7 +165,7 @@ TEST_F(RestGraphCallTest, CancelledWhileWaitingForAToken) {
   tokens_.Release();
 }
 
-TEST_F(RestGraphCallTest, CancelledDuringTheLookUp) {
+TEST_F(RestGraphExchangeTest, CancelledDuringTheLookUp) {
   const auto call = Begin(kRemoveParticipant);
   transport_.Answer(404);
   call->Cancel();
@@ -173,7 +173,7 @@ TEST_F(RestGraphCallTest, CancelledDuringTheLookUp) {
   ExpectError(Kind::kCancelled, Effect::kNone, 1);
 }
 
-TEST_F(RestGraphCallTest, CancelAfterTheEndDoesNothing) {
+TEST_F(RestGraphExchangeTest, CancelAfterTheEndDoesNothing) {
   const auto call = Begin(kRemoveParticipant);
   transport_.Answer(204);
   call->Cancel();
@@ -181,7 +181,7 @@ TEST_F(RestGraphCallTest, CancelAfterTheEndDoesNothing) {
   ExpectAnswer(1);
 }
 
-TEST_F(RestGraphCallTest, DoesNotBeginAfterShutdown) {
+TEST_F(RestGraphExchangeTest, DoesNotBeginAfterShutdown) {
   resources_.shut_down = true;
   Remove();
   ExpectError(Kind::kShutDown, Effect::kNone, 0);
@@ -189,7 +189,7 @@ TEST_F(RestGraphCallTest, DoesNotBeginAfterShutdown) {
 }
 
 // Its token ended meanwhile, and the next one does not come.
-TEST_F(RestGraphCallTest, ATokenThatIsAwaitedAfterARetryDoesNotOutlastTheDeadline) {
+TEST_F(RestGraphExchangeTest, ATokenThatIsAwaitedAfterARetryDoesNotOutlastTheDeadline) {
   Remove(std::chrono::seconds(5));
   transport_.Answer(503);
   tokens_.hold = true;
@@ -198,7 +198,7 @@ TEST_F(RestGraphCallTest, ATokenThatIsAwaitedAfterARetryDoesNotOutlastTheDeadlin
   tokens_.Release();
 }
 
-TEST_F(RestGraphCallTest, ATokenThatIsAwaitedAfterAPauseDoesNotOutlastTheDeadline) {
+TEST_F(RestGraphExchangeTest, ATokenThatIsAwaitedAfterAPauseDoesNotOutlastTheDeadline) {
   resources_.throttle.Pause(loop_.Now(), std::chrono::seconds(2));
   tokens_.hold = true;
   Remove(std::chrono::seconds(5));

@@ -1,4 +1,4 @@
-#include "graph_adapter/rest_graph_call.h"
+#include "graph_adapter/rest_graph_exchange.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/graph_adapter/rest_graph_call_fixture.h"
+#include "tests/graph_adapter/rest_graph_exchange_fixture.h"
 
 namespace participants::graph {
 namespace {
@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Kind = GraphErrorKind;
 
-TEST_F(RestGraphCallTest, SendsTheHeadersThatGraphNeeds) {
+TEST_F(RestGraphExchangeTest, SendsTheHeadersThatGraphNeeds) {
   Remove();
   EXPECT_EQ(transport_.last().method, HttpMethod::kDelete);
   EXPECT_EQ(
@@ -27,7 +27,7 @@ TEST_F(RestGraphCallTest, SendsTheHeadersThatGraphNeeds) {
   ExpectAnswer(1);
 }
 
-TEST_F(RestGraphCallTest, RepeatsARemovalAfterALostAnswer) {
+TEST_F(RestGraphExchangeTest, RepeatsARemovalAfterALostAnswer) {
   Remove();
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
   EXPECT_EQ(transport_.sent().size(), 1U);  // It waits first.
@@ -37,7 +37,7 @@ TEST_F(RestGraphCallTest, RepeatsARemovalAfterALostAnswer) {
   ExpectAnswer(2);
 }
 
-TEST_F(RestGraphCallTest, NeverRepeatsAnInvitationAfterALostAnswer) {
+TEST_F(RestGraphExchangeTest, NeverRepeatsAnInvitationAfterALostAnswer) {
   Invite();
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
   loop_.Advance(seconds(60));
@@ -45,7 +45,7 @@ TEST_F(RestGraphCallTest, NeverRepeatsAnInvitationAfterALostAnswer) {
   ExpectError(Kind::kAnswerLost, Effect::kUnknown, 1);
 }
 
-TEST_F(RestGraphCallTest, RepeatsAnInvitationThatWasNeverSent) {
+TEST_F(RestGraphExchangeTest, RepeatsAnInvitationThatWasNeverSent) {
   Invite();
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/false);
   loop_.Advance(milliseconds(100));
@@ -58,7 +58,7 @@ TEST_F(RestGraphCallTest, RepeatsAnInvitationThatWasNeverSent) {
   ExpectAnswer(3);
 }
 
-TEST_F(RestGraphCallTest, RepeatsA503OnAFreshConnection) {
+TEST_F(RestGraphExchangeTest, RepeatsA503OnAFreshConnection) {
   Invite();
   EXPECT_FALSE(transport_.last().fresh_connection);
   transport_.Answer(503, "", "1");
@@ -68,14 +68,14 @@ TEST_F(RestGraphCallTest, RepeatsA503OnAFreshConnection) {
   ExpectAnswer(2);
 }
 
-TEST_F(RestGraphCallTest, DoesNotBeginAWaitThatDoesNotFit) {
+TEST_F(RestGraphExchangeTest, DoesNotBeginAWaitThatDoesNotFit) {
   Remove(seconds(5));
   transport_.Answer(429, "", "10");
   ExpectError(Kind::kThrottled, Effect::kNone, 1);
   EXPECT_EQ(result_->error().retry_after, seconds(10));
 }
 
-TEST_F(RestGraphCallTest, StopsWhenTheQuotaIsEmpty) {
+TEST_F(RestGraphExchangeTest, StopsWhenTheQuotaIsEmpty) {
   GraphError lost;
   lost.kind = Kind::kAnswerLost;
   while (resources_.quota.Take(lost)) {
@@ -85,7 +85,7 @@ TEST_F(RestGraphCallTest, StopsWhenTheQuotaIsEmpty) {
   ExpectError(Kind::kAnswerLost, Effect::kUnknown, 1);
 }
 
-TEST_F(RestGraphCallTest, GivesUpARemovalAfterEightAttempts) {
+TEST_F(RestGraphExchangeTest, GivesUpARemovalAfterEightAttempts) {
   Remove(seconds(60));
   for (int i = 0; i < 8; ++i) {
     transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
@@ -95,7 +95,7 @@ TEST_F(RestGraphCallTest, GivesUpARemovalAfterEightAttempts) {
   EXPECT_EQ(transport_.sent().size(), 8U);
 }
 
-TEST_F(RestGraphCallTest, AddsUpTheEffect) {
+TEST_F(RestGraphExchangeTest, AddsUpTheEffect) {
   Remove();
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
   loop_.Advance(milliseconds(100));
@@ -103,7 +103,7 @@ TEST_F(RestGraphCallTest, AddsUpTheEffect) {
   ExpectError(Kind::kPermissionDenied, Effect::kUnknown, 2);
 }
 
-TEST_F(RestGraphCallTest, FetchesAFreshTokenOnceAfterA401) {
+TEST_F(RestGraphExchangeTest, FetchesAFreshTokenOnceAfterA401) {
   Invite();
   transport_.Answer(401);
   EXPECT_EQ(tokens_.rejected(), 1);
@@ -113,7 +113,7 @@ TEST_F(RestGraphCallTest, FetchesAFreshTokenOnceAfterA401) {
   EXPECT_EQ(tokens_.rejected(), 1);
 }
 
-TEST_F(RestGraphCallTest, SpendsNoMoreAttemptsOnAFreshTokenThanThereAre) {
+TEST_F(RestGraphExchangeTest, SpendsNoMoreAttemptsOnAFreshTokenThanThereAre) {
   Invite();
   for (int i = 0; i < 3; ++i) {
     transport_.Answer(429, "", "1");
@@ -124,7 +124,7 @@ TEST_F(RestGraphCallTest, SpendsNoMoreAttemptsOnAFreshTokenThanThereAre) {
   EXPECT_EQ(transport_.sent().size(), 4U);
 }
 
-TEST_F(RestGraphCallTest, GivesBackOnlyWhatARetryHasCost) {
+TEST_F(RestGraphExchangeTest, GivesBackOnlyWhatARetryHasCost) {
   GraphError lost;
   lost.kind = Kind::kAnswerLost;
   ASSERT_EQ(resources_.quota.Take(lost), 5);
@@ -142,7 +142,7 @@ TEST_F(RestGraphCallTest, GivesBackOnlyWhatARetryHasCost) {
   EXPECT_EQ(resources_.quota.tokens(), 495);
 }
 
-TEST_F(RestGraphCallTest, EndsAtA401WhenThereIsNoFresherToken) {
+TEST_F(RestGraphExchangeTest, EndsAtA401WhenThereIsNoFresherToken) {
   tokens_.can_renew = false;
   Remove();
   transport_.Answer(401);

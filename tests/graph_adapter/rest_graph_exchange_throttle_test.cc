@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "tests/graph_adapter/rest_graph_call_fixture.h"
+#include "tests/graph_adapter/rest_graph_exchange_fixture.h"
 
 namespace participants::graph {
 namespace {
@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Kind = GraphErrorKind;
 
-class RestGraphCallThrottleTest : public RestGraphCallTest {
+class RestGraphExchangeThrottleTest : public RestGraphExchangeTest {
  protected:
   // A call that is told to come back later and has no time to; the pause is its legacy.
   void PauseFor(int seconds_to_wait) {
@@ -23,7 +23,7 @@ class RestGraphCallThrottleTest : public RestGraphCallTest {
   }
 };
 
-TEST_F(RestGraphCallThrottleTest, AnotherCallWaitsForTheEndOfThePauseAndItsSpread) {
+TEST_F(RestGraphExchangeThrottleTest, AnotherCallWaitsForTheEndOfThePauseAndItsSpread) {
   PauseFor(4);
   Invite();
   loop_.Advance(milliseconds(4199));
@@ -34,7 +34,7 @@ TEST_F(RestGraphCallThrottleTest, AnotherCallWaitsForTheEndOfThePauseAndItsSprea
   ExpectAnswer(1);
 }
 
-TEST_F(RestGraphCallThrottleTest, ACallWithoutTheTimeForItIsAnsweredAtOnceAndNothingIsSent) {
+TEST_F(RestGraphExchangeThrottleTest, ACallWithoutTheTimeForItIsAnsweredAtOnceAndNothingIsSent) {
   PauseFor(4);
   Invite(seconds(2));
   ExpectError(Kind::kThrottled, Effect::kNone, 0);
@@ -43,7 +43,7 @@ TEST_F(RestGraphCallThrottleTest, ACallWithoutTheTimeForItIsAnsweredAtOnceAndNot
   EXPECT_EQ(transport_.sent().size(), 1U);
 }
 
-TEST_F(RestGraphCallThrottleTest, TheLastAttemptsErrorTellsTheBackOffThatAllHeed) {
+TEST_F(RestGraphExchangeThrottleTest, TheLastAttemptsErrorTellsTheBackOffThatAllHeed) {
   Invite();
   for (int attempt = 1; attempt < 4; ++attempt) {
     transport_.Answer(429);
@@ -55,7 +55,7 @@ TEST_F(RestGraphCallThrottleTest, TheLastAttemptsErrorTellsTheBackOffThatAllHeed
   EXPECT_EQ(result_->error().retry_after, resources_.throttle.ends_at() - loop_.Now());
 }
 
-TEST_F(RestGraphCallThrottleTest, ACallThatWaitsHeedsALongerPauseThatComesMeanwhile) {
+TEST_F(RestGraphExchangeThrottleTest, ACallThatWaitsHeedsALongerPauseThatComesMeanwhile) {
   PauseFor(4);
   Invite();
   resources_.throttle.Pause(loop_.Now(), seconds(8));
@@ -67,7 +67,7 @@ TEST_F(RestGraphCallThrottleTest, ACallThatWaitsHeedsALongerPauseThatComesMeanwh
   ExpectAnswer(1);
 }
 
-TEST_F(RestGraphCallThrottleTest, ACallThatAwaitedItsTokenHeedsAPauseThatCameMeanwhile) {
+TEST_F(RestGraphExchangeThrottleTest, ACallThatAwaitedItsTokenHeedsAPauseThatCameMeanwhile) {
   tokens_.hold = true;
   Remove();
   EXPECT_TRUE(transport_.sent().empty());
@@ -80,7 +80,7 @@ TEST_F(RestGraphCallThrottleTest, ACallThatAwaitedItsTokenHeedsAPauseThatCameMea
   ExpectAnswer(1);
 }
 
-TEST_F(RestGraphCallThrottleTest, ThrottlingWithoutATimePausesForTheBackOff) {
+TEST_F(RestGraphExchangeThrottleTest, ThrottlingWithoutATimePausesForTheBackOff) {
   Remove();
   transport_.Answer(429);
   EXPECT_EQ(resources_.throttle.ends_at(), loop_.Now() + milliseconds(100));
@@ -90,7 +90,7 @@ TEST_F(RestGraphCallThrottleTest, ThrottlingWithoutATimePausesForTheBackOff) {
   ExpectAnswer(2);
 }
 
-TEST_F(RestGraphCallThrottleTest, AWaitOfItsOwnIsFollowedByThePauseOfAnother) {
+TEST_F(RestGraphExchangeThrottleTest, AWaitOfItsOwnIsFollowedByThePauseOfAnother) {
   Remove();
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
   resources_.throttle.Pause(loop_.Now(), seconds(2));
@@ -101,7 +101,7 @@ TEST_F(RestGraphCallThrottleTest, AWaitOfItsOwnIsFollowedByThePauseOfAnother) {
   ExpectAnswer(2);
 }
 
-TEST_F(RestGraphCallThrottleTest, TheDecidingGetPausesTheScopeAndLeavesTheAbsenceUndecided) {
+TEST_F(RestGraphExchangeThrottleTest, TheDecidingGetPausesTheScopeAndLeavesTheAbsenceUndecided) {
   Remove();
   transport_.Answer(404);
   EXPECT_EQ(transport_.last().method, HttpMethod::kGet);
@@ -111,7 +111,7 @@ TEST_F(RestGraphCallThrottleTest, TheDecidingGetPausesTheScopeAndLeavesTheAbsenc
   EXPECT_EQ(resources_.throttle.ends_at(), loop_.Now() + seconds(30));
 }
 
-TEST_F(RestGraphCallThrottleTest, TheDecidingGetWaitsToo) {
+TEST_F(RestGraphExchangeThrottleTest, TheDecidingGetWaitsToo) {
   Remove();
   resources_.throttle.Pause(loop_.Now(), seconds(2));
   transport_.Answer(404);
@@ -122,7 +122,7 @@ TEST_F(RestGraphCallThrottleTest, TheDecidingGetWaitsToo) {
   ExpectError(Kind::kParticipantNotFound, Effect::kNone, 1);
 }
 
-TEST_F(RestGraphCallThrottleTest, AnExhaustedQuotaPausesNobody) {
+TEST_F(RestGraphExchangeThrottleTest, AnExhaustedQuotaPausesNobody) {
   Remove();
   transport_.Answer(429, R"({"error":{"code":"8529"}})", "60");
   ExpectError(Kind::kQuotaExhausted, Effect::kNone, 1);
@@ -133,7 +133,7 @@ TEST_F(RestGraphCallThrottleTest, AnExhaustedQuotaPausesNobody) {
   ExpectAnswer(1);
 }
 
-TEST_F(RestGraphCallThrottleTest, CancellingEndsTheWait) {
+TEST_F(RestGraphExchangeThrottleTest, CancellingEndsTheWait) {
   PauseFor(4);
   const auto call = Begin(kInviteParticipants);
   call->Cancel();

@@ -25,7 +25,7 @@ inline constexpr absl::Duration kTestPatience = absl::Seconds(20);
 // One started operation.
 class FakeCall final : public Cancellable {
  public:
-  FakeCall(GraphRequest call_request, CallOptions call_options, GraphCallback callback)
+  FakeCall(GraphRequest call_request, ExchangeOptions call_options, GraphCallback callback)
       : request(std::move(call_request)),
         options(std::move(call_options)),
         callback_(std::move(callback)) {}
@@ -56,7 +56,7 @@ class FakeCall final : public Cancellable {
   bool cancelled() const { return cancelled_.HasBeenNotified(); }
 
   const GraphRequest request;
-  const CallOptions options;
+  const ExchangeOptions options;
 
  private:
   absl::Mutex mutex_;
@@ -66,14 +66,15 @@ class FakeCall final : public Cancellable {
 
 class FakeGraphClient final : public GraphClient {
  public:
-  CallHandle Start(GraphRequest request, CallOptions options, GraphCallback callback) override {
+  ExchangeHandle Start(GraphRequest request, ExchangeOptions options,
+                       GraphCallback callback) override {
     auto call =
         std::make_shared<FakeCall>(std::move(request), std::move(options), std::move(callback));
     absl::MutexLock lock(&mutex_);
     ++started_;
     calls_.push_back(call);
     unfinished_.push_back(call);
-    return CallHandle(call);
+    return ExchangeHandle(call);
   }
   const GraphStats& stats() const override { return stats_; }
   void ReturnMemory() override { ++memory_returns_; }

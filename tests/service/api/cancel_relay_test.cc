@@ -18,7 +18,7 @@ class CountingCall final : public graph::Cancellable {
 TEST(CancelRelayTest, CancelsACallThatIsUnderWay) {
   const auto call = std::make_shared<CountingCall>();
   CancelRelay relay;
-  relay.Attach(graph::CallHandle(call));
+  relay.Attach(graph::ExchangeHandle(call));
   EXPECT_EQ(call->cancels, 0);
   EXPECT_FALSE(relay.cancelled());
   relay.Cancel();
@@ -31,7 +31,7 @@ TEST(CancelRelayTest, CancelsACallThatComesAfterTheCancellation) {
   CancelRelay relay;
   relay.Cancel();
   EXPECT_TRUE(relay.cancelled());
-  relay.Attach(graph::CallHandle(call));
+  relay.Attach(graph::ExchangeHandle(call));
   EXPECT_EQ(call->cancels, 1);
 }
 
@@ -40,7 +40,7 @@ TEST(CancelRelayTest, NeitherOfTwoThreadsMissesTheOther) {
     const auto call = std::make_shared<CountingCall>();
     CancelRelay relay;
     std::thread canceller([&relay] { relay.Cancel(); });
-    relay.Attach(graph::CallHandle(call));
+    relay.Attach(graph::ExchangeHandle(call));
     canceller.join();
     EXPECT_GE(call->cancels, 1);
   }
