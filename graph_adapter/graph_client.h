@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/strings/string_view.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/graph_error.h"
 #include "graph_adapter/graph_io.h"
@@ -16,6 +17,7 @@
 #include "graph_adapter/graph_types.h"
 #include "graph_adapter/http/http_transport.h"
 #include "graph_adapter/operation.h"
+#include "graph_adapter/roster_memory.h"
 
 namespace participants::graph {
 
@@ -47,6 +49,9 @@ class ExchangeHandle {
   ExchangeHandle() = default;
   explicit ExchangeHandle(std::weak_ptr<Cancellable> exchange) : exchange_(std::move(exchange)) {}
 
+  // Whether there is nothing left that could be cancelled.
+  bool ended() const { return exchange_.expired(); }
+
   // Asks it to end soon with kCancelled. Its callback still runs, once.
   void Cancel() const {
     if (auto exchange = exchange_.lock()) exchange->Cancel();
@@ -61,7 +66,10 @@ struct GraphRequest {
   const Operation* operation;
   std::string path;       // Behind Graph's version.
   std::string body;       // JSON; empty = none.
-  std::string call_path;  // The call itself; needed where a GET of it decides a 404.
+  std::string call_path;  // The call itself, where a GET of it may decide a 404; else empty.
+  // Of a success: the most that is read, and by whom; null = GraphAnswer has it.
+  size_t max_answer_bytes = kMaxSuccessBodyBytes;
+  std::shared_ptr<BodyReader> body_reader = nullptr;
 };
 
 // How an exchange succeeded. `response` is Graph's 2xx; a removal that a later 404 proved has no
@@ -73,6 +81,17 @@ struct GraphAnswer {
 
 inline ExchangeInfo ExchangeOf(const GraphAnswer& answer) {
   return {answer.response.status, answer.attempts, answer.response.request_id};
+}
+
+// A success that cannot be understood.
+inline GraphError MalformedResponse(const GraphAnswer& answer, Effect effect) {
+  GraphError error;
+  error.kind = GraphErrorKind::kMalformedResponse;
+  error.effect = effect;
+  error.http_status = answer.response.status;
+  error.attempts = answer.attempts;
+  error.graph_request_id = answer.response.request_id;
+  return error;
 }
 
 using GraphCallback = absl::AnyInvocable<void(GraphResult<GraphAnswer>) &&>;
@@ -97,7 +116,12 @@ class GraphClient {
   // one connection anew. Returns at once; the I/O thread does it.
   virtual void ReturnMemory() {}
 
-  // These two last as long as the client. Null = all work is done elsewhere.
+  // Where Graph is, without a slash at its end.
+  virtual absl::string_view base_url() const = 0;
+
+  // These last as long as the client. Null = rosters may take what they need.
+  virtual RosterMemory* roster_memory() { return nullptr; }
+  // Null = all work is done elsewhere.
   virtual const GraphStats& stats() const = 0;
   virtual GraphIo* io() { return nullptr; }
 };

@@ -66,6 +66,7 @@ class GraphAdapter final : public GraphClient {
  public:
   GraphAdapter(const GraphOptions& options, GraphListeners listeners)
       : loop_(clock_),
+        roster_memory_(loop_, options.roster_memory_bytes),
         transport_(loop_, CurlOptionsOf(options)),
         token_transport_(loop_, TokenCurlOptionsOf(options)),
         warm_up_(transport_, clock_, BaseUrlOf(options), std::move(listeners.on_readiness),
@@ -94,7 +95,7 @@ class GraphAdapter final : public GraphClient {
   }
 
   ~GraphAdapter() override {
-    client_.Shutdown();
+    Shutdown();
     loop_.Post([this] {
       tokens_.Shutdown();
       token_transport_.CancelAll();
@@ -109,13 +110,18 @@ class GraphAdapter final : public GraphClient {
                        GraphCallback callback) override {
     return client_.Start(std::move(request), std::move(options), std::move(callback));
   }
-  void Shutdown() override { client_.Shutdown(); }
+  void Shutdown() override {
+    client_.Shutdown();
+    roster_memory_.Shutdown();
+  }
   void ReturnMemory() override {
     loop_.Post([this] {
       transport_.DropIdle();
       (void)loop_.RunAt(loop_.Now() + kRenewAfter, [this] { warm_up_.Renew(); });
     });
   }
+  absl::string_view base_url() const override { return client_.base_url(); }
+  RosterMemory* roster_memory() override { return &roster_memory_; }
   const GraphStats& stats() const override { return *stats_; }
   GraphIo* io() override { return &loop_; }
 
@@ -166,6 +172,7 @@ class GraphAdapter final : public GraphClient {
   const std::shared_ptr<GraphStats> stats_ = std::make_shared<GraphStats>();
   SystemClock clock_;
   EpollEventLoop loop_;
+  RosterMemory roster_memory_;
   CurlTransport transport_;
   CurlTransport token_transport_;
   WarmUp warm_up_;

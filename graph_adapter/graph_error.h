@@ -25,7 +25,8 @@ enum class GraphErrorKind {
   kCredentialRejected,   // 401, or 403 with a claims challenge: the token is refused
   kPermissionDenied,     // 403, 451
   kCallNotFound,         // 404 that names the call, or the call's own 404
-  kParticipantNotFound,  // 404 on removal while the call lives, and no attempt may have removed it
+  kParticipantNotFound,  // 404 on a participant while the call lives, and no attempt may have
+                         // removed it
   kNotFound,             // 404, what is missing is not known
   kCallEnded,            // 410
   kMethodNotSupported,   // 405, 501
@@ -48,6 +49,7 @@ enum class GraphErrorKind {
   // Ended on this side.
   kDeadlineExceeded,
   kCancelled,
+  kNoMemory,  // for a roster, until its deadline: others were being read
   kShutDown,  // the adapter is going away
 };
 
@@ -59,6 +61,8 @@ enum class Hint {
   kNone,
   // Graph denies the operation.
   kRemovePermission,
+  kListPermission,
+  kReadPermission,
   kInvitePermission,
   // There is no token: what Entra refuses, the file that it would be asked with, or what a managed
   // identity lacks.

@@ -3,6 +3,7 @@
 #define GRAPH_ADAPTER_GRAPH_OPTIONS_H_
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <variant>
@@ -67,6 +68,8 @@ struct GraphOptions {
   Duration connect_timeout = std::chrono::seconds(5);
   // A removal that got no answer for this long is sent again, when the deadline allows.
   Duration removal_attempt_timeout = std::chrono::seconds(10);
+  // What the rosters that are read at once may take together; at least RosterMemory::kMostBytes.
+  size_t roster_memory_bytes = size_t{64} * 1024 * 1024;
   // Whether a 503 with Retry-After, which Graph documents as back-pressure, lets an invitation be
   // sent again.
   bool retry_invite_on_503 = true;

@@ -40,6 +40,45 @@ struct InvitationParticipantInfo {
   bool operator==(const InvitationParticipantInfo&) const = default;
 };
 
+// Graph's mediaStream.
+struct MediaStream {
+  std::string media_type;
+  std::string direction;
+  std::string label;
+  bool server_muted = false;
+  std::string source_id;
+
+  bool operator==(const MediaStream&) const = default;
+};
+
+// Graph's participantInfo, as far as it may be passed on: Graph also sends a URL with a token in it
+// (replacementLink), and others that nobody documents. Its `id` is not the participant's.
+struct ParticipantInfo {
+  IdentitySet identity;
+  std::string endpoint_type;
+  std::string language_id;
+  std::string region;
+  std::string country_code;
+  std::string participant_id;
+
+  bool operator==(const ParticipantInfo&) const = default;
+};
+
+// Graph's participant: somebody who is in the call, or waits in its lobby.
+struct Participant {
+  std::string id;  // Empty where Graph has written null.
+  ParticipantInfo info;
+  bool is_in_lobby = false;
+  bool is_muted = false;
+  std::vector<MediaStream> media_streams;
+  std::string metadata;
+  std::string recording_status;
+  std::string removed_reason;
+  int64_t roster_sequence_number = 0;
+
+  bool operator==(const Participant&) const = default;
+};
+
 // Graph's resultInfo. `message` may hold phone numbers: return it, never log it.
 struct ResultInfo {
   int32_t code = 0;

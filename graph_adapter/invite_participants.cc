@@ -36,15 +36,7 @@ GraphResult<InviteParticipantsResult> DecodeInvitationAnswer(const InvitePartici
   } else if (!response.body_cut) {
     operation = DecodeInviteOperation(response.body);
   }
-  if (!operation) {
-    GraphError error;
-    error.kind = GraphErrorKind::kMalformedResponse;
-    error.effect = Effect::kApplied;
-    error.http_status = response.status;
-    error.attempts = answer.attempts;
-    error.graph_request_id = response.request_id;
-    return error;
-  }
+  if (!operation) return MalformedResponse(answer, Effect::kApplied);
   if (operation->id.empty()) operation->id = LastPathSegment(response.location);
   if (operation->client_context.empty()) operation->client_context = asked.client_context;
   operation->participants = OverlayAnswer(asked.participants, std::move(operation->participants));

@@ -15,7 +15,7 @@ inline constexpr Operation kInviteParticipants = {.name = "invite_participants",
                                                   .operation_class = OperationClass::kOnce,
                                                   .method = HttpMethod::kPost,
                                                   .max_attempts = 4,
-                                                  .decides_absence = false,
+                                                  .missing = std::nullopt,
                                                   .permission = Hint::kInvitePermission,
                                                   .hides_denial = false};
 

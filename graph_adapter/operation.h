@@ -2,6 +2,7 @@
 #ifndef GRAPH_ADAPTER_OPERATION_H_
 #define GRAPH_ADAPTER_OPERATION_H_
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -26,8 +27,9 @@ struct Operation {
   HttpMethod method;
   int max_attempts;  // Of one exchange, the first included; the GET that decides a 404 counts
                      // apart.
-  // A 404 that does not say what is missing: whether a GET of the Teams call decides that.
-  bool decides_absence;
+  // A 404 that does not say what is missing is decided by a GET of the Teams call: what it means
+  // where the call lives. Nothing = it is not decided.
+  std::optional<GraphErrorKind> missing;
   // What a 403 hints at, and whether a 500 with code 9999 may mean the same.
   Hint permission;
   bool hides_denial;

@@ -1,12 +1,17 @@
 #include "graph_adapter/get_call.h"
+#include "graph_adapter/get_operation.h"
+#include "graph_adapter/get_participant.h"
 #include "graph_adapter/invite_participants.h"
+#include "graph_adapter/list_participants.h"
 #include "graph_adapter/operation.h"
 #include "graph_adapter/remove_participant.h"
 
 namespace participants::graph {
 namespace {
 
-constexpr const Operation* kOperations[] = {&kRemoveParticipant, &kInviteParticipants, &kGetCall};
+constexpr const Operation* kOperations[] = {&kRemoveParticipant, &kInviteParticipants,
+                                            &kListParticipants,  &kGetParticipant,
+                                            &kGetCall,           &kGetOperation};
 
 }  // namespace
 

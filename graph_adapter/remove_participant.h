@@ -14,7 +14,7 @@ inline constexpr Operation kRemoveParticipant = {.name = "remove_participant",
                                                  .operation_class = OperationClass::kRepeatable,
                                                  .method = HttpMethod::kDelete,
                                                  .max_attempts = 8,
-                                                 .decides_absence = true,
+                                                 .missing = GraphErrorKind::kParticipantNotFound,
                                                  .permission = Hint::kRemovePermission,
                                                  .hides_denial = true};
 

@@ -15,6 +15,7 @@ class RestGraphClient final : public GraphClient {
   ExchangeHandle Start(GraphRequest request, ExchangeOptions options,
                        GraphCallback callback) override;
   void Shutdown() override;
+  absl::string_view base_url() const override { return resources_.base_url; }
   const GraphStats& stats() const override { return *resources_.stats; }
 
  private:

@@ -136,7 +136,8 @@ void RestGraphExchange::OnFailedAttempt(const HttpOutcome& outcome, GraphError e
       RefreshToken(outcome)) {
     return AcquireToken();
   }
-  if (error.kind == GraphErrorKind::kNotFound && operation().decides_absence) {
+  if (error.kind == GraphErrorKind::kNotFound && operation().missing &&
+      !request_.call_path.empty()) {
     return DecideAbsence(std::move(error));
   }
   RepeatOrFinish(std::move(error), wait);
@@ -204,7 +205,7 @@ void RestGraphExchange::OnCallLookedUp(const HttpOutcome& outcome) {
       response.request_id = not_found_->graph_request_id;
       return Finish(GraphAnswer{std::move(response), history_.attempts});
     }
-    not_found_->kind = GraphErrorKind::kParticipantNotFound;
+    not_found_->kind = *request_.operation->missing;
     return Finish(*std::move(not_found_));
   }
   if (ending_) return Finish(NotSent(*ending_));
@@ -236,7 +237,11 @@ HttpRequest RestGraphExchange::MakeRequest() const {
   request.method = operation().method;
   request.url = absl::StrCat(resources_.base_url, not_found_ ? request_.call_path : request_.path);
   request.authorization = {token_, &token_->header()};
-  if (!not_found_) request.body = request_.body;
+  if (!not_found_) {
+    request.body = request_.body;
+    request.max_body_bytes = request_.max_answer_bytes;
+    request.body_reader = request_.body_reader;
+  }
   // The last one is of a body.
   request.literal_headers = std::span(kHeaders).first(request.body.empty() ? 2 : 3);
   request.headers.reserve(2);
@@ -254,6 +259,13 @@ HttpRequest RestGraphExchange::MakeRequest() const {
 }
 
 std::optional<GraphError> RestGraphExchange::Judge(const HttpOutcome& outcome) const {
+  std::optional<GraphError> error = JudgeAsSent(outcome);
+  // Whatever has become of it.
+  if (error && operation().operation_class == OperationClass::kRead) error->effect = Effect::kNone;
+  return error;
+}
+
+std::optional<GraphError> RestGraphExchange::JudgeAsSent(const HttpOutcome& outcome) const {
   if (const auto* response = std::get_if<HttpResponse>(&outcome)) {
     return JudgeResponse(*request_.operation, *response, resources_.clock.WallNow());
   }

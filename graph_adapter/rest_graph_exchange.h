@@ -90,6 +90,7 @@ class RestGraphExchange final : public Cancellable,
   HttpRequest MakeRequest() const;
   // The error of an outcome, with what this exchange's own end makes of it.
   std::optional<GraphError> Judge(const HttpOutcome& outcome) const;
+  std::optional<GraphError> JudgeAsSent(const HttpOutcome& outcome) const;
   bool TimeIsUp(Duration needed) const;
   GraphError OutOfTime() const;
   void Finish(GraphResult<GraphAnswer> result);

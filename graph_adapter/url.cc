@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 
 namespace participants::graph {
 
@@ -15,6 +19,39 @@ namespace {
 bool IsUnreserved(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_' ||
          c == '~';
+}
+
+struct SplitUrl {
+  std::string origin;  // Without the port that its scheme has anyway.
+  absl::string_view path;
+};
+SplitUrl Split(absl::string_view url) {
+  const size_t scheme = url.find("://");
+  const size_t slash = scheme == url.npos ? url.npos : url.find('/', scheme + 3);
+  absl::string_view origin = url.substr(0, slash);
+  (void)absl::ConsumeSuffix(&origin, absl::StartsWithIgnoreCase(origin, "http:") ? ":80" : ":443");
+  return {std::string(origin), slash == url.npos ? absl::string_view() : url.substr(slash)};
+}
+
+// Ids may be encoded in more or less of their characters, and in letters of either case: lower case
+// here, as Graph compares them. What is no encoding stays.
+std::string PercentDecode(absl::string_view text) {
+  std::string decoded;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const absl::string_view digits = text.substr(i + 1, 2);
+    unsigned int byte = 0;
+    if (text[i] == '%' && digits.size() == 2 &&
+        std::all_of(digits.begin(), digits.end(),
+                    [](char c) { return absl::ascii_isxdigit(static_cast<unsigned char>(c)); }) &&
+        absl::SimpleHexAtoi(digits, &byte)) {
+      decoded += static_cast<char>(byte);
+      i += 2;
+    } else {
+      decoded += text[i];
+    }
+  }
+  absl::AsciiStrToLower(&decoded);
+  return decoded;
 }
 
 }  // namespace
@@ -41,13 +78,37 @@ std::string CallPath(absl::string_view call_id) {
   return absl::StrCat("/communications/calls/", PercentEncode(call_id));
 }
 
+std::string ParticipantsPath(absl::string_view call_id) {
+  return absl::StrCat(CallPath(call_id), "/participants");
+}
+
 std::string ParticipantPath(absl::string_view call_id, absl::string_view participant_id) {
-  return absl::StrCat("/communications/calls/", PercentEncode(call_id), "/participants/",
-                      PercentEncode(participant_id));
+  return absl::StrCat(CallPath(call_id), "/participants/", PercentEncode(participant_id));
 }
 
 std::string InvitePath(absl::string_view call_id) {
-  return absl::StrCat("/communications/calls/", PercentEncode(call_id), "/participants/invite");
+  return absl::StrCat(CallPath(call_id), "/participants/invite");
+}
+
+std::string OperationPath(absl::string_view call_id, absl::string_view operation_id) {
+  return absl::StrCat(CallPath(call_id), "/operations/", PercentEncode(operation_id));
+}
+
+std::optional<std::string> QueryOfLink(absl::string_view link, absl::string_view base_url,
+                                       absl::string_view path) {
+  const bool printable = std::all_of(link.begin(), link.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c));
+  });
+  const size_t question = link.find('?');
+  if (!printable || question == link.npos || link.find('#') != link.npos) return std::nullopt;
+  const absl::string_view place = link.substr(0, question);
+  const SplitUrl linked = Split(place);
+  const SplitUrl ours = Split(base_url);
+  if (!absl::EqualsIgnoreCase(linked.origin, ours.origin) ||
+      PercentDecode(linked.path) != PercentDecode(absl::StrCat(ours.path, path))) {
+    return std::nullopt;
+  }
+  return std::string(link.substr(question));
 }
 
 std::string LastPathSegment(absl::string_view location) {

@@ -171,7 +171,7 @@ HttpOutcome CurlTransfer::TakeCancelled() {
 bool CurlTransfer::ResponseComplete() const {
   if (!headers_complete_ || response_.status < 200) return false;
   if (response_.status == 204 || response_.status == 304) return true;
-  return content_length_ >= 0 && static_cast<size_t>(content_length_) == response_.body.size();
+  return content_length_ >= 0 && static_cast<size_t>(content_length_) == body_bytes_;
 }
 
 // The peer answered, and then told in HTTP/2's way that it needs no more of the request; libcurl
@@ -247,6 +247,7 @@ size_t CurlTransfer::OnHeader(char* data, size_t size, size_t count, void* self)
 void CurlTransfer::ReadHeader(absl::string_view line) {
   if (absl::StartsWith(line, "HTTP/")) {  // A new block: what came before was 1xx.
     response_ = HttpResponse{};
+    body_bytes_ = 0;
     headers_complete_ = false;
     content_length_ = -1;
     const size_t space = line.find(' ');
@@ -256,6 +257,7 @@ void CurlTransfer::ReadHeader(absl::string_view line) {
   }
   if (line.empty()) {
     headers_complete_ = true;
+    if (ReadsBody()) request_.body_reader->Begin();
     NoteIfAnswered();
     return;
   }
@@ -286,15 +288,26 @@ size_t CurlTransfer::OnBody(char* data, size_t size, size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   HttpResponse& response = transfer.response_;
   const size_t length = size * count;
-  const size_t limit = response.status / 100 == 2 ? kMaxSuccessBodyBytes : kMaxErrorBodyBytes;
-  // It may be a secret, of which growing would leave copies.
-  const auto all = static_cast<size_t>(std::max<curl_off_t>(transfer.content_length_, 0));
-  response.body.reserve(std::min(limit, all));  // Once: it asks for no less than there is.
-  const size_t taken = std::min(length, limit - response.body.size());
-  response.body.append(data, taken);
-  response.body_cut = taken < length;
+  const size_t limit =
+      response.status / 100 == 2 ? transfer.request_.max_body_bytes : kMaxErrorBodyBytes;
+  const size_t taken = std::min(length, limit - transfer.body_bytes_);
+  transfer.body_bytes_ += taken;
+  response.body_cut = taken < length || !transfer.TakeBody(std::string_view(data, taken), limit);
   transfer.NoteIfAnswered();
-  return taken;  // Less than length ends the transfer.
+  return response.body_cut ? 0 : length;  // Less than length ends the transfer.
+}
+
+bool CurlTransfer::ReadsBody() const {
+  return request_.body_reader != nullptr && response_.status / 100 == 2;
+}
+
+bool CurlTransfer::TakeBody(std::string_view bytes, size_t limit) {
+  if (ReadsBody()) return request_.body_reader->Read(bytes);
+  // It may be a secret, of which growing would leave copies.
+  const auto all = static_cast<size_t>(std::max<curl_off_t>(content_length_, 0));
+  response_.body.reserve(std::min(limit, all));  // Once: it asks for no less than there is.
+  response_.body.append(bytes);
+  return true;
 }
 
 }  // namespace participants::graph

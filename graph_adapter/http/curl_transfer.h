@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -80,6 +81,9 @@ class CurlTransfer {
   bool ClosedInOrder(CURLcode code) const;
   void ReadHeader(absl::string_view line);
   void LimitSlowness();
+  bool ReadsBody() const;
+  // False = no more of it is wanted.
+  bool TakeBody(std::string_view bytes, size_t limit);
   void NoteIfAnswered();
 
   static int OnSocketMade(void* self, curl_socket_t fd, curlsocktype purpose);
@@ -109,6 +113,7 @@ class CurlTransfer {
   int local_port_ = -1;
   size_t body_sent_ = 0;
   HttpResponse response_;
+  size_t body_bytes_ = 0;  // Received, wherever they went.
   size_t header_bytes_ = 0;
   bool headers_complete_ = false;
   curl_off_t content_length_ = -1;

@@ -22,6 +22,16 @@ namespace participants::graph {
 inline constexpr size_t kMaxErrorBodyBytes = size_t{64} * 1024;
 inline constexpr size_t kMaxSuccessBodyBytes = size_t{1024} * 1024;
 
+// Where the body of a success goes while it arrives, instead of being gathered.
+class BodyReader {
+ public:
+  virtual ~BodyReader() = default;
+  // An answer begins; of an earlier one nothing counts.
+  virtual void Begin() = 0;
+  // False = no more of it is wanted: the transfer ends, as at its limit.
+  virtual bool Read(std::string_view bytes) = 0;
+};
+
 enum class HttpMethod { kGet, kHead, kPost, kDelete };
 
 struct HttpRequest {
@@ -33,6 +43,9 @@ struct HttpRequest {
   std::span<const char* const> literal_headers;
   std::vector<std::string> headers;
   std::string body;  // kPost only
+  // Of a success: the most that is read, and by whom; null = into HttpResponse::body.
+  size_t max_body_bytes = kMaxSuccessBodyBytes;
+  std::shared_ptr<BodyReader> body_reader;
   MonotonicTime deadline;
   bool fresh_connection = false;  // Do not reuse a connection for this one.
   bool past_proxy = false;        // Not through the proxy, whatever is configured.
@@ -41,7 +54,7 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 0;
   std::string body;
-  bool body_cut = false;  // The body was larger than its limit.
+  bool body_cut = false;  // The body was larger than its limit, or than its reader wanted.
   // The headers that the adapter reads; empty = absent.
   std::string request_id;
   std::string retry_after;

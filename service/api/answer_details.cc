@@ -7,6 +7,7 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "participants/v1/participant_service.pb.h"
 
 namespace participants {
 namespace {
@@ -75,6 +76,13 @@ google::rpc::Help MakeHelp(std::span<const HelpLink> links) {
   return help;
 }
 
+v1::InvitationReference MakeReference(const InvitationIds& ids) {
+  v1::InvitationReference reference;
+  reference.set_client_context(ids.client_context);
+  for (const std::string& id : ids.participant_ids) reference.add_participant_ids(id);
+  return reference;
+}
+
 }  // namespace
 
 grpc::Status MakeStatus(grpc::StatusCode code, std::string_view message,
@@ -87,6 +95,9 @@ grpc::Status MakeStatus(grpc::StatusCode code, std::string_view message,
   if (details.retry_delay) status.add_details()->PackFrom(MakeRetryInfo(*details.retry_delay));
   if (!details.violations.empty()) {
     status.add_details()->PackFrom(MakeBadRequest(details.violations));
+  }
+  if (details.invitation != nullptr) {
+    status.add_details()->PackFrom(MakeReference(*details.invitation));
   }
   if (!details.help.empty()) status.add_details()->PackFrom(MakeHelp(details.help));
   return grpc::Status(code, status.message(), status.SerializeAsString());

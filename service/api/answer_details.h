@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "graph_adapter/clock.h"
 #include "service/api/field_violation.h"
@@ -21,6 +22,13 @@ struct HelpLink {
   std::string_view url;
 };
 
+// By what an invitation can be found and cancelled when its answer is an error.
+struct InvitationIds {
+  std::string client_context;
+  std::vector<std::string>
+      participant_ids;  // One per participant, in order; empty where none was set.
+};
+
 struct AnswerDetails {
   std::string_view reason;
   std::map<std::string, std::string> metadata;
@@ -28,6 +36,7 @@ struct AnswerDetails {
   std::optional<graph::Duration> retry_delay;
   std::span<const FieldViolation> violations;
   std::span<const HelpLink> help;
+  const InvitationIds* invitation = nullptr;  // Null = it is about none.
 };
 
 // ErrorInfo and RequestInfo always, the others where there is something to say. Stays under 4 KiB,

@@ -50,7 +50,8 @@ CallMetrics::CallMetrics(prometheus::Registry& registry)
                      .Name("participants_calls_in_flight")
                      .Help("Calls that have arrived and not been answered.")
                      .Register(registry)
-                     .Add({})) {
+                     .Add({})),
+      rosters_(registry) {
   // From the start: the first error of a kind is no increase to Prometheus where it begins at 1.
   for (const auto& [reason, party] : AllReasons()) {
     errors_.Add({{"reason", std::string(reason)}, {"party", std::string(party)}});

@@ -14,6 +14,7 @@
 
 #include "absl/time/time.h"
 #include "service/api/method.h"
+#include "service/api/roster_metrics.h"
 
 namespace participants {
 
@@ -29,12 +30,15 @@ class CallMetrics {
   // All of its series exist from now on. The result lasts as long as this.
   OfMethod& Add(const Method& method);
 
+  RosterMetrics& rosters() { return rosters_; }
+
  private:
   prometheus::Family<prometheus::Counter>& started_;
   prometheus::Family<prometheus::Counter>& handled_;
   prometheus::Family<prometheus::Histogram>& seconds_;
   prometheus::Family<prometheus::Counter>& errors_;
   prometheus::Gauge& in_flight_;
+  RosterMetrics rosters_;
   std::deque<OfMethod> methods_;
 };
 

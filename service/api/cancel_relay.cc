@@ -1,28 +1,32 @@
 #include "service/api/cancel_relay.h"
 
+#include <utility>
+
 namespace participants {
 
 // Both halves leave their mark first and act afterwards, without the lock: at least one of them
 // sees the other's mark, and when both do, cancelling twice does nothing.
 
 void CancelRelay::Cancel() {
-  graph::ExchangeHandle handle;
+  std::vector<graph::ExchangeHandle> handles;
   {
     absl::MutexLock lock(&mutex_);
     cancelled_ = true;
-    handle = handle_;
+    handles.swap(handles_);
   }
-  handle.Cancel();
+  for (const graph::ExchangeHandle& handle : handles) handle.Cancel();
 }
 
-void CancelRelay::Attach(const graph::ExchangeHandle& handle) {
-  bool cancelled = false;
+void CancelRelay::Attach(graph::ExchangeHandle handle) {
   {
     absl::MutexLock lock(&mutex_);
-    handle_ = handle;
-    cancelled = cancelled_;
+    if (!cancelled_) {
+      std::erase_if(handles_, [](const graph::ExchangeHandle& other) { return other.ended(); });
+      handles_.push_back(std::move(handle));
+      return;
+    }
   }
-  if (cancelled) handle.Cancel();
+  handle.Cancel();
 }
 
 bool CancelRelay::cancelled() const {

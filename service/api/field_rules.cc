@@ -89,4 +89,8 @@ Problem PhoneNumberProblem(std::string_view number) {
   return valid ? kNone : "is not a number in E.164 form";
 }
 
+Problem ListedPhoneProblem(std::string_view id) {
+  return PhoneNumberProblem(id.starts_with("4:") ? id.substr(2) : id);
+}
+
 }  // namespace participants

@@ -26,6 +26,8 @@ Problem IdentityAttributeProblem(std::string_view text);
 
 // The id of a phone: E.164.
 Problem PhoneNumberProblem(std::string_view number);
+// The same, or as rosters may show it: 4: and the number.
+Problem ListedPhoneProblem(std::string_view id);
 
 }  // namespace participants
 

@@ -1,5 +1,7 @@
 #include "service/api/findings.h"
 
+#include "service/api/identity_kinds.h"
+
 namespace participants {
 
 void Findings::CheckIdentity(const std::string& path, const v1::Identity& identity, bool is_phone) {
@@ -8,7 +10,20 @@ void Findings::CheckIdentity(const std::string& path, const v1::Identity& identi
   Check(path + ".display_name", TextProblem(identity.display_name()));
   Check(path + ".tenant_id", IdentityAttributeProblem(identity.tenant_id()));
   Check(path + ".identity_provider", IdentityAttributeProblem(identity.identity_provider()));
-  CheckOutputOnly(path + ".other", !identity.other().empty());
+}
+
+void Findings::CheckMatch(const std::string& path, const v1::IdentitySet& identities) {
+  bool is_empty = true;
+  for (const IdentityKind& kind : kIdentityKinds) {
+    if (!(identities.*kind.has)()) continue;
+    is_empty = false;
+    const v1::Identity& identity = (identities.*kind.get)();
+    const std::string kind_path = path + "." + std::string(kind.field);
+    Check(kind_path + ".id", kind.field == "phone" ? ListedPhoneProblem(identity.id())
+                                                   : IdentityIdProblem(identity.id()));
+    Check(kind_path + ".tenant_id", IdentityAttributeProblem(identity.tenant_id()));
+  }
+  Check(path, is_empty ? "must fill one kind" : Problem());
 }
 
 }  // namespace participants

@@ -23,10 +23,11 @@ class Findings {
     if (std::ranges::any_of(violations_, is_it)) return;
     violations_.push_back({std::move(field), problem});
   }
-  void CheckOutputOnly(std::string field, bool filled) {
-    Check(std::move(field), filled ? "is output only" : Problem());
-  }
+  // Of somebody who is invited.
   void CheckIdentity(const std::string& path, const v1::Identity& identity, bool is_phone);
+  // Of somebody who is looked for in a roster: as the roster may have shown it, so that what was
+  // returned can be sent back.
+  void CheckMatch(const std::string& path, const v1::IdentitySet& identities);
 
   std::vector<FieldViolation> Take() && { return std::move(violations_); }
 

@@ -18,6 +18,16 @@ constexpr std::array<HelpLink, 2> kRemovePermission = {{
     {"The application needs the permission Calls.JoinGroupCall.All.",
      "https://learn.microsoft.com/graph/api/participant-delete"},
 }};
+constexpr std::array<HelpLink, 1> kListPermission = {{
+    {"To read a call's roster, the application needs the permission Calls.Initiate.All, and must "
+     "be the one that joined the call.",
+     "https://learn.microsoft.com/graph/api/call-list-participants"},
+}};
+constexpr std::array<HelpLink, 1> kReadPermission = {{
+    {"To read a participant, the application needs the permission Calls.JoinGroupCall.All, and "
+     "must be the one that joined the call.",
+     "https://learn.microsoft.com/graph/api/participant-get"},
+}};
 constexpr std::array<HelpLink, 1> kInvitePermission = {{
     {"The application needs the permission Calls.InitiateGroupCall.All.",
      "https://learn.microsoft.com/graph/api/participant-invite"},
@@ -148,6 +158,7 @@ std::string_view HelpForKind(const graph::GraphError& error) {
     case Kind::kUnavailable:
     case Kind::kDeadlineExceeded:
     case Kind::kCancelled:
+    case Kind::kNoMemory:
     case Kind::kShutDown:
       break;
   }
@@ -167,6 +178,10 @@ std::span<const HelpLink> HelpFor(graph::Hint hint) {
       return {};
     case graph::Hint::kRemovePermission:
       return kRemovePermission;
+    case graph::Hint::kListPermission:
+      return kListPermission;
+    case graph::Hint::kReadPermission:
+      return kReadPermission;
     case graph::Hint::kInvitePermission:
       return kInvitePermission;
     case graph::Hint::kCredentialFile:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "service/api/identity_kinds.h"
 
 namespace participants {
@@ -16,14 +17,6 @@ graph::Identity ToGraph(const v1::Identity& identity) {
           .other = {}};
 }
 
-void FillProto(const graph::Identity& identity, v1::Identity& result) {
-  result.set_id(identity.id);
-  result.set_display_name(identity.display_name);
-  result.set_tenant_id(identity.tenant_id);
-  result.set_identity_provider(identity.identity_provider);
-  result.mutable_other()->insert(identity.other.begin(), identity.other.end());
-}
-
 // Where an identity with this key of Graph's goes.
 v1::Identity& SlotFor(const std::string& graph_key, v1::IdentitySet& identities) {
   const auto kind = std::find_if(kIdentityKinds.begin(), kIdentityKinds.end(),
@@ -34,6 +27,14 @@ v1::Identity& SlotFor(const std::string& graph_key, v1::IdentitySet& identities)
 
 }  // namespace
 
+void FillProto(const graph::Identity& identity, v1::Identity& result) {
+  result.set_id(identity.id);
+  result.set_display_name(identity.display_name);
+  result.set_tenant_id(identity.tenant_id);
+  result.set_identity_provider(identity.identity_provider);
+  result.mutable_other()->insert(identity.other.begin(), identity.other.end());
+}
+
 graph::IdentitySet ToGraph(const v1::IdentitySet& identities) {
   graph::IdentitySet result;
   for (const IdentityKind& kind : kIdentityKinds) {
@@ -41,6 +42,16 @@ graph::IdentitySet ToGraph(const v1::IdentitySet& identities) {
     result.emplace(kind.graph_key, ToGraph((identities.*kind.get)()));
   }
   return result;
+}
+
+std::vector<std::string> NamesForTheRecord(const v1::IdentitySet& identities) {
+  std::vector<std::string> names;
+  for (const IdentityKind& kind : kIdentityKinds) {
+    if (!(identities.*kind.has)()) continue;
+    names.push_back(absl::StrCat(absl::string_view(kind.graph_key.data(), kind.graph_key.size()),
+                                 ":", (identities.*kind.get)().id()));
+  }
+  return names;
 }
 
 void FillProto(const graph::IdentitySet& identities, v1::IdentitySet& result) {

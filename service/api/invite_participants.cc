@@ -7,6 +7,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "service/api/field_rules.h"
 #include "service/api/findings.h"
 #include "service/api/identity_conversion.h"
@@ -57,7 +59,6 @@ void CheckIdentitySet(const std::string& path, const v1::IdentitySet& identities
     invited.Check(kind_path, kind.field, identity, findings);
   }
   findings.Check(path, kinds == 1 ? Problem() : "must fill exactly one kind");
-  findings.CheckOutputOnly(path + ".other", !identities.other().empty());
 }
 
 void CheckParticipant(const std::string& path, const v1::InvitationParticipantInfo& participant,
@@ -70,8 +71,6 @@ void CheckParticipant(const std::string& path, const v1::InvitationParticipantIn
     // Graph would read the first participant and drop the others without a word.
     findings.Check(path + ".replaces_call_id", "allows no other participant");
   }
-  findings.CheckOutputOnly(path + ".id", !participant.id().empty());
-  findings.CheckOutputOnly(path + ".endpoint_type", !participant.endpoint_type().empty());
 }
 
 graph::InvitationParticipantInfo ToGraph(const v1::InvitationParticipantInfo& participant) {
@@ -140,11 +139,8 @@ audit::AuditTarget InviteParticipantsMethod::TargetOf(const Request& request) {
   audit::AuditTarget target{.call_id = request.call_id(), .participants = {}, .reason = {}};
   for (const v1::InvitationParticipantInfo& participant : request.participants()) {
     if (target.participants.size() > audit::AuditLog::kMostParticipants) break;
-    for (const IdentityKind& kind : kIdentityKinds) {
-      if (!(participant.identity().*kind.has)()) continue;
-      target.participants.push_back(
-          absl::StrCat(absl::string_view(kind.graph_key.data(), kind.graph_key.size()), ":",
-                       (participant.identity().*kind.get)().id()));
+    for (std::string& name : NamesForTheRecord(participant.identity())) {
+      target.participants.push_back(std::move(name));
     }
   }
   return target;
@@ -183,6 +179,10 @@ Task<Answer> InviteParticipantsMethod::Act(const Permit& permit,
   if (!result.ok()) co_return AnswerGraphError(permit.answered(), result.error());
   v1::InviteParticipantsResponse response;
   *response.mutable_operation() = ToProto(result.value().operation);
+  const absl::Duration now = absl::Now() - absl::UnixEpoch();
+  response.mutable_operation()->mutable_accept_time()->set_seconds(absl::ToInt64Seconds(now));
+  response.mutable_operation()->mutable_accept_time()->set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(now % absl::Seconds(1))));
   co_return Succeed(permit.answered(), std::move(response), graph::Effect::kApplied,
                     result.value().exchange);
 }

@@ -4,7 +4,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/api/cancel_invitation.h"
+#include "service/api/get_invitation.h"
+#include "service/api/get_participant.h"
 #include "service/api/invite_participants.h"
+#include "service/api/list_participants.h"
 #include "service/api/pipeline.h"
 #include "service/api/remove_participant.h"
 
@@ -38,10 +42,16 @@ ParticipantService::ParticipantService(graph::GraphClient& client, ServiceOption
                    .access = access,
                    .audit = audit,
                    .audit_required = options.audit_required,
+                   .audit_reads = options.audit_reads,
                    .calls = calls,
                    .log = log_} {
-  Add(RemoveParticipantMethod(), metrics);
+  const RosterReading reading{.client_id = options.client_id, .metrics = metrics.rosters()};
+  Add(ListParticipantsMethod{.reading = reading}, metrics);
+  Add(GetParticipantMethod(), metrics);
+  Add(RemoveParticipantMethod{.reading = reading}, metrics);
   Add(InviteParticipantsMethod{.assign_participant_id = options.assign_participant_id}, metrics);
+  Add(CancelInvitationMethod{.reading = reading}, metrics);
+  Add(GetInvitationMethod{.reading = reading}, metrics);
 }
 
 template <typename M>

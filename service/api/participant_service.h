@@ -24,7 +24,9 @@ struct ServiceOptions {
   absl::Duration default_deadline = absl::Seconds(30);  // For callers that set none.
   absl::Duration max_deadline = absl::Seconds(60);      // For callers that set a longer one.
   bool assign_participant_id = true;  // Whether this cloud's Graph knows the field.
+  std::string client_id = {};         // The application's own; empty = not known.
   bool audit_required = true;         // Whether what cannot be recorded is not done.
+  bool audit_reads = true;            // Whether what changes nothing is recorded, too.
 };
 
 // The paths of all methods that the schema has, which a policy may name.

@@ -32,36 +32,18 @@ struct AskingCall {
   }
 };
 
-// The right to change something at Graph, which a call has once that is recorded: only that step
-// makes one (unary_call.h). The call must outlive it.
-class Permit {
+// To be awaited: asks Graph, unless the caller has cancelled, and goes on where the answer comes.
+template <typename Params, typename Result>
+class Asking {
  public:
-  template <typename Params, typename Result>
-  class Asking;
-  template <typename Params, typename Result>
+  // Of graph_adapter/.
   using Operation =
       graph::ExchangeHandle (*)(graph::GraphClient&, Params, graph::ExchangeOptions,
                                 absl::AnyInvocable<void(graph::GraphResult<Result>) &&>);
 
-  // To be awaited: asks, unless the caller has cancelled, and goes on where Graph's answer comes.
-  // The operation is of graph_adapter/.
-  template <typename Params, typename Result>
-  Asking<Params, Result> Ask(Operation<Params, Result> operation,
-                             std::type_identity_t<Params> params) const {
-    return {call_, operation, std::move(params)};
-  }
-  // For the answer.
-  const AnsweredCall& answered() const { return call_.answered; }
+  Asking(AskingCall& call, Operation operation, Params params)
+      : call_(call), operation_(operation), params_(std::move(params)) {}
 
- private:
-  friend class UnaryCall;
-  explicit Permit(AskingCall& call) : call_(call) {}
-  AskingCall& call_;
-};
-
-template <typename Params, typename Result>
-class Permit::Asking {
- public:
   bool await_ready() {
     if (!call_.cancel->cancelled()) return false;
     result_.emplace(graph::NotSent(graph::GraphErrorKind::kCancelled));
@@ -79,14 +61,51 @@ class Permit::Asking {
   graph::GraphResult<Result> await_resume() { return *std::move(result_); }
 
  private:
-  friend Permit;
-  Asking(AskingCall& call, Operation<Params, Result> operation, Params params)
-      : call_(call), operation_(operation), params_(std::move(params)) {}
-
   AskingCall& call_;
-  const Operation<Params, Result> operation_;
+  const Operation operation_;
   Params params_;
   std::optional<graph::GraphResult<Result>> result_;
+};
+
+// The right to ask Graph what changes nothing, which a call has once it is valid. The call must
+// outlive it.
+class ReadPermit {
+ public:
+  template <typename Params, typename Result>
+    requires(Params::kOperation.operation_class == graph::OperationClass::kRead)
+  Asking<Params, Result> Ask(
+      graph::ExchangeHandle (*operation)(graph::GraphClient&, Params, graph::ExchangeOptions,
+                                         absl::AnyInvocable<void(graph::GraphResult<Result>) &&>),
+      std::type_identity_t<Params> params) const {
+    return {call_, operation, std::move(params)};
+  }
+  // For the answer.
+  const AnsweredCall& answered() const { return call_.answered; }
+
+ private:
+  friend class UnaryCall;
+  explicit ReadPermit(AskingCall& call) : call_(call) {}
+  AskingCall& call_;
+};
+
+// The right to change something there, which a call has once that is recorded: only that step makes
+// one (unary_call.h). The call must outlive it.
+class Permit {
+ public:
+  template <typename Params, typename Result>
+  Asking<Params, Result> Ask(
+      graph::ExchangeHandle (*operation)(graph::GraphClient&, Params, graph::ExchangeOptions,
+                                         absl::AnyInvocable<void(graph::GraphResult<Result>) &&>),
+      std::type_identity_t<Params> params) const {
+    return {call_, operation, std::move(params)};
+  }
+  // For the answer.
+  const AnsweredCall& answered() const { return call_.answered; }
+
+ private:
+  friend class UnaryCall;
+  explicit Permit(AskingCall& call) : call_(call) {}
+  AskingCall& call_;
 };
 
 }  // namespace participants

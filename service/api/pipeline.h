@@ -18,6 +18,15 @@ namespace participants {
 //   TargetOf(request)              whom it is about, valid or not, for the record
 //   Validate(request)              everything that is wrong with it
 //   Prepare(request, answered)     what is to be done; may name what errors are to tell
+//
+// and, if it reads,
+//
+//   Look(permit, plan)             makes the answer
+//
+// if it changes something,
+//
+//   Look(permit, plan)             where it must look first: completes the plan, or makes the
+//   answer Found(plan)                    where a look finds whom it is about: for the record
 //   Act(permit, plan)              does it, and makes the answer
 template <typename M>
 Detached Serve(UnaryCall& call, const M& method) {
@@ -30,12 +39,24 @@ Detached Serve(UnaryCall& call, const M& method) {
   auto valid = call.Validate(*std::move(authorized), &M::Validate);
   if (!valid) co_return;
   auto plan = method.Prepare(valid->request(), call.answered());
-  auto recording = call.Record(*valid);
-  valid.reset();  // While others are awaited: how large it is its caller decides.
-  std::optional<Permit> permit = co_await recording;
-  if (!permit) co_return;
-  Answer answer = co_await M::Act(*permit, std::move(plan));
-  call.Finish(answer);  // It may be gone now.
+  if constexpr (M::kMethod.method_class == graph::OperationClass::kRead) {
+    const ReadPermit permit = call.MayRead(*std::move(valid));
+    auto looking = method.Look(permit, std::move(plan));
+    call.Finish(co_await looking);  // It may be gone now.
+  } else {
+    if constexpr (requires { &M::Look; }) {
+      const ReadPermit permit = call.MayLook(*valid);
+      auto looking = method.Look(permit, plan);
+      if (std::optional<Answer> answer = co_await looking)
+        co_return call.Finish(*std::move(answer));
+    }
+    if constexpr (requires { &M::Found; }) call.NameFound(M::Found(plan));
+    auto recording = call.Record(*std::move(valid));
+    const std::optional<Permit> permit = co_await recording;
+    if (!permit) co_return;
+    auto acting = method.Act(*permit, std::move(plan));
+    call.Finish(co_await acting);
+  }
 }
 
 }  // namespace participants

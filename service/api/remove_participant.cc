@@ -1,57 +1,187 @@
 #include "service/api/remove_participant.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
-#include "service/api/field_rules.h"
+#include "absl/strings/str_cat.h"
 #include "service/api/findings.h"
+#include "service/api/identity_conversion.h"
+#include "service/api/identity_match.h"
+#include "service/api/participant_conversion.h"
+#include "service/api/removal.h"
 
 namespace participants {
 namespace {
 
 using graph::Effect;
+using graph::GraphErrorKind;
 using Response = v1::RemoveParticipantResponse;
+using Plan = RemoveParticipantMethod::Plan;
 
-Answer Removed(const AnsweredCall& call, Response::Outcome outcome, graph::ExchangeInfo exchange) {
+graph::GraphError RosterError(GraphErrorKind kind, const graph::ExchangeInfo& look) {
+  graph::GraphError error = graph::NotSent(kind);
+  error.http_status = look.http_status;
+  error.attempts = look.attempts;
+  error.graph_request_id = look.graph_request_id;
+  return error;
+}
+
+void TakeMatches(const graph::Roster& roster, std::string_view client_id, Plan& plan) {
+  for (const graph::Participant& entry : roster.participants) {
+    if (!MatchesIdentity(plan.identity, entry.info.identity)) continue;
+    if (IsOwn(entry, roster, client_id)) {
+      plan.matches_own = true;
+    } else {
+      plan.matches.push_back({entry.id, entry.info.identity});
+    }
+  }
+}
+
+// When there is nobody to remove. An absence that is not proven is no success.
+Answer AnswerNoMatch(const AnsweredCall& call, const Plan& plan) {
+  if (plan.matches_own) return AnswerRefusal(call, Refusal::kOwnParticipant, plan.look);
+  if (plan.coverage == v1::ROSTER_COVERAGE_NOT_REPORTED) {
+    return AnswerRefusal(call, Refusal::kRosterNotReported, plan.look);
+  }
+  if (plan.coverage != v1::ROSTER_COVERAGE_AS_REPORTED) {
+    return AnswerRefusal(call, Refusal::kRosterPossiblyTruncated, plan.look);
+  }
+  if (!plan.allow_missing) {
+    return AnswerGraphError(call, RosterError(GraphErrorKind::kParticipantNotFound, plan.look));
+  }
   Response response;
-  response.set_outcome(outcome);
-  const bool absent = outcome == Response::OUTCOME_ALREADY_ABSENT;
-  return Succeed(call, std::move(response), absent ? Effect::kNone : Effect::kApplied,
-                 std::move(exchange));
+  response.set_outcome(Response::OUTCOME_ALREADY_ABSENT);
+  response.set_coverage(plan.coverage);
+  return Succeed(call, std::move(response), Effect::kNone, plan.look);
+}
+
+// For people: as many ids as fit, and how many more there are.
+std::string RemovedIds(const Plan& plan, const std::vector<RemovalOutcome>& outcomes) {
+  constexpr size_t kMostBytes = 1024;
+  std::string ids;
+  int left_out = 0;
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    if (!outcomes[i].ok()) continue;
+    const std::string& id = plan.matches[i].participant_id;
+    if (left_out > 0 || ids.size() + id.size() + 1 > kMostBytes) {
+      ++left_out;
+    } else {
+      absl::StrAppend(&ids, ids.empty() ? "" : ",", id);
+    }
+  }
+  if (left_out > 0) absl::StrAppend(&ids, ids.empty() ? "" : " and ", left_out, " more");
+  return ids;
+}
+
+// The last exchange, with the attempts of all.
+graph::ExchangeInfo ExchangeOf(const Plan& plan, const std::vector<RemovalOutcome>& outcomes) {
+  graph::ExchangeInfo exchange = plan.look;
+  for (const RemovalOutcome& outcome : outcomes) {
+    const int attempts = exchange.attempts;
+    exchange = outcome.ok() ? outcome.value().exchange : graph::ExchangeOf(outcome.error());
+    exchange.attempts += attempts;
+  }
+  return exchange;
+}
+
+Answer AnswerAll(AnsweredCall call, const Plan& plan, const std::vector<RemovalOutcome>& outcomes) {
+  const Effect effect = EffectOf(outcomes);
+  const graph::ExchangeInfo exchange = ExchangeOf(plan, outcomes);
+  call.removed_participant_ids = RemovedIds(plan, outcomes);
+  const auto failed = std::ranges::find_if(outcomes, [&plan](const RemovalOutcome& outcome) {
+    return !outcome.ok() && !WasAbsent(outcome, plan.allow_missing);
+  });
+  if (failed != outcomes.end()) {
+    graph::GraphError error = failed->error();
+    error.effect = effect;
+    error.attempts = exchange.attempts;
+    return AnswerGraphError(call, error);
+  }
+  if (plan.matches_own) return AnswerRefusal(call, Refusal::kOwnParticipant, exchange, effect);
+  Response response;
+  response.set_outcome(effect == Effect::kApplied ? Response::OUTCOME_REMOVED
+                                                  : Response::OUTCOME_ALREADY_ABSENT);
+  response.set_coverage(plan.coverage);
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    v1::RemovalResult& result = *response.add_results();
+    result.set_participant_id(plan.matches[i].participant_id);
+    FillListedIdentity(plan.matches[i].identity, *result.mutable_identity());
+    result.set_outcome(outcomes[i].ok() ? Response::OUTCOME_REMOVED
+                                        : Response::OUTCOME_ALREADY_ABSENT);
+  }
+  return Succeed(call, std::move(response), effect, exchange);
 }
 
 }  // namespace
 
 audit::AuditTarget RemoveParticipantMethod::TargetOf(const Request& request) {
-  return {.call_id = request.call_id(),
-          .participants = {request.participant_id()},
-          .reason = request.reason()};
+  audit::AuditTarget target{.call_id = request.call_id(),
+                            .participants = NamesForTheRecord(request.identity()),
+                            .reason = request.reason()};
+  if (!request.participant_id().empty() || target.participants.empty()) {
+    target.participants.insert(target.participants.begin(), request.participant_id());
+  }
+  return target;
 }
 
 std::vector<FieldViolation> RemoveParticipantMethod::Validate(const Request& request) {
   Findings findings;
   findings.Check("call_id", IdProblem(request.call_id()));
-  findings.Check("participant_id", IdProblem(request.participant_id()));
+  if (request.has_identity()) {
+    findings.Check("participant_id", request.participant_id().empty()
+                                         ? Problem()
+                                         : "must be empty where identity is set");
+    findings.CheckMatch("identity", request.identity());
+  } else {
+    findings.Check("participant_id", IdProblem(request.participant_id()));
+  }
   findings.Check("reason", TextProblem(request.reason()));
   return std::move(findings).Take();
 }
 
-RemoveParticipantMethod::Plan RemoveParticipantMethod::Prepare(const Request& request,
-                                                               AnsweredCall&) {
-  return {.params = {.call_id = request.call_id(), .participant_id = request.participant_id()},
+Plan RemoveParticipantMethod::Prepare(const Request& request, AnsweredCall&) {
+  return {.call_id = request.call_id(),
+          .participant_id = request.participant_id(),
+          .identity = ToGraph(request.identity()),
           .allow_missing = request.allow_missing()};
 }
 
+Task<std::optional<Answer>> RemoveParticipantMethod::Look(const ReadPermit& permit,
+                                                          Plan& plan) const {
+  if (!plan.participant_id.empty()) co_return std::nullopt;
+  auto reading_it = ReadRoster(permit, reading, plan.call_id);
+  const auto seen = co_await reading_it;
+  if (!seen.ok()) co_return AnswerGraphError(permit.answered(), seen.error());
+  plan.coverage = seen.value().coverage;
+  plan.look = seen.value().roster.exchange;
+  TakeMatches(seen.value().roster, reading.client_id, plan);
+  if (plan.matches.empty()) co_return AnswerNoMatch(permit.answered(), plan);
+  // What has no id cannot be removed, and what is no id might name something else.
+  const bool has_ids = std::ranges::all_of(
+      plan.matches, [](const Match& match) { return IdProblem(match.participant_id).empty(); });
+  if (has_ids) co_return std::nullopt;
+  co_return AnswerGraphError(permit.answered(),
+                             RosterError(GraphErrorKind::kMalformedResponse, plan.look));
+}
+
+std::vector<std::string> RemoveParticipantMethod::Found(const Plan& plan) {
+  std::vector<std::string> ids;
+  for (const Match& match : plan.matches) ids.push_back(match.participant_id);
+  return ids;
+}
+
 Task<Answer> RemoveParticipantMethod::Act(const Permit& permit, Plan plan) {
-  auto asking = permit.Ask(&graph::RemoveParticipant, std::move(plan.params));
+  if (plan.participant_id.empty()) {
+    auto removing = RemoveEach(permit, plan.call_id, Found(plan));
+    const std::vector<RemovalOutcome> outcomes = co_await removing;
+    co_return AnswerAll(permit.answered(), plan, outcomes);
+  }
+  auto asking = permit.Ask(&graph::RemoveParticipant,
+                           {std::move(plan.call_id), std::move(plan.participant_id)});
   const auto result = co_await asking;
-  if (result.ok()) {
-    co_return Removed(permit.answered(), Response::OUTCOME_REMOVED, result.value().exchange);
-  }
-  const graph::GraphError& error = result.error();
-  if (plan.allow_missing && error.kind == graph::GraphErrorKind::kParticipantNotFound) {
-    co_return Removed(permit.answered(), Response::OUTCOME_ALREADY_ABSENT, ExchangeOf(error));
-  }
-  co_return AnswerGraphError(permit.answered(), error);
+  co_return AnswerRemoval<Response>(permit.answered(), result, plan.allow_missing);
 }
 
 }  // namespace participants

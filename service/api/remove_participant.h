@@ -1,8 +1,10 @@
 // RemoveParticipant: all that is particular to it, on this side of graph_adapter/. Pure, but for
-// Act.
+// Look and Act.
 #ifndef SERVICE_API_REMOVE_PARTICIPANT_H_
 #define SERVICE_API_REMOVE_PARTICIPANT_H_
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "graph_adapter/remove_participant.h"
@@ -10,6 +12,7 @@
 #include "service/api/field_violation.h"
 #include "service/api/method.h"
 #include "service/api/permit.h"
+#include "service/api/roster.h"
 #include "service/api/status_mapping.h"
 #include "service/api/task.h"
 #include "service/audit/audit_log.h"
@@ -23,15 +26,33 @@ struct RemoveParticipantMethod {
       .path = "/participants.v1.ParticipantService/RemoveParticipant",
       .method_class = graph::kRemoveParticipant.operation_class};
 
+  // Somebody whom the identity has matched.
+  struct Match {
+    std::string participant_id;
+    graph::IdentitySet identity;
+  };
   struct Plan {
-    graph::RemoveParticipantParams params;
-    bool allow_missing;
+    std::string call_id;
+    std::string participant_id;  // Empty = by identity.
+    graph::IdentitySet identity;
+    bool allow_missing = false;
+    // What the roster said.
+    std::vector<Match> matches = {};  // But for the application itself.
+    bool matches_own = false;
+    v1::RosterCoverage coverage = v1::ROSTER_COVERAGE_UNSPECIFIED;
+    graph::ExchangeInfo look = {};
   };
 
   static audit::AuditTarget TargetOf(const Request& request);
   static std::vector<FieldViolation> Validate(const Request& request);
   static Plan Prepare(const Request& request, AnsweredCall& answered);
+  // By identity: who that is.
+  Task<std::optional<Answer>> Look(const ReadPermit& permit, Plan& plan) const;
+  // For the record: whom a look has found.
+  static std::vector<std::string> Found(const Plan& plan);
   static Task<Answer> Act(const Permit& permit, Plan plan);
+
+  RosterReading reading;
 };
 
 }  // namespace participants

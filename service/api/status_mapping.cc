@@ -33,6 +33,10 @@ std::string_view OperatorHelp(Refusal refusal) {
       return "The audit log cannot be written: check that its disk has room, that its file may "
              "grow, and that what goes to stdout is read.";
     case Refusal::kMalformedRequest:
+    case Refusal::kRosterNotReported:
+    case Refusal::kRosterPossiblyTruncated:
+    case Refusal::kParticipantActive:
+    case Refusal::kOwnParticipant:
     case Refusal::kDraining:
     case Refusal::kCallerUnauthenticated:
       break;
@@ -58,6 +62,11 @@ bool MustNotBeRepeated(OperationClass method_class, const GraphError& error) {
          (method_class == OperationClass::kOnce && error.effect != Effect::kNone);
 }
 
+constexpr char kParticipantIds[] = "participant_ids";
+// Metadata of gRPC must stay small: beyond this an invitation's ids are in InvitationReference
+// alone.
+constexpr size_t kMostDetailBytes = 3584;
+
 using Metadata = std::map<std::string, std::string>;
 
 // What every answer tells.
@@ -67,7 +76,10 @@ Metadata CommonMetadata(const AnsweredCall& call, const StatusRow& row, Effect e
                        {"client_request_id", call.client_request_id}};
   if (call.invitation) {
     metadata["client_context"] = call.invitation->client_context;
-    metadata["participant_ids"] = absl::StrJoin(call.invitation->participant_ids, ",");
+    metadata[kParticipantIds] = absl::StrJoin(call.invitation->participant_ids, ",");
+  }
+  if (!call.removed_participant_ids.empty()) {
+    metadata["removed_participant_ids"] = call.removed_participant_ids;
   }
   return metadata;
 }
@@ -82,23 +94,26 @@ void AddExchange(const GraphError& error, Metadata& metadata) {
   if (!graph_request_id.empty()) metadata["graph_request_id"] = graph_request_id;
 }
 
-Answer MakeAnswer(const StatusRow& row, Effect effect, const AnswerDetails& details) {
+Answer MakeAnswer(const StatusRow& row, Effect effect, AnswerDetails& details) {
   Answer answer;
   answer.status = MakeStatus(row.code, row.message, details);
+  if (answer.status.error_details().size() > kMostDetailBytes &&
+      details.metadata.erase(kParticipantIds) > 0) {
+    answer.status = MakeStatus(row.code, row.message, details);
+  }
   answer.reason = row.reason;
   answer.party = row.party;
   answer.effect = effect;
   return answer;
 }
 
-Answer MakeLocalAnswer(const AnsweredCall& call, const StatusRow& row,
-                       std::span<const FieldViolation> violations) {
+AnswerDetails DetailsFor(const AnsweredCall& call, const StatusRow& row, Effect effect) {
   AnswerDetails details;
   details.reason = row.reason;
-  details.metadata = CommonMetadata(call, row, Effect::kNone);
+  details.metadata = CommonMetadata(call, row, effect);
   details.request_id = call.client_request_id;
-  details.violations = violations;
-  return MakeAnswer(row, Effect::kNone, details);
+  details.invitation = call.invitation ? &*call.invitation : nullptr;
+  return details;
 }
 
 }  // namespace
@@ -106,11 +121,8 @@ Answer MakeLocalAnswer(const AnsweredCall& call, const StatusRow& row,
 Answer AnswerGraphError(const AnsweredCall& call, const GraphError& error) {
   const StatusRow row = RowFor(call.method_class, error);
   const bool may_be_repeated = !MustNotBeRepeated(call.method_class, error);
-  AnswerDetails details;
-  details.reason = row.reason;
-  details.metadata = CommonMetadata(call, row, error.effect);
+  AnswerDetails details = DetailsFor(call, row, error.effect);
   AddExchange(error, details.metadata);
-  details.request_id = call.client_request_id;
   details.help = HelpFor(error.hint);
   std::optional<int64_t> pushback_ms;
   if (!may_be_repeated) {
@@ -129,14 +141,26 @@ Answer AnswerGraphError(const AnsweredCall& call, const GraphError& error) {
 
 std::string_view ReasonOf(Kind kind) { return RowOf(kind).reason; }
 
-Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal) {
-  Answer answer = MakeLocalAnswer(call, RowOf(refusal), {});
+Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal, const graph::ExchangeInfo& exchange,
+                     Effect effect) {
+  const StatusRow& row = RowOf(refusal);
+  AnswerDetails details = DetailsFor(call, row, effect);
+  if (exchange.attempts > 0) {
+    details.metadata["attempts"] = absl::StrCat(exchange.attempts);
+    details.metadata["http_status"] = absl::StrCat(exchange.http_status);
+    const std::string_view graph_request_id = UsableGraphRequestId(exchange.graph_request_id);
+    if (!graph_request_id.empty()) details.metadata["graph_request_id"] = graph_request_id;
+  }
+  Answer answer = MakeAnswer(row, effect, details);
   answer.help = OperatorHelp(refusal);
+  answer.exchange = exchange;
   return answer;
 }
 
 Answer AnswerInvalidRequest(const AnsweredCall& call, std::span<const FieldViolation> violations) {
-  return MakeLocalAnswer(call, InvalidRequestRow(), violations);
+  AnswerDetails details = DetailsFor(call, InvalidRequestRow(), Effect::kNone);
+  details.violations = violations;
+  return MakeAnswer(InvalidRequestRow(), Effect::kNone, details);
 }
 
 std::set<std::pair<std::string_view, std::string_view>> AllReasons() {
@@ -149,7 +173,7 @@ std::set<std::pair<std::string_view, std::string_view>> AllReasons() {
     add(RowOf(sent.kind));
     add(RowFor(OperationClass::kOnce, sent));
   }
-  for (int refusal = 0; refusal <= static_cast<int>(Refusal::kAuditUnavailable); ++refusal) {
+  for (int refusal = 0; refusal <= static_cast<int>(Refusal::kOwnParticipant); ++refusal) {
     add(RowOf(static_cast<Refusal>(refusal)));
   }
   add(InvalidRequestRow());

@@ -19,6 +19,8 @@
 #include "graph_adapter/graph_error.h"
 #include "graph_adapter/graph_types.h"
 #include "graph_adapter/operation.h"
+#include "graph_adapter/roster_memory.h"
+#include "service/api/answer_details.h"
 #include "service/api/field_violation.h"
 #include "service/api/graph_request_id.h"
 #include "service/api/status_rows.h"
@@ -26,18 +28,13 @@
 
 namespace participants {
 
-// What a caller needs in order to cancel an invitation whose answer is an error.
-struct InvitationIds {
-  std::string client_context;
-  std::vector<std::string>
-      participant_ids;  // One per participant, in order; empty where none was set.
-};
-
 // The RPC that is being answered.
 struct AnsweredCall {
   graph::OperationClass method_class = graph::OperationClass::kRepeatable;
   std::string client_request_id;
   std::optional<InvitationIds> invitation;  // Once an invitation has passed validation.
+  // Of several, those that have been removed; for people. Empty = none.
+  std::string removed_participant_ids = {};
 };
 
 // What a caller hears, and what the log, the metrics and the record say of it. The views are of
@@ -52,6 +49,8 @@ struct Answer {
   std::string_view help;         // For the log: what the operator does next; empty = nothing.
   graph::ExchangeInfo exchange;  // As far as Graph was asked.
   grpc::ByteBuffer response;     // When OK.
+  // Of the roster that the response is made of: kept until it has been sent.
+  graph::RosterMemory::Share memory = {};
 };
 
 // OK with this response, which is told the call's ids.
@@ -69,7 +68,10 @@ Answer Succeed(const AnsweredCall& call, Response response, graph::Effect effect
 
 Answer AnswerGraphError(const AnsweredCall& call, const graph::GraphError& error);
 
-Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal);
+// Also after a look, with its exchange, and after something was done for others all the same.
+Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal,
+                     const graph::ExchangeInfo& exchange = {},
+                     graph::Effect effect = graph::Effect::kNone);
 Answer AnswerInvalidRequest(const AnsweredCall& call, std::span<const FieldViolation> violations);
 
 // The reason of a GraphError that is no call's.

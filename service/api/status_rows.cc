@@ -17,12 +17,15 @@ struct KindRow {
   StatusRow row;
 };
 
+constexpr StatusRow kOverloadRow = {
+    StatusCode::RESOURCE_EXHAUSTED, "LOCAL_OVERLOAD", kService,
+    "Too many calls are in flight here; send the call again after a pause."};
 constexpr StatusRow kDrainingRow = {StatusCode::UNAVAILABLE, "DRAINING", kService,
                                     "This server is shutting down; send the call again."};
 
 // In the order of the enum. Where what may be done once only hears something else,
 // status_mapping.cc says so.
-constexpr std::array<KindRow, 28> kKindRows = {{
+constexpr std::array<KindRow, 29> kKindRows = {{
     {Kind::kBadRequest,
      {StatusCode::INVALID_ARGUMENT, "GRAPH_BAD_REQUEST", kCaller,
       "Graph found the request wrong; correct it before sending it again."}},
@@ -49,7 +52,7 @@ constexpr std::array<KindRow, 28> kKindRows = {{
       "Graph knows no such call; check call_id."}},
     {Kind::kParticipantNotFound,
      {StatusCode::NOT_FOUND, "PARTICIPANT_NOT_FOUND", kCaller,
-      "The call has no such participant; check participant_id, or set allow_missing."}},
+      "The call has no such participant; check whom you name, or allow that it is missing."}},
     {Kind::kNotFound,
      {StatusCode::NOT_FOUND, "GRAPH_NOT_FOUND", kCaller,
       "Graph did not find what the request names; check the ids."}},
@@ -110,6 +113,7 @@ constexpr std::array<KindRow, 28> kKindRows = {{
     {Kind::kCancelled,
      {StatusCode::CANCELLED, "CANCELLED", kCaller,
       "The caller cancelled; check the effect before sending the call again."}},
+    {Kind::kNoMemory, kOverloadRow},
     {Kind::kShutDown, kDrainingRow},
 }};
 
@@ -122,11 +126,10 @@ constexpr bool IsInOrder() {
 static_assert(IsInOrder(), "a kind is looked up by its number");
 
 // In the order of Refusal.
-constexpr std::array<StatusRow, 6> kRefusalRows = {{
+constexpr std::array<StatusRow, 10> kRefusalRows = {{
     {StatusCode::INVALID_ARGUMENT, "MALFORMED_REQUEST", kCaller,
      "The bytes are no such message, or hold text that is not UTF-8; correct the client."},
-    {StatusCode::RESOURCE_EXHAUSTED, "LOCAL_OVERLOAD", kService,
-     "Too many calls are in flight here; send the call again after a pause."},
+    kOverloadRow,
     kDrainingRow,
     {StatusCode::UNAUTHENTICATED, "CALLER_UNAUTHENTICATED", kCaller,
      "The client certificate names nobody, or several; it needs one URI, or else one DNS name."},
@@ -134,6 +137,17 @@ constexpr std::array<StatusRow, 6> kRefusalRows = {{
      "The policy of this service does not allow this caller this method; ask its operator."},
     {StatusCode::UNAVAILABLE, "AUDIT_UNAVAILABLE", kService,
      "What is asked could not be recorded, so it was not done; send the call again after a pause."},
+    {StatusCode::FAILED_PRECONDITION, "ROSTER_NOT_REPORTED", kGraph,
+     "Graph reports nobody in the call but the application; use participant_id, or wait until a "
+     "third party has joined."},
+    {StatusCode::FAILED_PRECONDITION, "ROSTER_POSSIBLY_TRUNCATED", kGraph,
+     "Not among those whom Graph reports, and there may be more; use RemoveParticipant with "
+     "participant_id."},
+    {StatusCode::FAILED_PRECONDITION, "PARTICIPANT_ACTIVE", kCaller,
+     "The participant is in the call; use RemoveParticipant if that is meant."},
+    {StatusCode::FAILED_PRECONDITION, "OWN_PARTICIPANT", kCaller,
+     "That is the application itself, which is not removed by identity; check the effect, since "
+     "others may have been."},
 }};
 
 constexpr StatusRow kInvalidRequestRow = {

@@ -18,14 +18,18 @@ struct StatusRow {
   std::string_view message;
 };
 
-// Refusals of our own, before anything is sent.
+// Refusals of our own: before anything is sent, and because of what a roster says.
 enum class Refusal {
   kMalformedRequest,
   kLocalOverload,
   kDraining,
   kCallerUnauthenticated,
   kCallerNotAuthorized,
-  kAuditUnavailable  // The last one.
+  kAuditUnavailable,
+  kRosterNotReported,
+  kRosterPossiblyTruncated,
+  kParticipantActive,
+  kOwnParticipant  // The last one.
 };
 
 const StatusRow& RowOf(graph::GraphErrorKind kind);

@@ -92,7 +92,8 @@ void UnaryCall::RefuseUnrecorded() {
       AnswerGraphError(asking_.answered, graph::NotSent(graph::GraphErrorKind::kDeadlineExceeded)));
 }
 
-void UnaryCall::Finish(const Answer& answer) {
+void UnaryCall::Finish(Answer answer) {
+  memory_ = std::move(answer.memory);
   if (answer.retry_pushback_ms) {
     rpc_.context().AddTrailingMetadata("grpc-retry-pushback-ms",
                                        absl::StrCat(*answer.retry_pushback_ms));
@@ -144,7 +145,7 @@ audit::AuditedCall UnaryCall::Audited() const {
           .peer = peer_,
           .target = target_,
           .client_context = invitation ? invitation->client_context : std::string_view(),
-          .participant_ids = invitation ? &invitation->participant_ids : nullptr,
+          .participant_ids = invitation ? invitation->participant_ids : found_,
           .client_request_id = asking_.answered.client_request_id,
           .trace_id = TraceId(asking_.traceparent)};
 }

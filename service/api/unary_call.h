@@ -35,6 +35,7 @@ struct CallEnvironment {
   const access::AccessControl& access;
   audit::AuditLog* audit;  // Null = nothing is recorded.
   bool audit_required;     // Whether what cannot be recorded is not done.
+  bool audit_reads;        // Whether what changes nothing is recorded too.
   InFlightCalls& calls;
   CallLog& log;
 };
@@ -96,12 +97,25 @@ class UnaryCall final : public RpcReactor {
     Finish(AnswerInvalidRequest(asking_.answered, violations));
     return std::nullopt;
   }
+  // Of a method that reads: there is no intent, and nobody waits for the record. Takes the request,
+  // as Record does: how large it is its caller decides, and others are awaited from here on.
+  template <typename Request>
+  ReadPermit MayRead(Valid<Request>) {
+    return MayLook(environment_.audit_reads);
+  }
+  // Of one that looks before it records what it is about to change; where that ends the call, there
+  // is no intent either.
+  template <typename Request>
+  ReadPermit MayLook(const Valid<Request>&) {
+    return MayLook(true);
+  }
+  void NameFound(std::vector<std::string> participant_ids) { found_ = std::move(participant_ids); }
   // To be awaited: records the intent. It may go on from any of the audit log's threads.
   class Recording;
   template <typename Request>
-  Recording Record(const Valid<Request>& valid);
+  Recording Record(Valid<Request>);
   // The last one, and the end of every call.
-  void Finish(const Answer& answer);
+  void Finish(Answer answer);
 
   // What errors are to tell; the preparation may add to it.
   AnsweredCall& answered() { return asking_.answered; }
@@ -112,6 +126,10 @@ class UnaryCall final : public RpcReactor {
  private:
   void Refuse(Refusal refusal);
   bool IsAuthorized();
+  ReadPermit MayLook(bool record) {
+    owes_outcome_ = record && environment_.audit != nullptr;
+    return ReadPermit(asking_);
+  }
   // True = it need not be waited for.
   bool RecordAtOnce();
   void RecordThen(absl::AnyInvocable<void(bool written) &&> then);
@@ -130,7 +148,9 @@ class UnaryCall final : public RpcReactor {
   AskingCall asking_;
   access::AccessDecision decision_;
   audit::AuditTarget target_;
-  bool owes_outcome_ = false;  // Whether the audit log is to have its outcome.
+  std::vector<std::string> found_;     // By a look: whom the call is about.
+  graph::RosterMemory::Share memory_;  // Of what the answer is made of, until it has been sent.
+  bool owes_outcome_ = false;          // Whether the audit log is to have its outcome.
   bool admitted_ = false;
 };
 
@@ -159,7 +179,7 @@ class UnaryCall::Recording {
 };
 
 template <typename Request>
-UnaryCall::Recording UnaryCall::Record(const Valid<Request>&) {
+UnaryCall::Recording UnaryCall::Record(Valid<Request>) {
   return Recording(*this);
 }
 

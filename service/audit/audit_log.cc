@@ -189,10 +189,8 @@ std::string AuditLog::Format(std::string_view message, const AuditedCall& call,
   record.Add("peer.address", call.peer);
   Add(record, "call_id", call.target.call_id);
   Add(record, "participants", call.target.participants);
-  if (call.participant_ids != nullptr) {
-    Add(record, "client_context", call.client_context);
-    Add(record, "participant_ids", *call.participant_ids);
-  }
+  Add(record, "client_context", call.client_context);
+  Add(record, "participant_ids", call.participant_ids);
   Add(record, "caller_reason", call.target.reason, kMostReasonBytes);
   if (outcome != nullptr) {
     record.Add("grpc.code", outcome->code);

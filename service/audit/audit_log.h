@@ -25,7 +25,7 @@ namespace participants::audit {
 // On whom a call acts, as its caller said. Not validated where the caller was denied.
 struct AuditTarget {
   std::string call_id;
-  // Of a removal its participant_id; of an invitation each identity, as "user:<id>".
+  // Each participant_id; each identity as "user:<id>".
   std::vector<std::string> participants;
   std::string reason;  // The caller's own, for the record only.
 };
@@ -38,8 +38,9 @@ struct AuditedCall {
   std::string_view rule;  // The policy's that decided; empty = none.
   std::string_view peer;
   const AuditTarget& target;
-  std::string_view client_context;  // Of an invitation, as the next.
-  const std::vector<std::string>* participant_ids = nullptr;
+  std::string_view client_context;  // Of an invitation.
+  // Of an invitation, or of those whom a removal's identity has matched.
+  const std::vector<std::string>& participant_ids;
   std::string_view client_request_id;
   std::string_view trace_id;
 };

@@ -55,6 +55,8 @@ ABSL_FLAG(std::string, audit_log, "stdout",
 ABSL_FLAG(std::string, audit_on_failure, "closed",
           "What becomes of a call whose record is not written within a second: closed (it is "
           "refused, and nothing is sent) or open (it goes on)");
+ABSL_FLAG(bool, audit_reads, true,
+          "Whether calls that only read are recorded too, once they ended");
 ABSL_FLAG(bool, reflection, true, "Whether the API server describes itself, for grpcurl");
 ABSL_FLAG(absl::Duration, keepalive_time, absl::Seconds(60),
           "How long a client's connection may be silent before it is pinged");
@@ -113,14 +115,12 @@ ABSL_FLAG(std::string, credential, "auto",
           "(AZURE_CLIENT_CERTIFICATE_PATH) or workload-identity (AZURE_FEDERATED_TOKEN_FILE). By "
           "themselves: managed-identity (AZURE_MANAGED_IDENTITY=true), static (static_token_file). "
           "auto = the first of these that is configured");
-ABSL_FLAG(
-    std::string, client_secret_file, "",
-    "A file with the client secret, read again for every token; wins over AZURE_CLIENT_SECRET");
+ABSL_FLAG(std::string, client_secret_file, "",
+          "A file with the client secret, read for every token; wins over AZURE_CLIENT_SECRET");
 ABSL_FLAG(std::string, static_token_file, "",
           "A file with an access token, for development: nothing renews it");
 ABSL_FLAG(absl::optional<absl::Duration>, default_deadline, absl::nullopt,
-          "The deadline of a call whose caller sets none; at most max_deadline. Empty = 30s, or "
-          "max_deadline where that is less");
+          "Of a call whose caller sets none; at most max_deadline. Empty = 30s, or max_deadline");
 ABSL_FLAG(absl::Duration, max_deadline, absl::Seconds(60),
           "The longest deadline; a later one is brought forward to it");
 ABSL_FLAG(int, max_in_flight, 10000,
@@ -161,6 +161,7 @@ FlagValues ReadFlags() {
           .allow_insecure = absl::GetFlag(FLAGS_allow_insecure),
           .audit_log = absl::GetFlag(FLAGS_audit_log),
           .audit_on_failure = absl::GetFlag(FLAGS_audit_on_failure),
+          .audit_reads = absl::GetFlag(FLAGS_audit_reads),
           .reflection = absl::GetFlag(FLAGS_reflection),
           .keepalive_time = absl::GetFlag(FLAGS_keepalive_time),
           .keepalive_timeout = absl::GetFlag(FLAGS_keepalive_timeout),

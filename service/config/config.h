@@ -41,6 +41,7 @@ struct Config {
   access::AccessFiles access_files;
   std::string audit_log = "stdout";  // Or a file's path; empty = none.
   bool audit_required = true;
+  bool audit_reads = true;
   bool reflection = true;
   ConnectionOptions connections;
   ConnectionBounds bounds;               // 0 = not set, until FitToMemory and FitToDescriptors.

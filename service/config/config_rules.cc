@@ -139,6 +139,7 @@ absl::Status SetLists(const FlagValues& flags, const Cloud& cloud, Config& confi
   const auto audit_required = Choose("audit_on_failure", flags.audit_on_failure, kOnFailure);
   if (!audit_required.ok()) return audit_required.status();
   config.audit_required = *audit_required;
+  config.audit_reads = flags.audit_reads;
 
   static constexpr Choice<telemetry::Level> kLevels[] = {{"debug", telemetry::Level::kDebug},
                                                          {"info", telemetry::Level::kInfo},

@@ -25,6 +25,7 @@ struct FlagValues {  // NOLINT(clang-analyzer-optin.performance.Padding)
   bool allow_insecure = false;
   std::string audit_log;
   std::string audit_on_failure;
+  bool audit_reads = true;
   bool reflection = false;
   absl::Duration keepalive_time;
   absl::Duration keepalive_timeout;

@@ -18,9 +18,14 @@ constexpr int kFewestHandshakes = 8;
 uint64_t ConnectionBytes(bool tls) {
   return 1024 * (tls ? memory_terms::kTlsConnection : memory_terms::kConnection);
 }
-uint64_t OtherBytes(int max_in_flight) {
-  return 1024 *
-         (memory_terms::kService + memory_terms::kCall * static_cast<uint64_t>(max_in_flight));
+uint64_t RosterBytes(std::optional<uint64_t> limit) {
+  constexpr uint64_t kLeast = 1024 * memory_terms::kRosters;
+  constexpr uint64_t kMost = 8 * kLeast;
+  return limit ? std::clamp(*limit / 16, kLeast, kMost) : kMost;
+}
+uint64_t OtherBytes(std::optional<uint64_t> limit, int max_in_flight) {
+  return RosterBytes(limit) + 1024 * (memory_terms::kService +
+                                      memory_terms::kCall * static_cast<uint64_t>(max_in_flight));
 }
 
 }  // namespace
@@ -33,7 +38,7 @@ ConnectionBounds DivideMemory(std::optional<uint64_t> limit, int max_in_flight, 
   ConnectionBounds bounds;
   bounds.connections = kMostConnections;
   if (limit) {
-    const uint64_t left = *limit - std::min(*limit, OtherBytes(max_in_flight));
+    const uint64_t left = *limit - std::min(*limit, OtherBytes(limit, max_in_flight));
     bounds.connections = static_cast<int>(
         std::clamp<uint64_t>(left / ConnectionBytes(tls), kFewestConnections, kMostConnections));
   }
@@ -44,10 +49,11 @@ ConnectionBounds DivideMemory(std::optional<uint64_t> limit, int max_in_flight, 
 void FitToMemory(Config& config) {
   const bool tls = !config.access_files.tls_cert_file.empty();
   config.memory_limit = MemoryLimit();
+  config.graph.roster_memory_bytes = RosterBytes(config.memory_limit);
   config.derived_bounds = DivideMemory(config.memory_limit, config.max_in_flight, tls);
   ConnectionBounds& bounds = config.bounds;
   if (bounds.connections == 0) bounds.connections = config.derived_bounds.connections;
-  const uint64_t needed = OtherBytes(config.max_in_flight) +
+  const uint64_t needed = OtherBytes(config.memory_limit, config.max_in_flight) +
                           ConnectionBytes(tls) * static_cast<uint64_t>(bounds.connections);
   if (config.memory_limit && *config.memory_limit < needed) {
     config.warnings.push_back(absl::StrCat(

@@ -44,7 +44,9 @@
 {{- /* In KiB, and the service's own too: docs/operations.md, "Scale". */ -}}
 {{- $terms := $.Files.Get "memory-terms.json" | fromJson -}}
 {{- $connection := ternary $terms.tlsConnection $terms.connection (not (empty (include "participant-service.servesTls" $))) -}}
-{{- $needed := addf $terms.service (mulf $terms.call (float64 $config.maxInFlight)) (mulf $connection (float64 $config.maxConnections)) | mulf 1024.0 -}}
+{{- /* A sixteenth of the limit, from the term to eight times it: service/server/memory_budget.cc. */ -}}
+{{- $rosters := minf (mulf 8.0 $terms.rosters) (maxf $terms.rosters (divf $limit 16384.0)) -}}
+{{- $needed := addf $terms.service $rosters (mulf $terms.call (float64 $config.maxInFlight)) (mulf $connection (float64 $config.maxConnections)) | mulf 1024.0 -}}
 {{- if lt $limit $needed -}}
 {{- fail (printf "resources.limits.memory: is %s; config.maxInFlight (%d) calls and config.maxConnections (%d) connections need %.0fMi, else the pod is killed before it refuses any" . (int64 $config.maxInFlight) (int64 $config.maxConnections) (ceil (divf $needed 1048576.0))) -}}
 {{- end -}}

@@ -1,0 +1,94 @@
+#include "graph_adapter/boost_participants_reader.h"
+
+#include <algorithm>
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/src.hpp>  // Headers alone: this is the one place that compiles it.
+#include <utility>
+
+#include "graph_adapter/boost_participants_handler.h"
+
+namespace participants::graph {
+namespace {
+
+using Shape = ParticipantsHandler::Shape;
+
+// A share grows by so much, so that it is not asked at each piece.
+constexpr size_t kStep = size_t{64} * 1024;
+
+boost::json::parse_options Options() {
+  boost::json::parse_options options;
+  options.max_depth = 64;
+  return options;
+}
+
+bool IsWhitespace(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+}  // namespace
+
+class ParticipantsReader::Parser {
+ public:
+  explicit Parser(Shape shape) : parser_(Options(), shape) {}
+
+  // False = it is no JSON.
+  bool Write(std::string_view bytes) {
+    boost::json::error_code error;
+    size_t read = 0;
+    if (!parser_.done()) read = parser_.write_some(true, bytes.data(), bytes.size(), error);
+    return !error && IsWhitespace(bytes.substr(read));
+  }
+  bool End() {
+    boost::json::error_code error;
+    if (!parser_.done()) parser_.write_some(false, nullptr, 0, error);
+    return !error && parser_.done() && handler().complete();
+  }
+  ParticipantsHandler& handler() { return parser_.handler(); }
+
+ private:
+  boost::json::basic_parser<ParticipantsHandler> parser_;
+};
+
+ParticipantsReader::ParticipantsReader(RosterMemory::Share& share) : share_(share) {}
+
+ParticipantsReader::~ParticipantsReader() = default;
+
+void ParticipantsReader::Begin() {
+  parser_ = std::make_unique<Parser>(Shape::kPage);
+  refusal_ = Refusal::kNone;
+  used_ = before_;
+}
+
+bool ParticipantsReader::Read(std::string_view bytes) {
+  if (!parser_->Write(bytes)) {
+    refusal_ = Refusal::kMalformed;
+    return false;
+  }
+  used_ = before_ + parser_->handler().bytes_kept();
+  if (used_ > RosterMemory::kMostBytes) {
+    refusal_ = Refusal::kTooLarge;
+  } else if (used_ > share_.bytes() &&
+             !share_.Grow(std::max(used_ - share_.bytes(), kStep))) {
+    refusal_ = Refusal::kNoMemory;
+  }
+  return refusal_ == Refusal::kNone;
+}
+
+std::optional<RosterPage> ParticipantsReader::Take() {
+  const auto parser = std::exchange(parser_, nullptr);
+  if (parser == nullptr || refusal_ != Refusal::kNone || !parser->End()) return std::nullopt;
+  before_ = used_;
+  return std::move(parser->handler().page());
+}
+
+std::optional<Participant> ReadParticipant(std::string_view body) {
+  boost::json::basic_parser<ParticipantsHandler> parser(Options(), Shape::kParticipant);
+  boost::json::error_code error;
+  const size_t read = parser.write_some(false, body.data(), body.size(), error);
+  if (error || !IsWhitespace(body.substr(read)) || !parser.handler().complete()) {
+    return std::nullopt;
+  }
+  return std::move(parser.handler().page().participants.front());
+}
+
+}  // namespace participants::graph

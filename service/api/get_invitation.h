@@ -1,0 +1,51 @@
+// GetInvitation: all that is particular to it, on this side of graph_adapter/. Pure, but for Look.
+#ifndef SERVICE_API_GET_INVITATION_H_
+#define SERVICE_API_GET_INVITATION_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "graph_adapter/graph_types.h"
+#include "participants/v1/participant_service.pb.h"
+#include "service/api/field_violation.h"
+#include "service/api/method.h"
+#include "service/api/permit.h"
+#include "service/api/roster.h"
+#include "service/api/status_mapping.h"
+#include "service/api/task.h"
+#include "service/audit/audit_log.h"
+
+namespace participants {
+
+// As pipeline.h wants it.
+struct GetInvitationMethod {
+  using Request = v1::GetInvitationRequest;
+  static constexpr Method kMethod = {.path = "/participants.v1.ParticipantService/GetInvitation",
+                                     .method_class = graph::OperationClass::kRead};
+
+  static audit::AuditTarget TargetOf(const Request& request);
+  static std::vector<FieldViolation> Validate(const Request& request);
+  static Request Prepare(const Request& request, AnsweredCall& answered);
+  Task<Answer> Look(const ReadPermit& permit, Request request) const;
+
+  RosterReading reading;
+};
+
+// What is known of an invitation, but for its time.
+struct InvitationEvidence {
+  const graph::Roster& roster;
+  v1::RosterCoverage coverage;
+  // Graph's, where it answered.
+  std::optional<graph::InviteParticipantsOperation> operation = std::nullopt;
+};
+
+// What has become of one of those who were invited: the first of the rules that holds.
+v1::InvitationOutcome OutcomeOf(const v1::InvitationParticipantInfo& participant,
+                                const InvitationEvidence& evidence,
+                                std::optional<absl::Duration> since_accepted);
+
+}  // namespace participants
+
+#endif  // SERVICE_API_GET_INVITATION_H_

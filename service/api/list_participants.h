@@ -1,0 +1,52 @@
+// ListParticipants: all that is particular to it, on this side of graph_adapter/. Pure, but for
+// Look.
+#ifndef SERVICE_API_LIST_PARTICIPANTS_H_
+#define SERVICE_API_LIST_PARTICIPANTS_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "graph_adapter/graph_types.h"
+#include "participants/v1/participant_service.pb.h"
+#include "service/api/field_violation.h"
+#include "service/api/method.h"
+#include "service/api/page_token.h"
+#include "service/api/roster.h"
+#include "service/api/status_mapping.h"
+#include "service/api/task.h"
+#include "service/audit/audit_log.h"
+
+namespace participants {
+
+// As pipeline.h wants it.
+struct ListParticipantsMethod {
+  using Request = v1::ListParticipantsRequest;
+  static constexpr Method kMethod = {
+      .path = "/participants.v1.ParticipantService/ListParticipants",
+      .method_class = graph::OperationClass::kRead};
+
+  struct Plan {
+    std::string call_id;
+    bool filters = false;
+    graph::IdentitySet identity;
+    size_t page_size = 0;
+    std::string scope;  // Of page tokens.
+    PagePosition from;
+  };
+
+  static audit::AuditTarget TargetOf(const Request& request);
+  static std::vector<FieldViolation> Validate(const Request& request);
+  static Plan Prepare(const Request& request, AnsweredCall& answered);
+  Task<Answer> Look(const ReadPermit& permit, Plan plan) const;
+
+  RosterReading reading;
+};
+
+// One page of those whom the plan wants, in the order of their ids. Takes them out of the roster.
+v1::ListParticipantsResponse PageOf(graph::Roster& roster,
+                                    const ListParticipantsMethod::Plan& plan);
+
+}  // namespace participants
+
+#endif  // SERVICE_API_LIST_PARTICIPANTS_H_

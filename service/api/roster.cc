@@ -1,0 +1,57 @@
+#include "service/api/roster.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/api/identity_match.h"
+
+namespace participants {
+namespace {
+
+// As a person may be shown as an application, an application's id may stand under other kinds.
+bool IsOf(const graph::Participant& participant, std::string_view client_id) {
+  graph::IdentitySet application;
+  application["application"].id = std::string(client_id);
+  return MatchesIdentity(application, participant.info.identity);
+}
+
+bool IsApplication(const graph::Participant& participant) {
+  return participant.info.identity.contains("application");
+}
+
+}  // namespace
+
+Task<graph::GraphResult<SeenRoster>> ReadRoster(const ReadPermit& permit,
+                                                const RosterReading& reading, std::string call_id) {
+  auto asking = permit.Ask(&graph::ListParticipants, {.call_id = std::move(call_id)});
+  auto result = co_await asking;
+  if (!result.ok()) co_return std::move(result.error());
+  const v1::RosterCoverage coverage = CoverageOf(result.value(), reading.client_id);
+  reading.metrics.OnRead(coverage);
+  co_return SeenRoster{std::move(result.value()), coverage};
+}
+
+v1::RosterCoverage CoverageOf(const graph::Roster& roster, std::string_view client_id) {
+  if (!roster.is_whole) return v1::ROSTER_COVERAGE_POSSIBLY_TRUNCATED;
+  const bool alone = std::ranges::all_of(
+      roster.participants,
+      [&](const graph::Participant& entry) { return IsOwn(entry, roster, client_id); });
+  return alone ? v1::ROSTER_COVERAGE_NOT_REPORTED : v1::ROSTER_COVERAGE_AS_REPORTED;
+}
+
+bool IsOwn(const graph::Participant& entry, const graph::Roster& roster,
+           std::string_view client_id) {
+  if (!client_id.empty()) return IsOf(entry, client_id);
+  return IsApplication(entry) && std::ranges::count_if(roster.participants, &IsApplication) == 1;
+}
+
+const graph::Participant* FindById(const graph::Roster& roster, std::string_view participant_id) {
+  const auto found =
+      std::ranges::find_if(roster.participants, [&](const graph::Participant& entry) {
+        return IsSameId(entry.id, participant_id) ||
+               IsSameId(entry.info.participant_id, participant_id);
+      });
+  return found == roster.participants.end() ? nullptr : &*found;
+}
+
+}  // namespace participants
