@@ -1,14 +1,12 @@
 #include "tests/graph_emulator/fault_json.h"
 
-#include <cstdint>
-#include <initializer_list>
-#include <limits>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "tests/graph_emulator/field_reader.h"
 
 namespace participants::graph_emulator {
 namespace {
@@ -36,76 +34,6 @@ constexpr std::pair<absl::string_view, WireFault> kWireNames[] = {
 };
 
 absl::Status Wrong(absl::string_view what) { return absl::InvalidArgumentError(what); }
-
-// Takes one field after the other out of an object and remembers the first thing that was wrong, so
-// that what is left at the end is what nobody knows.
-class FieldReader {
- public:
-  explicit FieldReader(const json& object) : rest_(object) {
-    if (!rest_.is_object()) status_ = Wrong("must be a JSON object");
-  }
-
-  void Read(const char* name, std::string& into) {
-    if (auto value = Take(name, &json::is_string, "a string")) into = value->get<std::string>();
-  }
-  void Read(const char* name, bool& into) {
-    if (auto value = Take(name, &json::is_boolean, "a boolean")) into = value->get<bool>();
-  }
-  void Read(const char* name, int& into) {
-    if (const auto number = TakeInteger(name, -1, std::numeric_limits<int>::max())) {
-      into = static_cast<int>(*number);
-    }
-  }
-  void Read(const char* name, std::uint64_t& into) {
-    if (const auto number = TakeInteger(name, 0, std::numeric_limits<std::int64_t>::max())) {
-      into = static_cast<std::uint64_t>(*number);
-    }
-  }
-  void Read(const char* name, std::chrono::milliseconds& into) {
-    constexpr std::int64_t kOneDay = 24LL * 3600 * 1000;
-    if (const auto number = TakeInteger(name, 0, kOneDay))
-      into = std::chrono::milliseconds(*number);
-  }
-
-  std::optional<json> Take(const char* name) { return Take(name, nullptr, ""); }
-
-  void Refuse(const absl::Status& status) { status_.Update(status); }
-
-  absl::Status Finish() {
-    if (status_.ok() && !rest_.empty()) {
-      status_ = Wrong(absl::StrCat("unknown field '", rest_.begin().key(), "'"));
-    }
-    return status_;
-  }
-
- private:
-  using Test = bool (json::*)() const noexcept;
-
-  std::optional<json> Take(const char* name, Test test, absl::string_view expected) {
-    if (!status_.ok() || !rest_.contains(name)) return std::nullopt;
-    json value = std::move(rest_[name]);
-    rest_.erase(name);
-    if (test != nullptr && !(value.*test)()) {
-      status_ = Wrong(absl::StrCat(name, " must be ", expected));
-      return std::nullopt;
-    }
-    return value;
-  }
-
-  std::optional<std::int64_t> TakeInteger(const char* name, std::int64_t least, std::int64_t most) {
-    const auto value = Take(name, &json::is_number_integer, "a whole number");
-    if (!value) return std::nullopt;
-    const auto number = value->get<std::int64_t>();
-    if (number < least || number > most) {
-      status_ = Wrong(absl::StrCat(name, " must be ", least, " to ", most));
-      return std::nullopt;
-    }
-    return number;
-  }
-
-  json rest_;
-  absl::Status status_;
-};
 
 absl::StatusOr<Headers> HeadersFromJson(const json& document) {
   if (!document.is_object()) return Wrong("headers must be an object");

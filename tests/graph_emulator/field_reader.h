@@ -1,0 +1,49 @@
+// Reads what the control interface is told: JSON objects whose every member must be known.
+#ifndef TESTS_GRAPH_EMULATOR_FIELD_READER_H_
+#define TESTS_GRAPH_EMULATOR_FIELD_READER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "nlohmann/json.hpp"
+
+namespace participants::graph_emulator {
+
+// Takes one field after the other out of an object and remembers the first thing that was wrong, so
+// that what is left at the end is what nobody knows.
+class FieldReader {
+ public:
+  explicit FieldReader(const nlohmann::json& object);
+
+  // Each leaves `into` as it is when there is no such field.
+  void Read(const char* name, std::string& into);
+  void Read(const char* name, bool& into);
+  void Read(const char* name, int& into);
+  void Read(const char* name, std::uint64_t& into);
+  void Read(const char* name, std::chrono::milliseconds& into);  // up to one day
+
+  // Of any type.
+  std::optional<nlohmann::json> Take(const char* name);
+
+  void Refuse(const absl::Status& status) { status_.Update(status); }
+
+  // INVALID_ARGUMENT with the first thing that was wrong, an unknown field included.
+  absl::Status Finish();
+
+ private:
+  using Test = bool (nlohmann::json::*)() const noexcept;
+
+  std::optional<nlohmann::json> Take(const char* name, Test test, absl::string_view expected);
+  std::optional<std::int64_t> TakeInteger(const char* name, std::int64_t least, std::int64_t most);
+
+  nlohmann::json rest_;
+  absl::Status status_;
+};
+
+}  // namespace participants::graph_emulator
+
+#endif  // TESTS_GRAPH_EMULATOR_FIELD_READER_H_
