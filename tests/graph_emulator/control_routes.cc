@@ -9,9 +9,9 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "nlohmann/json.hpp"
+#include "tests/graph_emulator/call_json.h"
 #include "tests/graph_emulator/control_answers.h"
 #include "tests/graph_emulator/fault_json.h"
-#include "tests/graph_emulator/random_id.h"
 #include "tests/graph_emulator/url_text.h"
 
 namespace participants::graph_emulator {
@@ -61,8 +61,11 @@ ordered_json ShownEntry(const JournalEntry& entry) {
   return shown;
 }
 
-absl::string_view StateName(RosterEntry::State state) {
-  return state == RosterEntry::State::kInvited ? "invited" : "active";
+ordered_json ShownParticipant(const RosterEntry& entry) {
+  if (!entry.raw_json.empty()) return {{"raw", ordered_json::parse(entry.raw_json)}};
+  return {{"id", entry.id.empty() ? ordered_json() : ordered_json(entry.id)},
+          {"state", entry.state == RosterEntry::State::kInvited ? "invited" : "active"},
+          {"identity", ordered_json::parse(entry.identity_json, nullptr, false)}};
 }
 
 }  // namespace
@@ -117,26 +120,15 @@ HttpAnswer ControlRoutes::ShowCall(const std::string& call_id) {
   if (!roster) return Refused(404, "no such call");
   ordered_json participants = ordered_json::array();
   for (const RosterEntry& entry : *roster) {
-    participants.push_back(
-        {{"id", entry.id},
-         {"state", StateName(entry.state)},
-         {"identity", ordered_json::parse(entry.identity_json, nullptr, false)}});
+    participants.push_back(ShownParticipant(entry));
   }
   return Shown({{"id", call_id}, {"participants", std::move(participants)}});
 }
 
 HttpAnswer ControlRoutes::PutCall(const std::string& body, const std::string& call_id) {
-  const json document = ParseBody(body);
-  if (!document.is_object() || !document.contains("participants") ||
-      !document["participants"].is_array()) {
-    return Refused(400, "the body must be {\"participants\":[...]}");
-  }
-  std::vector<std::string> participant_ids;
-  for (const json& id : document["participants"]) {
-    if (!id.is_string()) return Refused(400, "a participant is given by its id, a string");
-    participant_ids.push_back(id.get<std::string>());
-  }
-  state_->calls.AddCall(call_id, ActiveRoster(participant_ids));
+  auto plan = CallFromJson(body);
+  if (!plan.ok()) return Refused(400, plan.status().message());
+  state_->calls.AddCall(call_id, std::move(plan->participants), std::move(plan->settings));
   return Done();
 }
 
@@ -164,15 +156,6 @@ HttpAnswer ControlRoutes::AcceptToken(const std::string& body) {
   }
   state_->tokens.Accept(document["token"].get<std::string>());
   return Done();
-}
-
-std::vector<RosterEntry> ActiveRoster(const std::vector<std::string>& participant_ids) {
-  std::vector<RosterEntry> roster;
-  for (const std::string& id : participant_ids) {
-    const json identity = {{"user", {{"id", RandomUuid()}, {"displayName", "Somebody"}}}};
-    roster.push_back({id, RosterEntry::State::kActive, identity.dump()});
-  }
-  return roster;
 }
 
 }  // namespace participants::graph_emulator

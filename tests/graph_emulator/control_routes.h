@@ -3,7 +3,6 @@
 #define TESTS_GRAPH_EMULATOR_CONTROL_ROUTES_H_
 
 #include <string>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "tests/graph_emulator/credential_routes.h"
@@ -18,7 +17,8 @@ namespace participants::graph_emulator {
 //   GET    /_emulator/journal        what was received, in order
 //   DELETE /_emulator/journal
 //   GET    /_emulator/calls/{id}     the roster
-//   PUT    /_emulator/calls/{id}     {"participants":["id",...]}, all of them active
+//   PUT    /_emulator/calls/{id}     {"participants":["id",...]}, all of them active; more in
+//                                    call_json.h
 //   DELETE /_emulator/calls/{id}     the call ends
 //   POST   /_emulator/faults         one fault, see fault_json.h
 //   DELETE /_emulator/faults
@@ -49,9 +49,6 @@ class ControlRoutes {
   EmulatorState* const state_;
   CredentialRoutes credentials_;
 };
-
-// A roster of active participants with made-up users behind them.
-std::vector<RosterEntry> ActiveRoster(const std::vector<std::string>& participant_ids);
 
 }  // namespace participants::graph_emulator
 

@@ -26,6 +26,11 @@ class FieldReader {
   void Read(const char* name, std::uint64_t& into);
   void Read(const char* name, std::chrono::milliseconds& into);  // up to one day
 
+  template <class Value>
+  void Read(const char* name, std::optional<Value>& into) {
+    if (rest_.contains(name)) Read(name, into.emplace());
+  }
+
   // Of any type.
   std::optional<nlohmann::json> Take(const char* name);
 

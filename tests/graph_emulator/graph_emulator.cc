@@ -2,8 +2,9 @@
 
 #include <utility>
 
-#include "tests/graph_emulator/control_routes.h"
+#include "tests/graph_emulator/call_json.h"
 #include "tests/graph_emulator/emulator_runtime.h"
+#include "tests/graph_emulator/roster_json.h"
 
 namespace participants::graph_emulator {
 
@@ -35,6 +36,15 @@ void GraphEmulator::AddCall(absl::string_view call_id,
                             const std::vector<std::string>& participant_ids) {
   runtime_->OnIoThread(
       [&](EmulatorState& state) { state.calls.AddCall(call_id, ActiveRoster(participant_ids)); });
+}
+
+absl::Status GraphEmulator::PutCall(absl::string_view call_id, absl::string_view json) {
+  auto plan = CallFromJson(json);
+  if (!plan.ok()) return plan.status();
+  runtime_->OnIoThread([&](EmulatorState& state) {
+    state.calls.AddCall(call_id, std::move(plan->participants), std::move(plan->settings));
+  });
+  return absl::OkStatus();
 }
 
 void GraphEmulator::EndCall(absl::string_view call_id) {

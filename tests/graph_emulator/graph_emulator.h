@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "tests/graph_emulator/claims_challenge.h"
@@ -83,6 +84,9 @@ class GraphEmulator {
 
   // The participants are active, with made-up users. A call of that id is replaced.
   void AddCall(absl::string_view call_id, const std::vector<std::string>& participant_ids = {});
+  // The same with all that call_json.h describes. INVALID_ARGUMENT, and nothing is done, for what
+  // it refuses.
+  absl::Status PutCall(absl::string_view call_id, absl::string_view json);
   // From now on the call is unknown: 404, code 8522.
   void EndCall(absl::string_view call_id);
   // Active participants and ringing invitations in order of arrival; empty for an unknown call.
