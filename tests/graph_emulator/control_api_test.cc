@@ -52,6 +52,27 @@ TEST_F(ControlApiTest, ShowsMakesAndEndsCalls) {
   EXPECT_EQ(Control("POST", "calls/new").status, 405);
 }
 
+TEST_F(ControlApiTest, MakesACallWithSettings) {
+  EXPECT_EQ(Control("PUT", "calls/new", R"({"participants":[{"id":null},{"raw":17}],
+                                            "generate":2,"myParticipantId":"me"})")
+                .status,
+            204);
+  const json shown = json::parse(Control("GET", "calls/new").body)["participants"];
+  ASSERT_EQ(shown.size(), 4U);
+  EXPECT_TRUE(shown[0]["id"].is_null());
+  EXPECT_EQ(shown[1], json({{"raw", 17}}));
+  EXPECT_EQ(shown[3]["id"], "generated-00002");
+  const HttpAnswer call =
+      Exchange({"GET", "/v1.0/communications/calls/new", GraphHeaders(), ""}).answer;
+  EXPECT_EQ(json::parse(call.body)["myParticipantId"], "me");
+
+  const HttpAnswer refused = Control("PUT", "calls/new", R"({"roster":{"mode":"p2p"}})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(json::parse(refused.body)["error"],
+            "roster: mode must be one of full, peer_to_peer, until_third");
+  EXPECT_EQ(emulator_->Roster("new").size(), 4U);
+}
+
 TEST_F(ControlApiTest, TakesFaultsAndClearsThem) {
   EXPECT_EQ(Control("POST", "faults", R"({"times":-1,"reply":{"status":503}})").status, 204);
   EXPECT_EQ(Exchange(RemoveRequest()).answer.status, 503);

@@ -170,7 +170,7 @@ TEST_F(GraphApiTest, RefusesRoutesAndMethodsThatDoNotExist) {
   for (const std::string& path : {call, call + "/participants", call + "/participants/invite"}) {
     ExpectGraphError(Exchange({"DELETE", path, GraphHeaders(), ""}), 405, "MethodNotAllowed");
   }
-  ExpectGraphError(Exchange({"GET", call + "/participants/p", GraphHeaders(), ""}), 405,
+  ExpectGraphError(Exchange({"POST", call + "/participants/p", GraphHeaders(), ""}), 405,
                    "MethodNotAllowed");
   ExpectGraphError(Exchange({"GET", call + "?$select=id", GraphHeaders(), ""}), 400, "BadRequest");
   ExpectGraphError(Exchange({"GET", call + "%zz", GraphHeaders(), ""}), 400, "BadRequest");

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "tests/graph_emulator/participant_document.h"
 
 namespace participants::graph_emulator {
 namespace {
@@ -32,13 +33,36 @@ json ShownParticipant(const Invitation& invitation, const std::string& tenant_id
   return participant;
 }
 
-json AudioStream(std::size_t source) {
-  return {{"@odata.type", "#microsoft.graph.mediaStream"},
-          {"mediaType", "audio"},
-          {"sourceId", absl::StrCat(source)},
-          {"direction", "sendReceive"},
-          {"serverMuted", false},
-          {"label", nullptr}};
+std::string Context(const std::string& call_id, absl::string_view rest) {
+  return absl::StrCat("https://graph.microsoft.com/v1.0/$metadata#communications/calls('", call_id,
+                      "')/participants", rest);
+}
+
+struct Failure {
+  int code;
+  int subcode;
+  absl::string_view reason;
+  absl::string_view diagnosis;
+};
+
+// The form, and 412 with its DiagCode, are of microsoft-graph-comms-samples#410, 400 of the
+// documentation of call-cancelmediaprocessing. No body of a declined or unanswered invitation has
+// been published: theirs are SIP's 487 and 408 (RFC 3261, 21.4.25 and 21.4.9).
+Failure FailureOf(OperationState state) {
+  switch (state) {
+    case OperationState::kDeclined:
+      return {487, 0, "Request Terminated", "487#0"};
+    case OperationState::kTimedOut:
+      return {408, 0, "Request Timeout", "408#0"};
+    case OperationState::kPstnFailed:
+      return {412, 9999, "Could not find the PSTN content for the sponsor of this PSTN leg.",
+              "412#10073"};
+    case OperationState::kCancelled:
+    case OperationState::kRunning:
+    case OperationState::kAnswered:
+      break;
+  }
+  return {400, 8508, "Action failed, the operation was cancelled.", "400#8508"};
 }
 
 }  // namespace
@@ -57,25 +81,38 @@ json InviteOperation(const std::string& operation_id, const InviteBody& body,
           {"participants", std::move(participants)}};
 }
 
-json ParticipantCollection(const std::string& call_id, const std::vector<RosterEntry>& roster) {
-  json value = json::array();
-  for (const RosterEntry& entry : roster) {
-    if (entry.state != RosterEntry::State::kActive) continue;
-    json identity = json::parse(entry.identity_json, nullptr, /*allow_exceptions=*/false);
-    value.push_back({{"@odata.type", "#microsoft.graph.participant"},
-                     {"id", entry.id},
-                     {"info",
-                      {{"@odata.type", "#microsoft.graph.participantInfo"},
-                       {"identity", identity.is_object() ? std::move(identity) : json()}}},
-                     {"mediaStreams", json::array({AudioStream(value.size() + 1)})},
-                     {"isMuted", false},
-                     {"isInLobby", false},
-                     {"metadata", nullptr}});
+json OperationNow(const Operation& operation) {
+  json document = json::parse(operation.document, nullptr, /*allow_exceptions=*/false);
+  if (operation.state == OperationState::kRunning || operation.state == OperationState::kAnswered) {
+    document["status"] = operation.state == OperationState::kRunning ? "running" : "completed";
+    return document;
   }
-  return {{"@odata.context",
-           absl::StrCat("https://graph.microsoft.com/v1.0/$metadata#communications/calls('",
-                        call_id, "')/participants")},
-          {"value", std::move(value)}};
+  const Failure failure = FailureOf(operation.state);
+  document["status"] = "failed";
+  document["resultInfo"] = {
+      {"@odata.type", "#microsoft.graph.resultInfo"},
+      {"code", failure.code},
+      {"subcode", failure.subcode},
+      {"message", absl::StrCat("addParticipants failed. Underlying reason: ", failure.reason,
+                               ". DiagCode: ", failure.diagnosis)}};
+  return document;
+}
+
+json ParticipantCollection(const std::string& call_id, const RosterPage& page) {
+  json value = json::array();
+  for (const RosterEntry& entry : page.entries) {
+    value.push_back(entry.raw_json.empty() ? ParticipantDocument(entry)
+                                           : json::parse(entry.raw_json));
+  }
+  json collection = {{"@odata.context", Context(call_id, "")}, {"value", std::move(value)}};
+  if (page.next_link) collection["@odata.nextLink"] = *page.next_link;
+  return collection;
+}
+
+json ParticipantEntity(const std::string& call_id, const RosterEntry& entry) {
+  json entity = ParticipantDocument(entry);
+  entity["@odata.context"] = Context(call_id, "/$entity");
+  return entity;
 }
 
 }  // namespace participants::graph_emulator

@@ -3,11 +3,12 @@
 #define TESTS_GRAPH_EMULATOR_GRAPH_DOCUMENTS_H_
 
 #include <string>
-#include <vector>
 
 #include "nlohmann/json.hpp"
+#include "tests/graph_emulator/call_state.h"
 #include "tests/graph_emulator/emulator_types.h"
 #include "tests/graph_emulator/invite_check.h"
+#include "tests/graph_emulator/roster_page.h"
 
 namespace participants::graph_emulator {
 
@@ -16,9 +17,14 @@ namespace participants::graph_emulator {
 nlohmann::json InviteOperation(const std::string& operation_id, const InviteBody& body,
                                const std::string& tenant_id);
 
-// The answer of call-list-participants. Who is still ringing is not in the call, and not in it.
-nlohmann::json ParticipantCollection(const std::string& call_id,
-                                     const std::vector<RosterEntry>& roster);
+// The same operation read later: its status in lower case, as in notifications, and how it failed.
+nlohmann::json OperationNow(const Operation& operation);
+
+// The answer of call-list-participants.
+nlohmann::json ParticipantCollection(const std::string& call_id, const RosterPage& page);
+
+// The answer of participant-get.
+nlohmann::json ParticipantEntity(const std::string& call_id, const RosterEntry& entry);
 
 }  // namespace participants::graph_emulator
 

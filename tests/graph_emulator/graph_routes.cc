@@ -8,30 +8,13 @@
 #include "nlohmann/json.hpp"
 #include "tests/graph_emulator/claims_challenge.h"
 #include "tests/graph_emulator/graph_documents.h"
+#include "tests/graph_emulator/graph_refusals.h"
 #include "tests/graph_emulator/invite_check.h"
 #include "tests/graph_emulator/random_id.h"
 #include "tests/graph_emulator/url_text.h"
 
 namespace participants::graph_emulator {
 namespace {
-
-HttpAnswer BadRequest(absl::string_view message, const RequestIds& ids) {
-  return GraphError(400, "BadRequest", message, ids);
-}
-
-HttpAnswer NoSuchCall(const RequestIds& ids) {
-  return GraphError(404, "8522", "Call not found.", ids);
-}
-
-HttpAnswer NoSuchRoute(const RequestIds& ids) {
-  return GraphError(404, "NotFound", "Resource not found for the segment.", ids);
-}
-
-HttpAnswer WrongMethod(std::string allow, const RequestIds& ids) {
-  HttpAnswer answer = GraphError(405, "MethodNotAllowed", "The method is not allowed.", ids);
-  answer.headers.emplace_back("Allow", std::move(allow));
-  return answer;
-}
 
 absl::string_view WhyRefused(TokenState state) {
   switch (state) {
@@ -58,7 +41,8 @@ GraphRoutes::GraphRoutes(std::string tenant_id, std::string base_url, CallState*
     : tenant_id_(std::move(tenant_id)),
       base_url_(std::move(base_url)),
       calls_(calls),
-      tokens_(tokens) {}
+      tokens_(tokens),
+      reads_(base_url_, calls) {}
 
 HttpAnswer GraphRoutes::Handle(const HttpRequest& request, const RequestIds& ids) {
   if (auto refusal = CheckHeaders(request, ids)) return *std::move(refusal);
@@ -66,27 +50,34 @@ HttpAnswer GraphRoutes::Handle(const HttpRequest& request, const RequestIds& ids
 
   const auto target = ParseTarget(request.target);
   if (!target) return BadRequest("The path is badly encoded.", ids);
-  if (!target->query.empty()) return BadRequest("No query option is supported here.", ids);
   const std::vector<std::string>& path = target->segments;
   if (path.size() < 4 || path[0] != "v1.0" || path[1] != "communications" || path[2] != "calls" ||
       path[3].empty()) {
-    return NoSuchRoute(ids);
+    return target->query.empty() ? NoSuchRoute(ids) : NoSuchOption(ids);
   }
   const std::string& call_id = path[3];
+  const bool is_list = path.size() == 5 && path[4] == "participants";
+  if (is_list && request.method == "GET") {
+    return reads_.ListParticipants(request.target, call_id, target->query, ids);
+  }
+  if (!target->query.empty()) return NoSuchOption(ids);
   if (path.size() == 4) {
-    return request.method == "GET" ? GetCall(call_id, ids) : WrongMethod("GET", ids);
+    return request.method == "GET" ? reads_.GetCall(call_id, ids) : WrongMethod("GET", ids);
   }
-  if (path[4] != "participants" || path.size() > 6) return NoSuchRoute(ids);
-  if (path.size() == 5) {
-    return request.method == "GET" ? ListParticipants(call_id, ids) : WrongMethod("GET", ids);
+  if (is_list) return WrongMethod("GET", ids);
+  if (path.size() != 6 || path[5].empty()) return NoSuchRoute(ids);
+  if (path[4] == "operations") {
+    return request.method == "GET" ? reads_.GetOperation(call_id, path[5], ids)
+                                   : WrongMethod("GET", ids);
   }
+  if (path[4] != "participants") return NoSuchRoute(ids);
   // The SDKs also send the name of the action in full.
   if (path[5] == "invite" || path[5] == "microsoft.graph.invite") {
     return request.method == "POST" ? Invite(request, call_id, ids) : WrongMethod("POST", ids);
   }
-  if (path[5].empty()) return NoSuchRoute(ids);
-  return request.method == "DELETE" ? Remove(request, call_id, path[5], ids)
-                                    : WrongMethod("DELETE", ids);
+  if (request.method == "GET") return reads_.GetParticipant(call_id, path[5], ids);
+  if (request.method == "DELETE") return Remove(request, call_id, path[5], ids);
+  return WrongMethod("GET, DELETE", ids);
 }
 
 std::optional<HttpAnswer> GraphRoutes::CheckHeaders(const HttpRequest& request,
@@ -120,20 +111,11 @@ std::optional<HttpAnswer> GraphRoutes::CheckToken(const HttpRequest& request,
   return answer;
 }
 
-HttpAnswer GraphRoutes::GetCall(const std::string& call_id, const RequestIds& ids) const {
-  if (!calls_->HasCall(call_id)) return NoSuchCall(ids);
-  return GraphJson(200, {{"id", call_id}, {"state", "established"}});
-}
-
-HttpAnswer GraphRoutes::ListParticipants(const std::string& call_id, const RequestIds& ids) {
-  const auto roster = calls_->Roster(call_id);
-  if (!roster) return NoSuchCall(ids);
-  return GraphJson(200, ParticipantCollection(call_id, *roster));
-}
-
 HttpAnswer GraphRoutes::Remove(const HttpRequest& request, const std::string& call_id,
                                const std::string& participant_id, const RequestIds& ids) {
   if (!request.body.empty()) return BadRequest("A removal has no body.", ids);
+  const CallSettings* settings = calls_->Settings(call_id);
+  if (settings != nullptr && settings->not_in_call) return NotInCall(ids);
   switch (calls_->Remove(call_id, participant_id)) {
     case CallState::Removal::kRemoved:
       return {204, {}, "", ""};
@@ -156,13 +138,15 @@ HttpAnswer GraphRoutes::Invite(const HttpRequest& request, const std::string& ca
   // "Only the first is read": the page of this action, on replacesCallId.
   if (!body->participants.front().replaces_call_id.empty()) body->participants.resize(1);
 
-  for (const Invitation& invitation : body->participants) {
-    calls_->Invite(call_id,
-                   invitation.participant_id.empty() ? RandomUuid() : invitation.participant_id,
-                   nlohmann::json{{invitation.identity_kind, invitation.identity}}.dump());
-  }
   const std::string operation_id = RandomUuid();
-  HttpAnswer answer = GraphJson(200, InviteOperation(operation_id, *body, tenant_id_));
+  const nlohmann::json operation = InviteOperation(operation_id, *body, tenant_id_);
+  calls_->AddOperation(call_id, operation_id, operation.dump());
+  for (const Invitation& invitation : body->participants) {
+    calls_->Invite(
+        call_id, invitation.participant_id.empty() ? RandomUuid() : invitation.participant_id,
+        nlohmann::json{{invitation.identity_kind, invitation.identity}}.dump(), operation_id);
+  }
+  HttpAnswer answer = GraphJson(200, operation);
   answer.headers.emplace_back("Location", absl::StrCat(base_url_, "/communications/calls/", call_id,
                                                        "/operations/", operation_id));
   return answer;

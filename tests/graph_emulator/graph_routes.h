@@ -7,6 +7,7 @@
 
 #include "tests/graph_emulator/call_state.h"
 #include "tests/graph_emulator/graph_answers.h"
+#include "tests/graph_emulator/graph_reads.h"
 #include "tests/graph_emulator/http_message.h"
 #include "tests/graph_emulator/token_store.h"
 
@@ -27,8 +28,6 @@ class GraphRoutes {
   std::optional<HttpAnswer> CheckHeaders(const HttpRequest& request, const RequestIds& ids) const;
   std::optional<HttpAnswer> CheckToken(const HttpRequest& request, const RequestIds& ids) const;
 
-  HttpAnswer GetCall(const std::string& call_id, const RequestIds& ids) const;
-  HttpAnswer ListParticipants(const std::string& call_id, const RequestIds& ids);
   HttpAnswer Remove(const HttpRequest& request, const std::string& call_id,
                     const std::string& participant_id, const RequestIds& ids);
   HttpAnswer Invite(const HttpRequest& request, const std::string& call_id, const RequestIds& ids);
@@ -37,6 +36,7 @@ class GraphRoutes {
   const std::string base_url_;
   CallState* const calls_;
   const TokenStore* const tokens_;
+  GraphReads reads_;
 };
 
 }  // namespace participants::graph_emulator
