@@ -114,7 +114,8 @@ void Announce(const emulator::GraphEmulator& graph) {
 
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(
-      "a fake Microsoft Graph with call state, and a fake Entra token endpoint beside it");
+      "a fake Microsoft Graph with call state, and a fake Entra token endpoint beside it; "
+      "docs/emulator.md says how it is steered, below /_emulator/");
   const std::vector<char*> leftover = absl::ParseCommandLine(argc, argv);
   if (leftover.size() > 1) {
     return Refuse(absl::StrCat("unexpected argument '", leftover[1], "'"));

@@ -70,6 +70,7 @@ absl::Status CheckOverrides(const json& members) {
 
 std::vector<RosterEntry> ActiveRoster(const std::vector<std::string>& participant_ids) {
   std::vector<RosterEntry> roster;
+  roster.reserve(participant_ids.size());
   for (const std::string& id : participant_ids) {
     roster.push_back({id, RosterEntry::State::kActive, MadeUpIdentity()});
   }
