@@ -140,7 +140,6 @@ TEST(CallJsonTest, RefusesWhatItDoesNotKnow) {
       {R"({"not_in_call":"true"})", "not_in_call must be a boolean"}};
   for (const auto& [text, why] : refusals) {
     const auto plan = CallFromJson(text);
-    ASSERT_FALSE(plan.ok()) << text;
     EXPECT_EQ(plan.status().message(), why) << text;
   }
 }
