@@ -3,19 +3,27 @@
 #define TESTS_SUPPORT_FAKE_GRAPH_CLIENT_H_
 
 #include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
+#include "graph_adapter/get_call.h"
+#include "graph_adapter/get_operation.h"
+#include "graph_adapter/get_participant.h"
 #include "graph_adapter/graph_client.h"
 #include "graph_adapter/invite_participants.h"
+#include "graph_adapter/list_participants.h"
 #include "graph_adapter/remove_participant.h"
+#include "graph_adapter/roster_memory.h"
 
 namespace participants::graph {
 
@@ -39,12 +47,19 @@ class FakeCall final : public Cancellable {
     }
     if (callback) std::move(callback)(std::move(result));
   }
+  // A body goes where the transport would bring it, and as far.
   void Succeed(int http_status = 204, std::string body = "", int attempts = 1) {
     GraphAnswer answer;
     answer.response.status = http_status;
-    answer.response.body = std::move(body);
     answer.response.request_id = "graph-id";
     answer.attempts = attempts;
+    answer.response.body_cut = body.size() > request.max_answer_bytes;
+    body.resize(std::min(body.size(), request.max_answer_bytes));
+    if (request.body_reader == nullptr) {
+      answer.response.body = std::move(body);
+    } else if (!ReadInPieces(*request.body_reader, body)) {
+      answer.response.body_cut = true;
+    }
     Complete(std::move(answer));
   }
 
@@ -59,6 +74,15 @@ class FakeCall final : public Cancellable {
   const ExchangeOptions options;
 
  private:
+  static bool ReadInPieces(BodyReader& reader, std::string_view body) {
+    constexpr size_t kPiece = 1000;
+    reader.Begin();
+    for (size_t begin = 0; begin < body.size(); begin += kPiece) {
+      if (!reader.Read(body.substr(begin, kPiece))) return false;
+    }
+    return true;
+  }
+
   absl::Mutex mutex_;
   GraphCallback callback_ ABSL_GUARDED_BY(mutex_);
   absl::Notification cancelled_;
@@ -76,6 +100,8 @@ class FakeGraphClient final : public GraphClient {
     unfinished_.push_back(call);
     return ExchangeHandle(call);
   }
+  absl::string_view base_url() const override { return "https://graph.example/v1.0"; }
+  RosterMemory* roster_memory() override { return roster_memory_; }
   const GraphStats& stats() const override { return stats_; }
   void ReturnMemory() override { ++memory_returns_; }
   // Answers what the test has not, so that a test that fails ends.
@@ -103,7 +129,13 @@ class FakeGraphClient final : public GraphClient {
   }
   std::shared_ptr<FakeCall> AwaitRemoval() { return Await(kRemoveParticipant); }
   std::shared_ptr<FakeCall> AwaitInvitation() { return Await(kInviteParticipants); }
+  std::shared_ptr<FakeCall> AwaitList() { return Await(kListParticipants); }
+  std::shared_ptr<FakeCall> AwaitGet() { return Await(kGetParticipant); }
+  std::shared_ptr<FakeCall> AwaitGetCall() { return Await(kGetCall); }
+  std::shared_ptr<FakeCall> AwaitGetOperation() { return Await(kGetOperation); }
 
+  // Before anything is started. Null, as at the start: rosters may take what they need.
+  void set_roster_memory(RosterMemory* memory) { roster_memory_ = memory; }
   int memory_returns() const { return memory_returns_; }
   int started() const {
     absl::MutexLock lock(&mutex_);
@@ -112,6 +144,7 @@ class FakeGraphClient final : public GraphClient {
 
  private:
   const GraphStats stats_;
+  RosterMemory* roster_memory_ = nullptr;
   int memory_returns_ = 0;
   mutable absl::Mutex mutex_;
   int started_ ABSL_GUARDED_BY(mutex_) = 0;
