@@ -67,8 +67,7 @@ bool ParticipantsReader::Read(std::string_view bytes) {
   used_ = before_ + parser_->handler().bytes_kept();
   if (used_ > RosterMemory::kMostBytes) {
     refusal_ = Refusal::kTooLarge;
-  } else if (used_ > share_.bytes() &&
-             !share_.Grow(std::max(used_ - share_.bytes(), kStep))) {
+  } else if (used_ > share_.bytes() && !share_.Grow(std::max(used_ - share_.bytes(), kStep))) {
     refusal_ = Refusal::kNoMemory;
   }
   return refusal_ == Refusal::kNone;

@@ -28,9 +28,8 @@ struct RosterMemory::State : std::enable_shared_from_this<State> {
   }
   void Post(absl::AnyInvocable<void(State&) &&> work) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     if (loop == nullptr) return;
-    loop->Post([self = shared_from_this(), work = std::move(work)]() mutable {
-      std::move(work)(*self);
-    });
+    loop->Post(
+        [self = shared_from_this(), work = std::move(work)]() mutable { std::move(work)(*self); });
   }
 
   absl::Mutex mutex;
@@ -79,9 +78,8 @@ void RosterMemory::State::SetTimer(WaiterId id, MonotonicTime deadline) {
   absl::MutexLock lock(&mutex);
   const auto found = Find(id);
   if (found == waiters.end() || loop == nullptr) return;
-  found->timer = loop->RunAt(deadline, [self = shared_from_this(), id] {
-    self->End(id, GraphErrorKind::kNoMemory);
-  });
+  found->timer = loop->RunAt(
+      deadline, [self = shared_from_this(), id] { self->End(id, GraphErrorKind::kNoMemory); });
 }
 
 RosterMemory::RosterMemory(EventLoop& loop, size_t bytes)

@@ -28,7 +28,9 @@ std::string ScopeOf(const v1::ListParticipantsRequest& request) {
 }  // namespace
 
 audit::AuditTarget ListParticipantsMethod::TargetOf(const Request& request) {
-  return {.call_id = request.call_id(), .participants = NamesForTheRecord(request.identity()), .reason = {}};
+  return {.call_id = request.call_id(),
+          .participants = NamesForTheRecord(request.identity()),
+          .reason = {}};
 }
 
 std::vector<FieldViolation> ListParticipantsMethod::Validate(const Request& request) {

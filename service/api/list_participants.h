@@ -22,9 +22,8 @@ namespace participants {
 // As pipeline.h wants it.
 struct ListParticipantsMethod {
   using Request = v1::ListParticipantsRequest;
-  static constexpr Method kMethod = {
-      .path = "/participants.v1.ParticipantService/ListParticipants",
-      .method_class = graph::OperationClass::kRead};
+  static constexpr Method kMethod = {.path = "/participants.v1.ParticipantService/ListParticipants",
+                                     .method_class = graph::OperationClass::kRead};
 
   struct Plan {
     std::string call_id;

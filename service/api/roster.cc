@@ -33,9 +33,9 @@ Task<graph::GraphResult<SeenRoster>> ReadRoster(const ReadPermit& permit,
 
 v1::RosterCoverage CoverageOf(const graph::Roster& roster, std::string_view client_id) {
   if (!roster.is_whole) return v1::ROSTER_COVERAGE_POSSIBLY_TRUNCATED;
-  const bool alone = std::ranges::all_of(
-      roster.participants,
-      [&](const graph::Participant& entry) { return IsOwn(entry, roster, client_id); });
+  const bool alone = std::ranges::all_of(roster.participants, [&](const graph::Participant& entry) {
+    return IsOwn(entry, roster, client_id);
+  });
   return alone ? v1::ROSTER_COVERAGE_NOT_REPORTED : v1::ROSTER_COVERAGE_AS_REPORTED;
 }
 

@@ -145,7 +145,7 @@ audit::AuditedCall UnaryCall::Audited() const {
           .peer = peer_,
           .target = target_,
           .client_context = invitation ? invitation->client_context : std::string_view(),
-          .participant_ids = invitation ? invitation->participant_ids : found_,
+          .participant_ids = invitation ? std::span(invitation->participant_ids) : found_,
           .client_request_id = asking_.answered.client_request_id,
           .trace_id = TraceId(asking_.traceparent)};
 }

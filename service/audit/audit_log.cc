@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -42,16 +44,15 @@ void Add(JsonLine& record, std::string_view key, std::string_view text,
   record.Add(key, Shortened(text, room, most_bytes));
 }
 
-void Add(JsonLine& record, std::string_view key, const std::vector<std::string>& texts) {
+void Add(JsonLine& record, std::string_view key, std::span<const std::string> texts,
+         size_t most = std::numeric_limits<size_t>::max()) {
+  if (texts.empty()) return;
   record.BeginList(key);
   std::string room;
-  for (size_t i = 0; i < texts.size(); ++i) {
-    if (i == AuditLog::kMostParticipants) {
-      record.AddElement("...");
-      break;
-    }
-    record.AddElement(Shortened(texts[i], room));
+  for (const std::string& text : texts.first(std::min(texts.size(), most))) {
+    record.AddElement(Shortened(text, room));
   }
+  if (texts.size() > most) record.AddElement("...");
   record.EndList();
 }
 
@@ -188,8 +189,8 @@ std::string AuditLog::Format(std::string_view message, const AuditedCall& call,
   record.Add("rule", call.rule);
   record.Add("peer.address", call.peer);
   Add(record, "call_id", call.target.call_id);
-  Add(record, "participants", call.target.participants);
-  Add(record, "client_context", call.client_context);
+  Add(record, "participants", call.target.participants, AuditLog::kMostParticipants);
+  if (!call.client_context.empty()) Add(record, "client_context", call.client_context);
   Add(record, "participant_ids", call.participant_ids);
   Add(record, "caller_reason", call.target.reason, kMostReasonBytes);
   if (outcome != nullptr) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -40,7 +41,7 @@ struct AuditedCall {
   const AuditTarget& target;
   std::string_view client_context;  // Of an invitation.
   // Of an invitation, or of those whom a removal's identity has matched.
-  const std::vector<std::string>& participant_ids;
+  std::span<const std::string> participant_ids = {};
   std::string_view client_request_id;
   std::string_view trace_id;
 };
@@ -65,7 +66,7 @@ class AuditLog {
   // How long a record may take to be written.
   static constexpr std::chrono::milliseconds kPatience{1000};
   static constexpr int kDenialsPerSecond = 100;
-  // More of them are told as "...": only a call that is denied can have them.
+  // More targets are told as "...": only a call that is denied, or changes nothing, can have them.
   static constexpr size_t kMostParticipants = 5;
 
   // As many as a batch of kGatherTime has at some thousand calls a second.

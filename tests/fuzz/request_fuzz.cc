@@ -111,7 +111,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     fuzz::CheckRefusal(RemoveParticipantMethod::kMethod,
                        RemoveParticipantMethod::Validate(request));
     AnsweredCall answered;
-    const auto params = RemoveParticipantMethod::Prepare(request, answered).params;
+    const auto params = RemoveParticipantMethod::Prepare(request, answered);
     fuzz::Require(
         params.call_id == request.call_id() && params.participant_id == request.participant_id(),
         "a removal's ids are the caller's");

@@ -10,6 +10,7 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "participants/v1/participant_service.pb.h"
 
 namespace participants {
 
@@ -20,6 +21,7 @@ struct StatusDetails {
   std::optional<google::rpc::RetryInfo> retry_info;
   google::rpc::BadRequest bad_request;
   google::rpc::Help help;
+  v1::InvitationReference invitation;
 
   // Empty when there is no such entry.
   std::string Metadata(const std::string& key) const {
@@ -38,6 +40,7 @@ inline StatusDetails ReadDetails(const grpc::Status& status) {
     any.UnpackTo(&details.request_info);
     any.UnpackTo(&details.bad_request);
     any.UnpackTo(&details.help);
+    any.UnpackTo(&details.invitation);
   }
   return details;
 }

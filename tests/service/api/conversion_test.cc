@@ -44,8 +44,8 @@ TEST(ToGraphTest, TakesARemovalOver) {
       FromText<v1::RemoveParticipantRequest>(
           "call_id: 'c' participant_id: 'p' allow_missing: true reason: 'r'"),
       answered);
-  EXPECT_EQ(plan.params.call_id, "c");
-  EXPECT_EQ(plan.params.participant_id, "p");
+  EXPECT_EQ(plan.call_id, "c");
+  EXPECT_EQ(plan.participant_id, "p");
   EXPECT_TRUE(plan.allow_missing);
 }
 

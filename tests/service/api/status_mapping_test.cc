@@ -253,7 +253,11 @@ TEST(StatusMappingTest, TheLargestInvitationErrorStaysUnder4KiB) {
       error.hint = graph::Hint::kRemovePermission;
       const Answer answer = AnswerGraphError(call, error);
       EXPECT_LT(answer.status.error_details().size(), kFourKiB);
-      EXPECT_NE(ReadDetails(answer.status).Metadata("participant_ids"), "");
+      const StatusDetails details = ReadDetails(answer.status);
+      EXPECT_EQ(details.Metadata("participant_ids"), "") << "there is no room for them twice";
+      EXPECT_EQ(details.invitation.participant_ids_size(), 5);
+      EXPECT_EQ(details.invitation.participant_ids(4), std::string(256, 'p'));
+      EXPECT_EQ(details.invitation.client_context(), std::string(256, 'x'));
     }
   }
 }

@@ -34,6 +34,7 @@ class InterferingClient final : public graph::GraphClient {
     return handle;
   }
   void Shutdown() override { client_.Shutdown(); }
+  absl::string_view base_url() const override { return client_.base_url(); }
   const graph::GraphStats& stats() const override { return client_.stats(); }
 
   std::function<void()> after_start;
@@ -52,16 +53,18 @@ class DeferringService final : public v1::ParticipantService::Service {
             .access = *access_,
             .audit = nullptr,
             .audit_required = true,
+            .audit_reads = true,
             .calls = calls,
             .log = calls_log_} {
-    MarkMethodRaw(0);
+    MarkMethodRaw(Index());
   }
 
   std::vector<Rpc::Registration> Registrations() {
     return {{.request =
                  [this](auto* context, auto* request, auto* writer, auto* calls_queue, auto* queue,
                         void* tag) {
-                   this->RequestAsyncUnary(0, context, request, writer, calls_queue, queue, tag);
+                   this->RequestAsyncUnary(Index(), context, request, writer, calls_queue, queue,
+                                           tag);
                  },
              .handler =
                  [this](Rpc& rpc) {
@@ -80,6 +83,14 @@ class DeferringService final : public v1::ParticipantService::Service {
   InFlightCalls calls{10};
 
  private:
+  static int Index() {
+    return v1::RemoveParticipantRequest::descriptor()
+        ->file()
+        ->FindServiceByName("ParticipantService")
+        ->FindMethodByName("RemoveParticipant")
+        ->index();
+  }
+
   telemetry::RecordingLog log_;
   CallLog calls_log_{log_};
   prometheus::Registry registry_;
@@ -110,7 +121,9 @@ class UnaryCallTest : public testing::Test {
   InProcessServer server_{service_};
   std::unique_ptr<v1::ParticipantService::Stub> stub_ =
       v1::ParticipantService::NewStub(server_.channel());
-  const RemoveParticipantMethod method_{};
+  prometheus::Registry registry_;
+  RosterMetrics rosters_{registry_};
+  const RemoveParticipantMethod method_{.reading = {.client_id = "", .metrics = rosters_}};
   PendingRemoval caller_;
 };
 
