@@ -14,8 +14,12 @@ answers() {
   printf '%s\n' "$output"
   jq -e "$1" <<<"$output"
 }
+# refuses REASON REQUEST METHOD: by an error with that reason, and nothing has happened.
+refuses() { answers ".details[] | select(.reason == \"$1\") | .metadata.effect == \"none\"" "$2" "$3"; }
 # fault JSON: the emulator meets the next request so.
 fault() { curl -sf -X POST -d "$1" "http://$emulator_address/_emulator/faults" >/dev/null; }
+# put_call ID JSON: there is such a call.
+put_call() { curl -sf -X PUT -d "$2" "http://$emulator_address/_emulator/calls/$1"; }
 
 service=participants.v1.ParticipantService
 removal="{\"callId\": \"$call_id\", \"participantId\": \"$participant_id\"}"
@@ -28,10 +32,13 @@ for version in v1 v1alpha; do
   check "describes reflection $version" says 'rpc ServerReflectionInfo ' \
     grpcurl -plaintext "$address" describe grpc.reflection.$version.ServerReflection
 done
-check 'describes the service' says 'rpc InviteParticipants ' \
-  grpcurl -plaintext "$address" describe $service
 check 'describes a message' says 'string participant_id = 2;' \
   grpcurl -plaintext "$address" describe participants.v1.RemoveParticipantRequest
+describes_every_method() {
+  diff <(grep -oE '^  rpc \w+' "$root/proto/participants/v1/participant_service.proto" | sort) \
+    <(grpcurl -plaintext "$address" describe "$service" | grep -oE '^  rpc \w+' | sort)
+}
+check 'describes the service' describes_every_method
 check 'health says SERVING' says '"SERVING"' \
   grpcurl -plaintext -d '{"service": "'$service'"}' "$address" grpc.health.v1.Health/Check
 check 'removes an active participant, and answers in the names of JSON, as it was asked' answers \
@@ -43,9 +50,65 @@ check 'prints RequestInfo' answers '.details[] | .requestId | select(.) | length
   "$removal" RemoveParticipant
 check 'prints BadRequest' answers \
   '[.details[] | .fieldViolations // [] | .[].field] == ["call_id", "participant_id"]' '{}' RemoveParticipant
+
+# The call of the README: a bot, a user and a phone.
+put_call people "@$root/tests/clients/call.json"
+user="\"identity\": {\"user\": {\"id\": \"$user_id\"}}"
+check 'lists who is in a call' answers \
+  '.coverage == "ROSTER_COVERAGE_AS_REPORTED" and [.participants[].info.identity | keys[]] == ["application", "user", "phone"]' \
+  '{"callId": "people"}' ListParticipants
+check 'finds a user' answers '[.participants[].info.identity.user.displayName] == ["Adele Vance"]' \
+  "{\"callId\": \"people\", $user}" ListParticipants
+user_entry=$(jq -r '.participants[1].id' "$root/tests/clients/call.json")
+check 'gets one participant' answers ".participant | .id == \"$user_entry\" and .info.identity.user.id == \"$user_id\"" \
+  "{\"callId\": \"people\", \"participantId\": \"$user_entry\"}" GetParticipant
+check 'removes a user by id' answers \
+  ".outcome == \"OUTCOME_REMOVED\" and [.results[].participantId] == [\"$user_entry\"]" "{\"callId\": \"people\", $user}" RemoveParticipant
+check 'who is not there any more' refuses PARTICIPANT_NOT_FOUND "{\"callId\": \"people\", $user}" RemoveParticipant
+check 'and cannot be read' refuses PARTICIPANT_NOT_FOUND \
+  "{\"callId\": \"people\", \"participantId\": \"$user_entry\"}" GetParticipant
+check 'does not remove the application itself by identity' refuses OWN_PARTICIPANT \
+  '{"callId": "people", "identity": {"application": {"id": "example-client"}}}' RemoveParticipant
+
+put_call two '{"participants": ["bot", "somebody"], "roster": {"mode": "peer_to_peer"}}'
+check 'says that a call of two has no roster' answers '.coverage == "ROSTER_COVERAGE_NOT_REPORTED" and .participants == null' \
+  '{"callId": "two"}' ListParticipants
+check 'and so finds nobody in it to remove' refuses ROSTER_NOT_REPORTED \
+  "{\"callId\": \"two\", $user, \"allowMissing\": true}" RemoveParticipant
+put_call crowd '{"generate": 120, "roster": {"limit": 100}}'
+check 'says that there may be more' answers \
+  '.coverage == "ROSTER_COVERAGE_POSSIBLY_TRUNCATED" and (.participants | length == 60) and (.nextPageToken | length > 0)' \
+  '{"callId": "crowd", "pageSize": 60}' ListParticipants
+check 'among whom somebody may be' refuses ROSTER_POSSIBLY_TRUNCATED \
+  "{\"callId\": \"crowd\", $user, \"allowMissing\": true}" RemoveParticipant
+
+# In "ringing" nobody answers, and the answer to the invitation is lost; in "answered" everybody has at once.
+put_call ringing '{}'
+put_call answered '{"callee": "answer", "ring_ms": 0, "joined_id": "linked"}'
+invited="[{$user, \"participantId\": \"$participant_id\"}]"
+operation="{\"participants\": $invited, \"acceptTime\": \"$(date -u +%FT%TZ)\"}"
+fault '{"method": "POST", "target": "/calls/ringing/", "apply": true, "wire": "close_without_reply"}'
+check 'prints InvitationReference' answers \
+  "any(.details[]; .participantIds == [\"$participant_id\"] and .clientContext == \"mine\") and any(.details[]; .reason == \"INVITE_OUTCOME_UNKNOWN\")" \
+  "{\"callId\": \"ringing\", \"participants\": $invited, \"clientContext\": \"mine\"}" InviteParticipants
+check 'says that it still rings' answers '[.outcomes[].state] == ["STATE_PENDING"] and .done == null' \
+  "{\"callId\": \"ringing\", \"operation\": $operation}" GetInvitation
+cancellation="\"participantId\": \"$participant_id\""
+check 'cancels it' answers '.outcome == "OUTCOME_REMOVED"' "{\"callId\": \"ringing\", $cancellation}" CancelInvitation
+check 'once' refuses PARTICIPANT_NOT_FOUND "{\"callId\": \"ringing\", $cancellation}" CancelInvitation
+check 'invites, and says when' answers '.operation.acceptTime | length > 0' \
+  "{\"callId\": \"answered\", \"participants\": $invited}" InviteParticipants
+check 'says who has joined' answers \
+  '.done and [.outcomes[] | .state, .source, .active.info.participantId] == ["STATE_JOINED", "SOURCE_ROSTER", "'"$participant_id"'"]' \
+  "{\"callId\": \"answered\", \"operation\": $operation}" GetInvitation
+check 'and does not cancel what was answered' refuses PARTICIPANT_ACTIVE "{\"callId\": \"answered\", $cancellation}" CancelInvitation
+
 fault '{"target": "/participants/", "reply": {"status": 403, "body": "{}"}}'
 check 'prints Help' answers \
   '.details[] | select(.links) | .links[0].description | contains("AllowRemoveParticipantAppIds")' "$removal" RemoveParticipant
+fault '{"target": "/participants", "reply": {"status": 403, "body": "{}"}}'
+check 'names the permission for rosters' answers \
+  '.details[] | select(.links) | .links[0].description | contains("Calls.Initiate.All")' '{"callId": "people"}' ListParticipants
 check 'prints details without being asked for JSON' says '"reason": "INVALID_REQUEST"' \
   grpcurl -plaintext -d '{}' "$address" $service/RemoveParticipant
 # Last, since nothing is sent for as long as this says.
@@ -79,6 +142,8 @@ check 'TLS: removes for whom the policy allows it' says 'OUTCOME_' \
   over_tls bot -d "$absent" "$address" $service/RemoveParticipant
 check 'TLS: refuses a method that is not allowed' says CALLER_NOT_AUTHORIZED \
   over_tls bot -d '{}' "$address" $service/InviteParticipants
+check 'TLS: refuses a method that is newer than the policy' says CALLER_NOT_AUTHORIZED \
+  over_tls bot -d '{}' "$address" $service/ListParticipants
 check 'TLS: refuses a stranger' says 'Code: PermissionDenied' \
   over_tls stranger "${proto[@]}" -d "$removal" "$address" $service/RemoveParticipant
 # By curl, since versions of grpcurl differ in what they say of a connection that the server closes.
