@@ -53,24 +53,30 @@ bool ParticipantsHandler::on_key(Text part, std::size_t, ErrorCode&) {
 }
 
 bool ParticipantsHandler::on_string_part(Text part, std::size_t, ErrorCode&) {
-  if (!std::exchange(text_begun_, true)) slot_ = TakeSlot(Type::kText);
-  if (slot_.text != nullptr) slot_.text->append(part.data(), part.size());
+  TakeText(part);
   return true;
 }
 
 bool ParticipantsHandler::on_string(Text part, std::size_t, ErrorCode&) {
-  const bool is_whole = !std::exchange(text_begun_, false);
-  const Slot slot = is_whole ? TakeSlot(Type::kText) : std::exchange(slot_, {});
+  TakeText(part);
+  text_begun_ = false;
+  const Slot slot = std::exchange(slot_, {});
   if (slot.text != nullptr) {
-    slot.text->append(part.data(), part.size());
-    bytes_kept_ += slot.text->size();
     page_.has_gaps |= slot.text == &page_.next_link && slot.text->empty();
-  } else if (slot.number != nullptr && is_whole) {
+  } else if (slot.number != nullptr) {
     // OData lets an int64 be text, too.
-    const absl::string_view digits(part.data(), part.size());
-    if (!absl::SimpleAtoi(digits, slot.number)) *slot.number = 0;
+    if (!absl::SimpleAtoi(number_text_, slot.number)) *slot.number = 0;
+    number_text_.clear();
   }
   return true;
+}
+
+void ParticipantsHandler::TakeText(Text part) {
+  if (!std::exchange(text_begun_, true)) slot_ = TakeSlot(Type::kText);
+  std::string* const place = slot_.number != nullptr ? &number_text_ : slot_.text;
+  if (place == nullptr) return;
+  place->append(part.data(), part.size());
+  bytes_kept_ += part.size();
 }
 
 bool ParticipantsHandler::on_int64(int64_t value, Text, ErrorCode&) {

@@ -27,8 +27,8 @@ class ParticipantsHandler {
   // Once the document has ended. False = it is not of that shape.
   bool complete() const { return complete_; }
   RosterPage& page() { return page_; }
-  // Some bytes that have been taken for what is kept.
-  size_t bytes_kept() const { return bytes_kept_; }
+  // Some bytes that have been taken for what is kept, also of what has not ended yet.
+  size_t bytes_kept() const { return bytes_kept_ + key_.size(); }
 
   // By Boost.JSON's names.
   using ErrorCode = boost::json::error_code;
@@ -89,6 +89,7 @@ class ParticipantsHandler {
   enum class Type { kObject, kArray, kText, kNull, kOther };
   // The place of a value: of a member what its key has found, of an element what its array holds.
   Slot TakeSlot(Type type);
+  void TakeText(Text part);
   void Enter(Level level);
 
   Participant& participant() { return page_.participants.back(); }
@@ -98,6 +99,7 @@ class ParticipantsHandler {
   std::string key_;
   Slot slot_;
   bool text_begun_ = false;
+  std::string number_text_;
   std::string identity_kind_;
   Identity* identity_ = nullptr;
 

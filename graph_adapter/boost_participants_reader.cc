@@ -60,22 +60,24 @@ void ParticipantsReader::Begin() {
 }
 
 bool ParticipantsReader::Read(std::string_view bytes) {
-  if (!parser_->Write(bytes)) {
-    refusal_ = Refusal::kMalformed;
-    return false;
-  }
-  used_ = before_ + parser_->handler().bytes_kept();
-  if (used_ > RosterMemory::kMostBytes) {
-    refusal_ = Refusal::kTooLarge;
-  } else if (used_ > share_.bytes() && !share_.Grow(std::max(used_ - share_.bytes(), kStep))) {
-    refusal_ = Refusal::kNoMemory;
-  }
+  if (parser_ != nullptr) refusal_ = Parse(bytes);
+  // Whoever hears of it gives the share back that this holds memory of.
+  if (refusal_ != Refusal::kNone) parser_ = nullptr;
   return refusal_ == Refusal::kNone;
+}
+
+ParticipantsReader::Refusal ParticipantsReader::Parse(std::string_view bytes) {
+  if (!parser_->Write(bytes)) return Refusal::kMalformed;
+  used_ = before_ + parser_->handler().bytes_kept();
+  if (used_ > RosterMemory::kMostBytes) return Refusal::kTooLarge;
+  const bool is_covered =
+      used_ <= share_.bytes() || share_.Grow(std::max(used_ - share_.bytes(), kStep));
+  return is_covered ? Refusal::kNone : Refusal::kNoMemory;
 }
 
 std::optional<RosterPage> ParticipantsReader::Take() {
   const auto parser = std::exchange(parser_, nullptr);
-  if (parser == nullptr || refusal_ != Refusal::kNone || !parser->End()) return std::nullopt;
+  if (parser == nullptr || !parser->End()) return std::nullopt;
   before_ = used_;
   return std::move(parser->handler().page());
 }

@@ -43,6 +43,7 @@ class ParticipantsReader final : public BodyReader {
 
  private:
   class Parser;
+  Refusal Parse(std::string_view bytes);
 
   RosterMemory::Share& share_;
   size_t before_ = 0;  // What earlier pages have taken of the share.

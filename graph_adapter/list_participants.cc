@@ -65,8 +65,8 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
   }
 
   void StartAnew(RosterMemory::Share share) {
-    roster_.participants.clear();
     roster_.memory = std::move(share);
+    has_gaps_ = false;
     links_ = {""};
     reader_ = std::make_shared<ParticipantsReader>(roster_.memory);
     AskForPage("");
@@ -90,17 +90,18 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
   void OnPage(GraphResult<GraphAnswer> result) {
     if (!result.ok()) return Fail(std::move(result.error()));
     const GraphAnswer& answer = result.value();
-    const ExchangeInfo so_far = std::exchange(roster_.exchange, ExchangeOf(answer));
-    roster_.exchange.attempts += so_far.attempts;
-    if (reader_->refusal() == ParticipantsReader::Refusal::kNoMemory) {
+    const bool lacks_memory = reader_->refusal() == ParticipantsReader::Refusal::kNoMemory;
+    auto page = answer.response.body_cut ? std::nullopt : reader_->Take();
+    if (!page && !lacks_memory) return Fail(MalformedResponse(answer, Effect::kNone));
+    ExchangeInfo exchange = ExchangeOf(answer);
+    exchange.attempts += roster_.exchange.attempts;
+    if (lacks_memory) {
       // With all that one may need, since whoever waits for more must not hold what others wait
       // for.
-      roster_.participants.clear();
-      roster_.memory = {};
+      roster_ = {.participants = {}, .is_whole = false, .exchange = exchange, .memory = {}};
       return AwaitMemory(RosterMemory::kMostBytes);
     }
-    auto page = answer.response.body_cut ? std::nullopt : reader_->Take();
-    if (!page) return Fail(MalformedResponse(answer, Effect::kNone));
+    roster_.exchange = std::move(exchange);
     TakePage(*std::move(page));
   }
 
