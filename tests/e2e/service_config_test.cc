@@ -1,26 +1,34 @@
 // docs/service_config.json and its other form for a headless Service in a client, as callers use
-// them: a removal is repeated on UNAVAILABLE, at most so often and not while everything fails; an
-// invitation never is.
+// them: what may be repeated is repeated on UNAVAILABLE, at most so often and not while everything
+// fails; an invitation never is.
+#include <gmock/gmock.h>
+#include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/time/time.h"
+#include "absl/strings/str_cat.h"
+#include "tests/e2e/raw_call.h"
 #include "tests/e2e/service_process.h"
 #include "tests/graph_emulator/graph_emulator.h"
 
 namespace participants::e2e {
 namespace {
 
+using google::protobuf::MethodDescriptor;
+using google::protobuf::MethodOptions;
+using google::protobuf::ServiceDescriptor;
 using graph_emulator::Fault;
-using graph_emulator::WireFault;
 
 constexpr int kMaxAttempts = 4;  // As the files say.
 
@@ -28,6 +36,55 @@ std::string ReadDocs(const std::string& name) {
   std::ifstream file(DOCS "/" + name);
   EXPECT_TRUE(file.is_open());
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+const ServiceDescriptor& Schema() {
+  return *v1::RemoveParticipantRequest::descriptor()->file()->FindServiceByName(
+      "ParticipantService");
+}
+
+// The methods that say so of themselves in the proto, or those that do not.
+std::set<std::string> Methods(bool may_be_repeated) {
+  std::set<std::string> names;
+  for (int i = 0; i < Schema().method_count(); ++i) {
+    const MethodDescriptor& method = *Schema().method(i);
+    const bool says_so = method.options().idempotency_level() != MethodOptions::IDEMPOTENCY_UNKNOWN;
+    if (says_so == may_be_repeated) names.insert(method.name());
+  }
+  return names;
+}
+
+// A request that succeeds in the page's call, in whatever order they come.
+std::string ExampleRequest(const std::string& method) {
+  const std::string call_id = graph_emulator::kExampleCallId;
+  if (method == "RemoveParticipant") return ExampleRemoval().SerializeAsString();
+  if (method == "InviteParticipants") return ExampleInvitation().SerializeAsString();
+  if (method == "ListParticipants") {
+    v1::ListParticipantsRequest request;
+    request.set_call_id(call_id);
+    return request.SerializeAsString();
+  }
+  if (method == "GetParticipant") {
+    v1::GetParticipantRequest request;
+    request.set_call_id(call_id);
+    request.set_participant_id("stays");
+    return request.SerializeAsString();
+  }
+  if (method == "CancelInvitation") {
+    v1::CancelInvitationRequest request;
+    request.set_call_id(call_id);
+    request.set_participant_id("nobody");
+    request.set_allow_missing(true);
+    return request.SerializeAsString();
+  }
+  if (method == "GetInvitation") {
+    v1::GetInvitationRequest request;
+    request.set_call_id(call_id);
+    request.mutable_operation()->add_participants()->set_participant_id("nobody");
+    return request.SerializeAsString();
+  }
+  ADD_FAILURE() << "no request for " << method;
+  return "";
 }
 
 std::shared_ptr<grpc::Channel> ChannelWithServiceConfig(const std::string& address,
@@ -43,6 +100,11 @@ std::shared_ptr<grpc::Channel> ChannelWithServiceConfig(const std::string& addre
 
 class ServiceConfig : public testing::TestWithParam<std::string> {
  protected:
+  ServiceConfig() {
+    emulator_->AddCall(graph_emulator::kExampleCallId,
+                       {graph_emulator::kExampleParticipantId, "stays"});
+  }
+
   // Without a token the service is UNAVAILABLE at once, and says when it asks for one again; -1 =
   // for ever.
   void RefuseTokens(int times) {
@@ -57,24 +119,46 @@ class ServiceConfig : public testing::TestWithParam<std::string> {
     ServiceProcess::Options options;
     options.await_ready = false;
     service_ = std::make_unique<ServiceProcess>(*emulator_, options);
-    stub_ =
-        v1::ParticipantService::NewStub(ChannelWithServiceConfig(service_->address(), GetParam()));
+    channel_ = ChannelWithServiceConfig(service_->address(), GetParam());
   }
-  // The calls that the server has finished, by its log, which only counts some of them.
-  int64_t CountCalls(const std::string& method) {
+  // Without a deadline: the file has one.
+  grpc::Status Call(const std::string& method) {
+    grpc::ClientContext context;
+    return CallRaw(channel_, context, absl::StrCat("/", Schema().full_name(), "/", method),
+                   ExampleRequest(method))
+        .status;
+  }
+  // All at once.
+  std::map<std::string, grpc::Status> CallEach(const std::set<std::string>& methods) {
+    std::map<std::string, grpc::Status> ends;
+    std::mutex mutex;
+    std::vector<std::jthread> callers;
+    for (const std::string& method : methods) {
+      callers.emplace_back([&] {
+        const grpc::Status status = Call(method);
+        const std::scoped_lock lock(mutex);
+        ends[method] = status;
+      });
+    }
+    callers.clear();
+    return ends;
+  }
+  // The calls that the server has finished, by its log, which only counts some of them: as those of
+  // "".
+  std::map<std::string, int64_t> CountCalls() {
     EXPECT_EQ(service_->Stop(), 0);
-    int64_t calls = 0;
+    std::map<std::string, int64_t> calls;
     for (const std::string& line : service_->process().lines()) {
       const auto entry = nlohmann::json::parse(line);
-      if (entry["msg"] == "call finished" && entry["grpc.method"] == method) ++calls;
-      if (entry["msg"] == "unsent calls not logged") calls += entry["count"].get<int64_t>();
+      if (entry["msg"] == "call finished") ++calls[entry["grpc.method"]];
+      if (entry["msg"] == "unsent calls not logged") calls[""] += entry["count"].get<int64_t>();
     }
     return calls;
   }
 
   std::unique_ptr<graph_emulator::GraphEmulator> emulator_ = StartExampleEmulator();
   std::unique_ptr<ServiceProcess> service_;
-  std::unique_ptr<v1::ParticipantService::Stub> stub_;
+  std::shared_ptr<grpc::Channel> channel_;
 };
 
 INSTANTIATE_TEST_SUITE_P(Docs, ServiceConfig,
@@ -90,36 +174,44 @@ TEST(ServiceConfigs, DifferInWhatServesToChooseAnAddressAlone) {
   EXPECT_EQ(headless, nlohmann::json::parse(ReadDocs("service_config.json")));
 }
 
-TEST_P(ServiceConfig, RepeatsARemovalUntilItSucceeds) {
+TEST(ServiceConfigs, NameEachMethodOnceAndGiveItATime) {
+  const auto file = nlohmann::json::parse(ReadDocs("service_config.json"));
+  std::set<std::string> methods = Methods(true);
+  methods.merge(Methods(false));
+  for (const auto& config : file["methodConfig"]) {
+    EXPECT_TRUE(config.contains("timeout")) << config;
+    for (const auto& name : config["name"]) {
+      EXPECT_EQ(name["service"], Schema().full_name());
+      EXPECT_EQ(methods.erase(name["method"]), 1U) << name;
+    }
+  }
+  EXPECT_THAT(methods, testing::IsEmpty());
+}
+
+TEST_P(ServiceConfig, RepeatsWhatMayBeRepeatedUntilItSucceeds) {
   RefuseTokens(1);
   Start();
-  grpc::ClientContext context;  // Without a deadline: the file has one.
-  v1::RemoveParticipantResponse response;
-  const auto status = stub_->RemoveParticipant(&context, ExampleRemoval(), &response);
-  EXPECT_TRUE(status.ok()) << status.error_message();
-  EXPECT_EQ(emulator_->CountRequests("DELETE", ""), 1U);
-  EXPECT_GE(CountCalls("RemoveParticipant"), 2);
+  const std::set<std::string> methods = Methods(true);
+  for (const auto& [method, status] : CallEach(methods)) {
+    EXPECT_TRUE(status.ok()) << method << ": " << status.error_message();
+  }
+  EXPECT_EQ(emulator_->CountRequests("DELETE", graph_emulator::kExampleParticipantId), 1U);
+  auto calls = CountCalls();
+  for (const std::string& method : methods) EXPECT_GE(calls[method], 2) << method;
 }
 
-TEST_P(ServiceConfig, GivesARemovalUpAfterItsAttempts) {
+TEST_P(ServiceConfig, GivesUpAfterItsAttemptsAndNeverRepeatsAnInvitation) {
   RefuseTokens(-1);
   Start();
-  grpc::ClientContext context;
-  v1::RemoveParticipantResponse response;
-  const auto status = stub_->RemoveParticipant(&context, ExampleRemoval(), &response);
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
-  EXPECT_EQ(DetailsOf(status).reason(), "TOKEN_UNAVAILABLE");
-  EXPECT_EQ(CountCalls("RemoveParticipant"), kMaxAttempts);
-}
-
-TEST_P(ServiceConfig, NeverRepeatsAnInvitation) {
-  RefuseTokens(-1);
-  Start();
-  grpc::ClientContext context;
-  v1::InviteParticipantsResponse response;
-  const auto status = stub_->InviteParticipants(&context, ExampleInvitation(), &response);
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
-  EXPECT_EQ(CountCalls("InviteParticipants"), 1);
+  std::set<std::string> methods = Methods(true);
+  methods.merge(Methods(false));
+  for (const auto& [method, status] : CallEach(methods)) {
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE) << method;
+    EXPECT_EQ(DetailsOf(status).reason(), "TOKEN_UNAVAILABLE") << method;
+  }
+  std::map<std::string, int64_t> expected = {{"InviteParticipants", 1}};
+  for (const std::string& method : Methods(true)) expected[method] = kMaxAttempts;
+  EXPECT_EQ(CountCalls(), expected);
 }
 
 TEST_P(ServiceConfig, StopsRepeatingWhileEverythingFails) {
@@ -129,14 +221,11 @@ TEST_P(ServiceConfig, StopsRepeatingWhileEverythingFails) {
   {
     std::vector<std::jthread> callers;
     for (int i = 0; i < kCalls; ++i) {
-      callers.emplace_back([this] {
-        grpc::ClientContext context;
-        v1::RemoveParticipantResponse response;
-        EXPECT_FALSE(stub_->RemoveParticipant(&context, ExampleRemoval(), &response).ok());
-      });
+      callers.emplace_back([this] { EXPECT_FALSE(Call("RemoveParticipant").ok()); });
     }
   }
-  const int64_t attempts = CountCalls("RemoveParticipant");
+  int64_t attempts = 0;
+  for (const auto& [method, calls] : CountCalls()) attempts += calls;
   EXPECT_GE(attempts, kCalls);
   // A hundred tokens, one for each failure; from fifty down nothing is repeated.
   EXPECT_LE(attempts, kCalls + 50);
