@@ -98,6 +98,7 @@ ErrorDetails DetailsOf(const grpc::Status& status) {
     Unpack(any, details.retry_info);
     Unpack(any, details.bad_request);
     Unpack(any, details.help);
+    Unpack(any, details.invitation);
   }
   return details;
 }

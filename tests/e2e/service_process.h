@@ -71,6 +71,7 @@ struct ErrorDetails {
   std::optional<google::rpc::RetryInfo> retry_info;
   std::optional<google::rpc::BadRequest> bad_request;
   std::optional<google::rpc::Help> help;
+  std::optional<v1::InvitationReference> invitation;
 
   std::string reason() const { return error_info ? error_info->reason() : ""; }
   // A metadata value, else empty.
