@@ -34,7 +34,8 @@ run_java() {
 # control METHOD PATH BODY: what the emulator does from now on.
 control() { curl -sf -X "$1" -d "$3" "http://$emulator_address/_emulator/$2" >/dev/null; }
 
-# start_what_they_call: sets ADDRESS, THROTTLED_ADDRESS and TLS_ADDRESS. In three calls Graph fails as their ids say:
+# start_what_they_call: sets ADDRESS, THROTTLED_ADDRESS and TLS_ADDRESS. The call "people" is the README's, "crowd" has
+# 250 participants, of whom Graph lists a hundred at a time. In three calls Graph fails as their ids say:
 # "slow" never answers, "lost" does what is asked and hangs up, "throttled" asks to come back in 90 s, before which the
 # service asks nothing for anybody; so that call has a service of its own.
 start_what_they_call() {
@@ -42,6 +43,8 @@ start_what_they_call() {
   started=()
   start_emulator "$bin" --ring_time=60s
   for call in slow lost throttled; do control PUT "calls/$call" '{"participants": ["somebody"]}'; done
+  control PUT calls/people "@$clients/call.json"
+  control PUT calls/crowd '{"generate": 250, "roster": {"page_size": 100}}'
   control POST faults '{"method": "DELETE", "target": "/calls/slow/", "wire": "never_answer", "times": -1}'
   control POST faults '{"method": "POST", "target": "/calls/lost/", "apply": true, "wire": "close_without_reply", "times": -1}'
   control POST faults \
@@ -68,6 +71,33 @@ invited_once() {
            length == 2 and (unique | length == 2)'
 }
 
+# What docs/clients.md shows of each.
+fence_of() { case $1 in node) echo js ;; *) echo "$1" ;; esac; }
+test_of() {
+  case $1 in
+    go) echo go/participants_test.go ;;
+    python) echo python/test_participants.py ;;
+    node) echo node/participants.test.js ;;
+    java) echo java/src/test/java/com/example/bot/ParticipantsTest.java ;;
+  esac
+}
+# compact: without what differs between a page and a test: white space, deadlines, last commas, Python's docstrings.
+compact() { sed -E '/^ *""".*"""$/d' | tr -d '[:space:]' | sed -E 's/,(within\(30\)|timeout=30)//g; s/,([]})])/\1/g'; }
+# shows_what_is_tested LANGUAGE: each paragraph of its code, of what is not on Graph's page, is in its test.
+shows_what_is_tested() {
+  local code paragraph paragraphs=0
+  code=$(compact <"$clients/$(test_of "$1")")
+  while read -r paragraph; do
+    paragraphs=$((paragraphs + 1))
+    [[ $code == *"$(compact <<<"$paragraph")"* ]] || { echo "not in $(test_of "$1"): $paragraph"; return 1; }
+  done < <(sed -n '/^## Who is in a call/,/^## Generate/p' "$root/docs/clients.md" | awk -v fence="\`\`\`$(fence_of "$1")" '
+    $0 == fence { inside = 1; next }
+    inside && /^(```)?$/ { print text; text = ""; inside = /^$/; next }
+    inside { text = text " " $0 }')
+  echo "$paragraphs paragraphs"
+  ((paragraphs >= 6))
+}
+
 # run_client LANGUAGE
 run_client() {
   local language=$1 output rc=0
@@ -82,8 +112,10 @@ run_client() {
   ((rc == 0)) || cat "$work/tests.log"
   check "$language: every test passed" test "$rc" = 0
   check "$language: nobody is left whom it removed" roster_is "$call_id" '[]'
-  check "$language: the invitation with an unknown outcome is cancelled" roster_is lost '["somebody"]'
+  check "$language: the user is gone, and nobody else" roster_is people "$(jq -c '[.participants[0, 2].id]' "$clients/call.json")"
+  check "$language: the invitation whose answer was lost is cancelled" roster_is lost '["somebody"]'
   check "$language: each invitation was accepted once" invited_once
+  check "$language: docs/clients.md shows what is tested" shows_what_is_tested "$language"
   end_started
 }
 

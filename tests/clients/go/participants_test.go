@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +21,8 @@ import (
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	participantsv1 "example.com/bot/gen/participants/v1"
 )
@@ -195,13 +196,88 @@ func TestDefaultDeadlineTellsTheEffect(t *testing.T) {
 	expectError(t, err, codes.DeadlineExceeded, "DEADLINE", "unknown")
 }
 
-func TestUnknownInvitationIsCancelledByTheIdsInTheError(t *testing.T) {
-	client := plain(t, "ADDRESS")
-	_, err := client.InviteParticipants(within(t, 30*time.Second), invitation("lost", ""))
-	info := expectError(t, err, codes.Unknown, "INVITE_OUTCOME_UNKNOWN", "unknown")
-	for _, id := range strings.Split(info.GetMetadata()["participant_ids"], ",") {
-		response, err := client.RemoveParticipant(within(t, 30*time.Second), removal("lost", id))
-		expectOutcome(t, response, err, participantsv1.RemoveParticipantResponse_OUTCOME_REMOVED)
+// operationOf makes what GetInvitation asks for, of an invitation that ended in an error with that reference.
+func operationOf(request *participantsv1.InviteParticipantsRequest, reference *participantsv1.InvitationReference,
+	called time.Time) *participantsv1.InviteParticipantsOperation {
+	participants := proto.CloneOf(request).GetParticipants()
+	for i, id := range reference.GetParticipantIds() {
+		participants[i].ParticipantId = id
+	}
+	return &participantsv1.InviteParticipantsOperation{
+		ClientContext: reference.GetClientContext(),
+		Participants:  participants,
+		AcceptTime:    timestamppb.New(called),
+	}
+}
+
+func TestInvitationWhoseAnswerIsLostIsFoundAndCancelled(t *testing.T) {
+	stub, ctx, call := plain(t, "ADDRESS"), within(t, 30*time.Second), "lost"
+	request, called := invitation(call, ""), time.Now()
+	_, err := stub.InviteParticipants(ctx, request)
+	expectError(t, err, codes.Unknown, "INVITE_OUTCOME_UNKNOWN", "unknown")
+	operation := operationOf(request, detail[participantsv1.InvitationReference](err), called)
+	if operation.GetClientContext() != clientContext {
+		t.Errorf("unexpected operation: %v", operation)
+	}
+	found, err := stub.GetInvitation(ctx, &participantsv1.GetInvitationRequest{CallId: call, Operation: operation})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found.GetOutcomes()) != 1 || found.GetDone() {
+		t.Fatalf("unexpected answer: %v", found)
+	}
+	outcome := found.GetOutcomes()[0]
+	if outcome.GetState() != participantsv1.InvitationOutcome_STATE_PENDING {
+		t.Fatalf("unexpected outcome: %v", outcome)
+	}
+	id := outcome.GetParticipant().GetParticipantId()
+	response, err := stub.CancelInvitation(ctx, &participantsv1.CancelInvitationRequest{CallId: call, ParticipantId: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.GetOutcome() != participantsv1.RemoveParticipantResponse_OUTCOME_REMOVED {
+		t.Fatalf("unexpected answer: %v", response)
+	}
+}
+
+func TestUserIsFoundAndRemovedById(t *testing.T) {
+	stub, ctx, call := plain(t, "ADDRESS"), within(t, 30*time.Second), "people"
+	user := &participantsv1.IdentitySet{User: &participantsv1.Identity{Id: userID}}
+	found, err := stub.ListParticipants(ctx, &participantsv1.ListParticipantsRequest{CallId: call, Identity: user})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found.GetParticipants()) != 1 || found.GetCoverage() != participantsv1.RosterCoverage_ROSTER_COVERAGE_AS_REPORTED {
+		t.Fatalf("unexpected answer: %v", found)
+	}
+	response, err := stub.RemoveParticipant(ctx, &participantsv1.RemoveParticipantRequest{CallId: call, Identity: user})
+	expectOutcome(t, response, err, participantsv1.RemoveParticipantResponse_OUTCOME_REMOVED)
+	if len(response.GetResults()) != 1 || response.GetResults()[0].GetParticipantId() != found.GetParticipants()[0].GetId() {
+		t.Fatalf("unexpected results: %v", response)
+	}
+	_, err = stub.RemoveParticipant(ctx, &participantsv1.RemoveParticipantRequest{CallId: call, Identity: user})
+	expectError(t, err, codes.NotFound, "PARTICIPANT_NOT_FOUND", "none")
+}
+
+func TestDeskListsAPageAtATime(t *testing.T) {
+	stub, ctx, call := plain(t, "ADDRESS"), within(t, 30*time.Second), "crowd"
+	var sizes []int
+	var ids []string
+	for token := ""; ; {
+		page, err := stub.ListParticipants(ctx, &participantsv1.ListParticipantsRequest{CallId: call, PageSize: 100, PageToken: token})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes = append(sizes, len(page.GetParticipants()))
+		for _, participant := range page.GetParticipants() {
+			ids = append(ids, participant.GetId())
+		}
+		if token = page.GetNextPageToken(); token == "" {
+			break
+		}
+	}
+	if !slices.Equal(sizes, []int{100, 100, 50}) || len(slices.Compact(ids)) != 250 || !slices.IsSorted(ids) {
+		t.Fatalf("pages of %v, with %v", sizes, ids)
 	}
 }
 

@@ -25,9 +25,13 @@ const { ParticipantService } = grpc.loadPackageDefinition(definition).participan
 function connect(address, credentials = grpc.credentials.createInsecure(), options = {}) {
   const client = new ParticipantService(address, credentials, options);
   after(() => client.close());
+  const promising = (method) => promisify(client[method]).bind(client);
   return {
-    removeParticipant: promisify(client.removeParticipant).bind(client),
-    inviteParticipants: promisify(client.inviteParticipants).bind(client),
+    listParticipants: promising('listParticipants'),
+    removeParticipant: promising('removeParticipant'),
+    inviteParticipants: promising('inviteParticipants'),
+    cancelInvitation: promising('cancelInvitation'),
+    getInvitation: promising('getInvitation'),
   };
 }
 
@@ -120,13 +124,54 @@ test('the default deadline tells the effect', async () => {
   await expectError(call, grpc.status.DEADLINE_EXCEEDED, 'DEADLINE', 'unknown');
 });
 
-test('an invitation with an unknown outcome is cancelled by the ids in the error', async () => {
-  const call = stub.inviteParticipants(invitation('lost', ''), within(30));
-  const details = await expectError(call, grpc.status.UNKNOWN, 'INVITE_OUTCOME_UNKNOWN', 'unknown');
-  for (const id of details['google.rpc.ErrorInfo'].metadata.participant_ids.split(',')) {
-    const { outcome } = await stub.removeParticipant({ callId: 'lost', participantId: id }, within(30));
-    assert.equal(outcome, 'OUTCOME_REMOVED');
-  }
+// What getInvitation asks for, of an invitation that ended in an error with that reference.
+function operationOf(request, reference, called) {
+  const participants = request.participants.map((each, i) => ({ ...each, participantId: reference.participantIds[i] }));
+  return { clientContext: reference.clientContext, participants, acceptTime: { seconds: Math.floor(called / 1000) } };
+}
+
+test('an invitation whose answer is lost is found and cancelled', async () => {
+  const call = 'lost';
+  const request = invitation(call, '');
+  const called = Date.now();
+  const invited = stub.inviteParticipants(request, within(30));
+  const details = await expectError(invited, grpc.status.UNKNOWN, 'INVITE_OUTCOME_UNKNOWN', 'unknown');
+  const operation = operationOf(request, details['participants.v1.InvitationReference'], called);
+  assert.equal(operation.clientContext, clientContext);
+  const { outcomes, done } = await stub.getInvitation({ callId: call, operation }, within(30));
+  assert.ok(!done);
+  assert.deepEqual(outcomes.map(({ state }) => state), ['STATE_PENDING']);
+  const id = outcomes[0].participant.participantId;
+  const { outcome } = await stub.cancelInvitation({ callId: call, participantId: id }, within(30));
+  assert.equal(outcome, 'OUTCOME_REMOVED');
+});
+
+test('a user is found and removed by id', async () => {
+  const call = 'people';
+  const user = { user: { id: userId } };
+  const found = await stub.listParticipants({ callId: call, identity: user }, within(30));
+  assert.equal(found.coverage, 'ROSTER_COVERAGE_AS_REPORTED');
+  assert.equal(found.participants.length, 1);
+  const { outcome, results } = await stub.removeParticipant({ callId: call, identity: user }, within(30));
+  assert.equal(outcome, 'OUTCOME_REMOVED');
+  assert.deepEqual(results.map((result) => result.participantId), [found.participants[0].id]);
+  const again = stub.removeParticipant({ callId: call, identity: user }, within(30));
+  await expectError(again, grpc.status.NOT_FOUND, 'PARTICIPANT_NOT_FOUND', 'none');
+});
+
+test('a desk lists a page at a time', async () => {
+  const call = 'crowd';
+  const sizes = [];
+  const ids = [];
+  let token = '';
+  do {
+    const page = await stub.listParticipants({ callId: call, pageSize: 100, pageToken: token }, within(30));
+    sizes.push(page.participants.length);
+    ids.push(...page.participants.map(({ id }) => id));
+    token = page.nextPageToken;
+  } while (token);
+  assert.deepEqual(sizes, [100, 100, 50]);
+  assert.deepEqual(ids, [...new Set(ids)].sort());
 });
 
 test('mutual TLS lets the bot remove', async () => {

@@ -5,6 +5,7 @@ tests/clients/run.sh makes it, and starts what it calls.
 
 import os
 import pathlib
+import time
 
 import grpc
 import pytest
@@ -146,15 +147,74 @@ def test_default_deadline_tells_the_effect(stub):
     expect_error(raised, grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE", "unknown")
 
 
-def test_unknown_invitation_is_cancelled_by_the_ids_in_the_error(stub):
-    with pytest.raises(grpc.RpcError) as raised:
-        stub.InviteParticipants(invitation("lost"), timeout=30)
-    info = expect_error(
-        raised, grpc.StatusCode.UNKNOWN, "INVITE_OUTCOME_UNKNOWN", "unknown"
+def operation_of(request, reference, called):
+    """What GetInvitation asks for, of an invitation that ended in an error with that reference."""
+    operation = pb.InviteParticipantsOperation(
+        client_context=reference.client_context, participants=request.participants
     )
-    for participant_id in info.metadata["participant_ids"].split(","):
-        response = stub.RemoveParticipant(removal("lost", participant_id), timeout=30)
-        assert response.outcome == OUTCOME_REMOVED
+    operation.accept_time.FromSeconds(int(called))
+    for participant, given in zip(operation.participants, reference.participant_ids):
+        participant.participant_id = given
+    return operation
+
+
+def test_invitation_whose_answer_is_lost_is_found_and_cancelled(stub):
+    call = "lost"
+    request, called = invitation(call), time.time()
+    with pytest.raises(grpc.RpcError) as raised:
+        stub.InviteParticipants(request, timeout=30)
+    expect_error(raised, grpc.StatusCode.UNKNOWN, "INVITE_OUTCOME_UNKNOWN", "unknown")
+    reference = detail(raised.value, pb.InvitationReference)
+    operation = operation_of(request, reference, called)
+    assert operation.client_context == CLIENT_CONTEXT
+    found = stub.GetInvitation(
+        pb.GetInvitationRequest(call_id=call, operation=operation), timeout=30
+    )
+    assert [o.state for o in found.outcomes] == [pb.InvitationOutcome.STATE_PENDING]
+    assert not found.done
+    participant_id = found.outcomes[0].participant.participant_id
+    response = stub.CancelInvitation(
+        pb.CancelInvitationRequest(call_id=call, participant_id=participant_id),
+        timeout=30,
+    )
+    assert response.outcome == OUTCOME_REMOVED
+
+
+def test_user_is_found_and_removed_by_id(stub):
+    call = "people"
+    user = pb.IdentitySet(user=pb.Identity(id=USER_ID))
+    found = stub.ListParticipants(
+        pb.ListParticipantsRequest(call_id=call, identity=user), timeout=30
+    )
+    assert found.coverage == pb.ROSTER_COVERAGE_AS_REPORTED
+    assert len(found.participants) == 1
+    response = stub.RemoveParticipant(
+        pb.RemoveParticipantRequest(call_id=call, identity=user), timeout=30
+    )
+    assert response.outcome == OUTCOME_REMOVED
+    assert [r.participant_id for r in response.results] == [found.participants[0].id]
+    with pytest.raises(grpc.RpcError) as raised:
+        stub.RemoveParticipant(
+            pb.RemoveParticipantRequest(call_id=call, identity=user), timeout=30
+        )
+    expect_error(raised, grpc.StatusCode.NOT_FOUND, "PARTICIPANT_NOT_FOUND", "none")
+
+
+def test_desk_lists_a_page_at_a_time(stub):
+    call, token = "crowd", ""
+    sizes, ids = [], []
+    while True:
+        page = stub.ListParticipants(
+            pb.ListParticipantsRequest(call_id=call, page_size=100, page_token=token),
+            timeout=30,
+        )
+        sizes.append(len(page.participants))
+        ids += [participant.id for participant in page.participants]
+        token = page.next_page_token
+        if not token:
+            break
+    assert sizes == [100, 100, 50]
+    assert ids == sorted(set(ids))
 
 
 def test_mutual_tls_lets_the_bot_remove(bot_stub):

@@ -2,6 +2,7 @@ package com.example.bot;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import com.google.gson.reflect.TypeToken;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
@@ -26,24 +28,34 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.function.Executable;
+import participants.v1.CancelInvitationRequest;
+import participants.v1.GetInvitationRequest;
 import participants.v1.Identity;
 import participants.v1.IdentitySet;
+import participants.v1.InvitationOutcome;
 import participants.v1.InvitationParticipantInfo;
+import participants.v1.InvitationReference;
+import participants.v1.InviteParticipantsOperation;
 import participants.v1.InviteParticipantsRequest;
+import participants.v1.ListParticipantsRequest;
 import participants.v1.OperationStatus;
+import participants.v1.Participant;
 import participants.v1.ParticipantServiceGrpc;
 import participants.v1.ParticipantServiceGrpc.ParticipantServiceBlockingStub;
 import participants.v1.RemoveParticipantRequest;
 import participants.v1.RemoveParticipantResponse.Outcome;
+import participants.v1.RosterCoverage;
 
 /**
  * Calls ParticipantService as any program in Java would, with the stub that Maven makes of its proto.
@@ -228,20 +240,89 @@ class ParticipantsTest {
         "unknown");
   }
 
+  /** What GetInvitation asks for, of an invitation that ended in an error with that reference. */
+  private static InviteParticipantsOperation operationOf(
+      InviteParticipantsRequest request, InvitationReference reference, Instant called) {
+    var operation =
+        InviteParticipantsOperation.newBuilder()
+            .setClientContext(reference.getClientContext())
+            .addAllParticipants(request.getParticipantsList())
+            .setAcceptTime(Timestamp.newBuilder().setSeconds(called.getEpochSecond()));
+    for (int i = 0; i < reference.getParticipantIdsCount(); i++) {
+      operation.getParticipantsBuilder(i).setParticipantId(reference.getParticipantIds(i));
+    }
+    return operation.build();
+  }
+
   @Test
-  void unknownInvitationIsCancelledByTheIdsInTheError() throws Exception {
+  void invitationWhoseAnswerIsLostIsFoundAndCancelled() throws Exception {
     var stub = withinHalfAMinute();
+    String call = "lost";
+    var request = invitation(call, "");
+    var called = Instant.now();
     StatusRuntimeException error =
         expectError(
-            () -> stub.inviteParticipants(invitation("lost", "")),
+            () -> stub.inviteParticipants(request),
             Code.UNKNOWN,
             "INVITE_OUTCOME_UNKNOWN",
             "unknown");
-    String ids = detail(error, ErrorInfo.class).getMetadataOrThrow("participant_ids");
-    for (String id : ids.split(",")) {
-      assertEquals(
-          Outcome.OUTCOME_REMOVED, stub.removeParticipant(removal("lost", id)).getOutcome());
-    }
+    var operation = operationOf(request, detail(error, InvitationReference.class), called);
+    assertEquals(CLIENT_CONTEXT, operation.getClientContext());
+    var found =
+        stub.getInvitation(
+            GetInvitationRequest.newBuilder().setCallId(call).setOperation(operation).build());
+    assertEquals(
+        List.of(InvitationOutcome.State.STATE_PENDING),
+        found.getOutcomesList().stream().map(InvitationOutcome::getState).toList());
+    assertFalse(found.getDone());
+    String id = found.getOutcomes(0).getParticipant().getParticipantId();
+    var response =
+        stub.cancelInvitation(
+            CancelInvitationRequest.newBuilder().setCallId(call).setParticipantId(id).build());
+    assertEquals(Outcome.OUTCOME_REMOVED, response.getOutcome());
+  }
+
+  @Test
+  void userIsFoundAndRemovedById() throws Exception {
+    var stub = withinHalfAMinute();
+    String call = "people";
+    var user = IdentitySet.newBuilder().setUser(Identity.newBuilder().setId(USER_ID)).build();
+    var found =
+        stub.listParticipants(
+            ListParticipantsRequest.newBuilder().setCallId(call).setIdentity(user).build());
+    assertEquals(RosterCoverage.ROSTER_COVERAGE_AS_REPORTED, found.getCoverage());
+    assertEquals(1, found.getParticipantsCount());
+    var removal = RemoveParticipantRequest.newBuilder().setCallId(call).setIdentity(user).build();
+    var response = stub.removeParticipant(removal);
+    assertEquals(Outcome.OUTCOME_REMOVED, response.getOutcome());
+    assertEquals(1, response.getResultsCount());
+    assertEquals(
+        found.getParticipants(0).getId(), response.getResults(0).getParticipantId());
+    expectError(
+        () -> stub.removeParticipant(removal), Code.NOT_FOUND, "PARTICIPANT_NOT_FOUND", "none");
+  }
+
+  @Test
+  void deskListsAPageAtATime() {
+    var stub = withinHalfAMinute();
+    String call = "crowd";
+    String token = "";
+    List<Integer> sizes = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    do {
+      var page =
+          stub.listParticipants(
+              ListParticipantsRequest.newBuilder()
+                  .setCallId(call)
+                  .setPageSize(100)
+                  .setPageToken(token)
+                  .build());
+      sizes.add(page.getParticipantsCount());
+      page.getParticipantsList().stream().map(Participant::getId).forEach(ids::add);
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    assertEquals(List.of(100, 100, 50), sizes);
+    assertEquals(List.copyOf(new TreeSet<>(ids)), ids);
   }
 
   @Test
