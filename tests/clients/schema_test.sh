@@ -28,7 +28,20 @@ breaks() {
   says "$2" buf breaking "$work/changed" --against proto/released.binpb
 }
 added() {
-  with_change 's/^  string reason = 4;/&\n  string note = 5;/' && buf breaking "$work/changed" --against proto/released.binpb
+  with_change 's/^  string reason = 4;/&\n  string note = 100;/' && buf breaking "$work/changed" --against proto/released.binpb
+}
+# has_methods PATTERN FILE: for each method of the proto a match, which has it where PATTERN has METHOD; FILE may be `-`.
+has_methods() {
+  local text method methods
+  text=$(cat "$2")
+  methods=$(sed -nE 's/^  rpc (\w+)\(.*/\1/p' "proto/$proto")
+  [[ -n $methods ]] || return
+  for method in $methods; do
+    grep -qE "${1//METHOD/$method}" <<<"$text" || { echo "no $method in $2"; return 1; }
+  done
+}
+describes_methods() {
+  grpcurl -protoset "$protoset" describe participants.v1.ParticipantService | has_methods '^  rpc METHOD ' -
 }
 can_generate=true
 if prepared buf 'what buf does with the schema'; then
@@ -52,10 +65,11 @@ done
 export PATH=$clients/python/.venv/bin:$clients/node/node_modules/.bin:$PATH
 if $can_generate; then
   check 'buf.gen.yaml generates' buf generate --output "$work"
-  check 'Go gets a stub' test -s "$work/gen/go/participants/v1/participant_service_grpc.pb.go"
+  check 'Go gets a stub' has_methods '^func \(c \*participantServiceClient\) METHOD\(' \
+    "$work/gen/go/participants/v1/participant_service_grpc.pb.go"
   check 'Python gets a stub that can be imported' env PYTHONPATH="$work/gen/python" \
     python3 -c 'from participants.v1.participant_service_pb2_grpc import ParticipantServiceStub'
-  check 'Java gets a stub' test -s "$work/gen/java/participants/v1/ParticipantServiceGrpc.java"
+  check 'Java gets a stub' has_methods 'getMETHODMethod\(' "$work/gen/java/participants/v1/ParticipantServiceGrpc.java"
   check 'TypeScript gets a stub' grep -q '^export const ParticipantServiceClient ' \
     "$work/gen/typescript/participants/v1/participant_service.ts"
   # Debian has protoc's plugin for PHP's stubs, and none for C#'s.
@@ -64,13 +78,13 @@ if $can_generate; then
   check 'in their namespace' grep -q '^namespace Participants.V1 {' "$work/gen/csharp/ParticipantService.cs"
   check 'PHP gets a stub' protoc -I proto --php_out="$work/gen/php" --grpc_out="$work/gen/php" \
     --plugin=protoc-gen-grpc="$(command -v grpc_php_plugin)" "$proto"
-  check 'with its methods' grep -q 'function RemoveParticipant(' "$work/gen/php/Participants/V1/ParticipantServiceClient.php"
+  check 'with its methods' has_methods 'function METHOD\(' "$work/gen/php/Participants/V1/ParticipantServiceClient.php"
 fi
 
 # Where reflection is off or not allowed, as with mutual TLS and a policy, this is the schema.
 check 'cmake installs the descriptor set' cmake --install "$build" --prefix "$work/prefix" --component schema
 protoset=$work/prefix/share/participant-service/participants.protoset
-check 'grpcurl reads it' says 'rpc RemoveParticipant ' grpcurl -protoset "$protoset" describe participants.v1.ParticipantService
+check 'grpcurl reads it' describes_methods
 start_emulator "$build/bin"
 start_service "$build/bin" --reflection=false
 check 'and calls by it, with error details' says '"reason": "INVALID_REQUEST"' \
