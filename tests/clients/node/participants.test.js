@@ -169,7 +169,7 @@ test('a desk lists a page at a time', async () => {
     sizes.push(page.participants.length);
     ids.push(...page.participants.map(({ id }) => id));
     token = page.nextPageToken;
-  } while (token);
+  } while (token && sizes.length < 9);
   assert.deepEqual(sizes, [100, 100, 50]);
   assert.deepEqual(ids, [...new Set(ids)].sort());
 });

@@ -320,7 +320,7 @@ class ParticipantsTest {
       sizes.add(page.getParticipantsCount());
       page.getParticipantsList().stream().map(Participant::getId).forEach(ids::add);
       token = page.getNextPageToken();
-    } while (!token.isEmpty());
+    } while (!token.isEmpty() && sizes.size() < 9);
     assertEquals(List.of(100, 100, 50), sizes);
     assertEquals(List.copyOf(new TreeSet<>(ids)), ids);
   }
