@@ -292,7 +292,8 @@ size_t CurlTransfer::OnBody(char* data, size_t size, size_t count, void* self) {
       response.status / 100 == 2 ? transfer.request_.max_body_bytes : kMaxErrorBodyBytes;
   const size_t taken = std::min(length, limit - transfer.body_bytes_);
   transfer.body_bytes_ += taken;
-  response.body_cut = taken < length || !transfer.TakeBody(std::string_view(data, taken), limit);
+  const bool wants_more = transfer.TakeBody(std::string_view(data, taken), limit);
+  response.body_cut = taken < length || !wants_more;
   transfer.NoteIfAnswered();
   return response.body_cut ? 0 : length;  // Less than length ends the transfer.
 }

@@ -1,0 +1,254 @@
+// What the transport tells the reader of a body.
+#include <gtest/gtest.h>
+#include <time.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "graph_adapter/boost_participants_reader.h"
+#include "graph_adapter/roster_memory.h"
+#include "tests/component/curl_transport_fixture.h"
+#include "tests/graph_emulator/graph_emulator.h"
+
+namespace participants::graph {
+namespace {
+
+using graph_emulator::Fault;
+using graph_emulator::WireFault;
+using std::chrono::seconds;
+
+// Keeps what it is told.
+class Gatherer final : public BodyReader {
+ public:
+  explicit Gatherer(size_t wanted = static_cast<size_t>(-1)) : wanted_(wanted) {}
+
+  void Begin() override {
+    const absl::MutexLock lock(&mutex_);
+    ++begun_;
+    text_.clear();
+  }
+  bool Read(std::string_view bytes) override {
+    const absl::MutexLock lock(&mutex_);
+    EXPECT_GT(begun_, 0);
+    EXPECT_LT(text_.size(), wanted_) << "read on";
+    largest_ = std::max(largest_, bytes.size());
+    text_.append(bytes);
+    return text_.size() < wanted_;
+  }
+
+  int begun() const {
+    const absl::MutexLock lock(&mutex_);
+    return begun_;
+  }
+  std::string text() const {
+    const absl::MutexLock lock(&mutex_);
+    return text_;
+  }
+  size_t largest() const {
+    const absl::MutexLock lock(&mutex_);
+    return largest_;
+  }
+  bool AwaitText() const {
+    const absl::MutexLock lock(&mutex_);
+    const auto some = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return !text_.empty(); };
+    return mutex_.AwaitWithTimeout(absl::Condition(&some), absl::Seconds(20));
+  }
+
+ private:
+  const size_t wanted_;
+  mutable absl::Mutex mutex_;
+  int begun_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::string text_ ABSL_GUARDED_BY(mutex_);
+  size_t largest_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+class BodyReaderTest : public CurlTransportTest {
+ protected:
+  std::shared_ptr<Pending> StartReading(std::shared_ptr<BodyReader> reader,
+                                        const std::string& path = "/communications/calls/call",
+                                        size_t most = kMaxSuccessBodyBytes) {
+    HttpRequest request;
+    request.url = emulator_->graph_base_url() + path;
+    request.headers = {"Authorization: Bearer token", "client-request-id: request"};
+    request.deadline = clock_.Now() + seconds(20);
+    request.max_body_bytes = most;
+    request.body_reader = std::move(reader);
+    return Start(std::move(request));
+  }
+
+  const std::shared_ptr<Gatherer> reader_ = std::make_shared<Gatherer>();
+};
+
+TEST_F(BodyReaderTest, GetsTheBodyInPlaceOfTheResponse) {
+  const std::string body(100'000, 'x');
+  ReplyOnce(200, body);
+  const HttpResponse response = StartReading(reader_)->AwaitResponse();
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "");
+  EXPECT_FALSE(response.body_cut);
+  EXPECT_EQ(reader_->begun(), 1);
+  EXPECT_EQ(reader_->text(), body);
+  EXPECT_LE(reader_->largest(), size_t{16} * 1024);
+}
+
+TEST_F(BodyReaderTest, GetsNoErrorsBody) {
+  ReplyOnce(403, "no");
+  const HttpResponse response = StartReading(reader_)->AwaitResponse();
+  EXPECT_EQ(response.status, 403);
+  EXPECT_EQ(response.body, "no");
+  EXPECT_EQ(reader_->begun(), 0);
+}
+
+TEST_F(BodyReaderTest, BeginsWithAnAnswerThatHasNoBody) {
+  ReplyOnce(200, "");
+  EXPECT_FALSE(StartReading(reader_)->AwaitResponse().body_cut);
+  EXPECT_EQ(reader_->begun(), 1);
+  EXPECT_EQ(reader_->text(), "");
+}
+
+// libcurl brings them as it brings headers.
+TEST_F(BodyReaderTest, DoesNotBeginAnewAtTrailers) {
+  Fault fault;
+  fault.reply.emplace();
+  fault.reply->headers = {{"Transfer-Encoding", "chunked"}, {"Trailer", "x-trailer"}};
+  fault.reply->body = "3\r\n{\"a\r\n4\r\n\":1}\r\n0\r\nx-trailer: 1\r\n\r\n";
+  emulator_->AddFault(std::move(fault));
+  const HttpResponse response = StartReading(reader_)->AwaitResponse();
+  EXPECT_FALSE(response.body_cut);
+  EXPECT_EQ(reader_->begun(), 1);
+  EXPECT_EQ(reader_->text(), R"({"a":1})");
+  EXPECT_EQ(GetCall()->AwaitResponse().status, 200);
+  EXPECT_EQ(emulator_->connections_accepted(), 1U);
+}
+
+TEST_F(BodyReaderTest, GetsNoMoreThanTheLimit) {
+  ReplyOnce(200, std::string(100'000, 'x'));
+  const HttpResponse response = StartReading(reader_, "/me", 50'000)->AwaitResponse();
+  EXPECT_TRUE(response.body_cut);
+  EXPECT_EQ(reader_->text().size(), 50'000U);
+  ReplyOnce(200, std::string(50'000, 'x'));
+  EXPECT_FALSE(StartReading(reader_, "/me", 50'000)->AwaitResponse().body_cut);
+  EXPECT_EQ(reader_->text().size(), 50'000U);
+}
+
+TEST_F(BodyReaderTest, EndsTheTransferWhereItWantsNoMore) {
+  const auto reader = std::make_shared<Gatherer>(10'000);
+  ReplyOnce(200, std::string(1'000'000, 'x'));
+  const HttpResponse response = StartReading(reader)->AwaitResponse();
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(response.body_cut);
+  EXPECT_LE(reader->text().size(), 10'000U + 16 * 1024);
+  EXPECT_EQ(GetCall()->AwaitResponse().status, 200);
+}
+
+TEST_F(BodyReaderTest, HearsOfNoEndWhereABodyIsCut) {
+  Fault fault;
+  fault.reply.emplace();
+  fault.reply->body = std::string(1'000'000, 'x');
+  fault.wire = WireFault::kMidBody;
+  emulator_->AddFault(std::move(fault));
+  const auto pending = StartReading(reader_);
+  EXPECT_EQ(pending->AwaitFailure().kind, TransportFailureKind::kFailed);
+  EXPECT_TRUE(pending->AwaitFailure().sent);
+}
+
+TEST_F(BodyReaderTest, IsToldNothingAfterACancel) {
+  Fault fault;
+  fault.reply.emplace();
+  fault.reply->body = std::string(1000, 'x');
+  fault.wire = WireFault::kSlowBody;
+  fault.interval = std::chrono::milliseconds(1);
+  emulator_->AddFault(std::move(fault));
+  const auto pending = StartReading(reader_);
+  ASSERT_TRUE(reader_->AwaitText());
+  Cancel(pending);
+  EXPECT_EQ(pending->AwaitFailure().kind, TransportFailureKind::kCancelled);
+  const std::string read = reader_->text();
+  EXPECT_LT(read.size(), 1000U);
+  EXPECT_EQ(GetCall()->AwaitResponse().status, 200);  // The loop has turned meanwhile.
+  EXPECT_EQ(reader_->text(), read);
+}
+
+// Passes everything on, and knows how much of it comes in one turn of the loop: a task that comes
+// again at each turn tells where one ends.
+class TimedReader final : public BodyReader {
+ public:
+  TimedReader(EpollEventLoop& loop, BodyReader& reader) : loop_(loop), reader_(reader) {}
+
+  void Begin() override {
+    reader_.Begin();
+    NoteTurn();
+  }
+  bool Read(std::string_view bytes) override {
+    const auto before = Spent();
+    const bool wants_more = reader_.Read(bytes);
+    time_.in_turn += Spent() - before;
+    bytes_.in_turn += static_cast<double>(bytes.size());
+    return wants_more;
+  }
+  void End() { ended_ = true; }
+
+  // What the turn that took most has taken of all.
+  double largest_time() const { return time_.Largest(); }
+  double largest_bytes() const { return bytes_.Largest(); }
+
+ private:
+  struct Account {
+    double in_turn = 0, largest = 0, all = 0;
+
+    void EndTurn() {
+      largest = std::max(largest, in_turn);
+      all += std::exchange(in_turn, 0);
+    }
+    double Largest() const { return largest / all; }
+  };
+
+  // Of this thread's processor time, in seconds: how busy the machine is does not matter.
+  static double Spent() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+  }
+  void NoteTurn() {
+    time_.EndTurn();
+    bytes_.EndTurn();
+    if (!ended_) loop_.Post([this] { NoteTurn(); });
+  }
+
+  EpollEventLoop& loop_;
+  BodyReader& reader_;
+  bool ended_ = false;
+  Account time_, bytes_;
+};
+
+// All other calls of the process wait for as long as one turn takes. Told as a part of the whole,
+// so that no machine is too slow for it.
+TEST_F(BodyReaderTest, ALargeRosterHoldsTheLoopForNoLongTime) {
+  ASSERT_TRUE(emulator_->PutCall("crowd", R"({"generate": 5700})").ok());
+  RosterMemory::Share share;
+  ParticipantsReader reader(share);
+  const auto timed = std::make_shared<TimedReader>(*loop_, reader);
+  const auto pending =
+      StartReading(timed, "/communications/calls/crowd/participants", size_t{8} * 1024 * 1024);
+  EXPECT_FALSE(pending->AwaitResponse().body_cut);
+  loop_->Post([&] { timed->End(); });
+  StopTransport();  // Once all that was posted has run.
+  const auto page = reader.Take();
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->participants.size(), 5700U);
+  // libcurl brings a hundred pieces of 16 KiB before it lets others go on, where they are there.
+  EXPECT_LT(timed->largest_bytes(), 1.0 / 4);
+  // A list that has grown is moved, all that there is of it at once.
+  EXPECT_LT(timed->largest_time(), 1.0 / 2);
+}
+
+}  // namespace
+}  // namespace participants::graph
