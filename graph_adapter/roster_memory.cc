@@ -1,6 +1,7 @@
 #include "graph_adapter/roster_memory.h"
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <utility>
 
@@ -35,7 +36,7 @@ struct RosterMemory::State : std::enable_shared_from_this<State> {
   absl::Mutex mutex;
   EventLoop* loop ABSL_GUARDED_BY(mutex);  // Null once nobody may wait any more.
   const size_t all;
-  size_t left ABSL_GUARDED_BY(mutex);
+  std::atomic<size_t> left;  // Changes under the mutex alone.
   std::deque<Waiter> waiters ABSL_GUARDED_BY(mutex);
   WaiterId last_id ABSL_GUARDED_BY(mutex) = 0;
   bool shut_down ABSL_GUARDED_BY(mutex) = false;
@@ -126,7 +127,6 @@ void RosterMemory::Shutdown() {
 }
 
 size_t RosterMemory::used() const {
-  absl::MutexLock lock(&state_->mutex);
   return state_->all - state_->left;
 }
 

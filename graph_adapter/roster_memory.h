@@ -40,6 +40,7 @@ class RosterMemory {
   void GiveUp(WaiterId waiter);
   void Shutdown();
 
+  // Locks nothing.
   size_t used() const;
 
  private:

@@ -178,6 +178,7 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
   if (!health.ok()) return Refuse(health.status());
   const auto metrics = StartMetrics(config, registry,
                                     {.graph = (*client)->stats(),
+                                     .rosters = (*client)->roster_memory(),
                                      .access = access,
                                      .token_failures = token_failures,
                                      .log_lines_dropped = log.lines_dropped(),

@@ -143,6 +143,9 @@ std::string_view HelpForKind(const graph::GraphError& error) {
     case Kind::kAnswerLost:
       return "Graph was reached, but no whole answer came, and failure says why: look at "
              "--egress_proxy, the network, and Microsoft's service health.";
+    case Kind::kNoMemory:
+      return "More rosters were read at once than the memory limit leaves room for: raise it, or "
+             "run more replicas.";
     case Kind::kTokenUnavailable:
       return TokenHelp(error);
     case Kind::kTokenRejected:
@@ -158,7 +161,6 @@ std::string_view HelpForKind(const graph::GraphError& error) {
     case Kind::kUnavailable:
     case Kind::kDeadlineExceeded:
     case Kind::kCancelled:
-    case Kind::kNoMemory:
     case Kind::kShutDown:
       break;
   }

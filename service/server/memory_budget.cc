@@ -7,6 +7,13 @@
 #include "service/server/memory_terms.h"
 
 namespace participants {
+
+uint64_t RosterBytes(std::optional<uint64_t> limit) {
+  constexpr uint64_t kLeast = 1024 * memory_terms::kRosters;
+  constexpr uint64_t kMost = 8 * kLeast;
+  return limit ? std::clamp(*limit / 16, kLeast, kMost) : kMost;
+}
+
 namespace {
 
 constexpr int kMostConnections = 10'000;
@@ -17,11 +24,6 @@ constexpr int kFewestHandshakes = 8;
 
 uint64_t ConnectionBytes(bool tls) {
   return 1024 * (tls ? memory_terms::kTlsConnection : memory_terms::kConnection);
-}
-uint64_t RosterBytes(std::optional<uint64_t> limit) {
-  constexpr uint64_t kLeast = 1024 * memory_terms::kRosters;
-  constexpr uint64_t kMost = 8 * kLeast;
-  return limit ? std::clamp(*limit / 16, kLeast, kMost) : kMost;
 }
 uint64_t OtherBytes(std::optional<uint64_t> limit, int max_in_flight) {
   return RosterBytes(limit) + 1024 * (memory_terms::kService +

@@ -172,6 +172,10 @@ ScrapedMetrics::ScrapedMetrics(const Sources& sources)
 std::vector<MetricFamily> ScrapedMetrics::Collect() const {
   Families out;
   AddGraph(sources_.graph, out);
+  if (sources_.rosters != nullptr) {
+    out.Gauge("participants_roster_bytes", "Memory that rosters have which are being read or told.",
+              static_cast<double>(sources_.rosters->used()));
+  }
   out.Counter("graph_token_failures_total", "Tokens that could not be had.",
               static_cast<double>(sources_.token_failures));
   out.Counter("log_lines_dropped_total", "Lines that nobody read in time.",

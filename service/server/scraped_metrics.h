@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "graph_adapter/graph_stats.h"
+#include "graph_adapter/roster_memory.h"
 #include "service/access/access_control.h"
 #include "service/audit/audit_log.h"
 
@@ -20,6 +21,7 @@ class ScrapedMetrics final : public prometheus::Collectable {
  public:
   struct Sources {
     const graph::GraphStats& graph;
+    const graph::RosterMemory* rosters;  // Null = they are not counted.
     const access::AccessControl& access;
     const std::atomic<uint64_t>& token_failures;
     const std::atomic<uint64_t>& log_lines_dropped;

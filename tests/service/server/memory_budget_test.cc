@@ -13,19 +13,28 @@ TEST(MemoryBudgetTest, ConnectionsGetWhatIsLeft) {
   const auto connections = [](std::optional<uint64_t> limit, int calls, bool tls) {
     return DivideMemory(limit, calls, tls).connections;
   };
-  // The chart's: 512 MiB less 64 and 5,000 times 40 KiB.
-  EXPECT_EQ(connections(512 * kMiB, 5000, true), 2310);
+  // The chart's: 512 MiB less 64, 32 for rosters, and 5,000 times 40 KiB.
+  EXPECT_EQ(connections(512 * kMiB, 5000, true), 2017);
   EXPECT_EQ(connections(512 * kMiB, 5000, false), 10'000);
   // The service's own 10,000 calls.
-  EXPECT_EQ(connections(512 * kMiB, 10'000, true), 524);
+  EXPECT_EQ(connections(512 * kMiB, 10'000, true), 232);
   EXPECT_EQ(connections(std::nullopt, 10'000, true), 10'000);
   EXPECT_EQ(connections(32 * kMiB, 1, true), 100);
 }
 
+// A sixteenth, and never less than two large ones need.
+TEST(MemoryBudgetTest, RostersHaveTheirOwn) {
+  EXPECT_EQ(RosterBytes(128 * kMiB), 32 * kMiB);
+  EXPECT_EQ(RosterBytes(512 * kMiB), 32 * kMiB);
+  EXPECT_EQ(RosterBytes(1024 * kMiB), 64 * kMiB);
+  EXPECT_EQ(RosterBytes(64 * 1024 * kMiB), 256 * kMiB);
+  EXPECT_EQ(RosterBytes(std::nullopt), 256 * kMiB);
+}
+
 TEST(MemoryBudgetTest, StrangersGetAnEighth) {
   const ConnectionBounds bounds = DivideMemory(512 * kMiB, 10'000, true);
-  EXPECT_EQ(bounds.handshakes, 65);
-  EXPECT_EQ(bounds.handshakes_per_second, 65);
+  EXPECT_EQ(bounds.handshakes, 29);
+  EXPECT_EQ(bounds.handshakes_per_second, 29);
   EXPECT_EQ(DivideMemory(std::nullopt, 1, true).handshakes, 256);
   EXPECT_EQ(DivideMemory(kMiB, 1, true).handshakes, 12);
 }

@@ -31,6 +31,7 @@ TEST(ScrapedMetricsTest, TellsOfTheProcess) {
   ASSERT_TRUE(access.ok()) << access.status();
   const std::atomic<uint64_t> none = 0;
   const ScrapedMetrics metrics({.graph = stats,
+                                .rosters = nullptr,
                                 .access = **access,
                                 .token_failures = none,
                                 .log_lines_dropped = none,
