@@ -1,5 +1,6 @@
 // A caller's bytes are refused with small details that name ASCII paths, or go to Graph with the
-// very ids that the caller named.
+// very ids that the caller named; and what a caller hands back, an operation or a token, is heeded
+// or refused.
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -8,8 +9,13 @@
 
 #include "graph_adapter/graph_json.h"
 #include "participants/v1/participant_service.pb.h"
+#include "service/api/cancel_invitation.h"
+#include "service/api/get_invitation.h"
+#include "service/api/get_participant.h"
+#include "service/api/identity_conversion.h"
 #include "service/api/identity_kinds.h"
 #include "service/api/invite_participants.h"
+#include "service/api/list_participants.h"
 #include "service/api/remove_participant.h"
 #include "service/api/status_mapping.h"
 #include "tests/fuzz/oracle.h"
@@ -101,25 +107,119 @@ void CheckSent(const v1::InviteParticipantsRequest& request) {
   Require(read && read->participants == params.participants, "an invitation reads back");
 }
 
+// Whether it is valid; a refusal is checked.
+template <typename M>
+bool IsValid(const typename M::Request& request) {
+  const auto violations = M::Validate(request);
+  CheckRefusal(M::kMethod, violations);
+  (void)M::TargetOf(request);  // Recorded also where it is refused.
+  return violations.empty();
+}
+
+void CheckInvitation(const v1::InviteParticipantsRequest& request) {
+  if (IsValid<InviteParticipantsMethod>(request)) CheckSent(request);
+}
+
+void CheckRemoval(const v1::RemoveParticipantRequest& request) {
+  const bool is_valid = IsValid<RemoveParticipantMethod>(request);
+  AnsweredCall answered;
+  const auto plan = RemoveParticipantMethod::Prepare(request, answered);
+  Require(plan.call_id == request.call_id() && plan.participant_id == request.participant_id(),
+          "a removal's ids are the caller's");
+  if (!is_valid) return;
+  Require(plan.participant_id.empty() == !plan.identity.empty(),
+          "who is removed is named by an id or by an identity");
+  Require(plan.matches.empty() && !plan.matches_own, "nobody is found before the roster is read");
+}
+
+void CheckCancel(const v1::CancelInvitationRequest& request) {
+  (void)IsValid<CancelInvitationMethod>(request);
+  AnsweredCall answered;
+  const auto plan = CancelInvitationMethod::Prepare(request, answered);
+  Require(plan.params.call_id == request.call_id() &&
+              plan.params.participant_id == request.participant_id(),
+          "a cancel's ids are the caller's");
+}
+
+void CheckGet(const v1::GetParticipantRequest& request) {
+  (void)IsValid<GetParticipantMethod>(request);
+  AnsweredCall answered;
+  const auto params = GetParticipantMethod::Prepare(request, answered);
+  Require(params.call_id == request.call_id() && params.participant_id == request.participant_id(),
+          "a read's ids are the caller's");
+}
+
+// Somebody who is in the call as the caller knows them.
+graph::Participant Listed(const graph::IdentitySet& identity) {
+  graph::Participant listed;
+  listed.id = "listed";
+  listed.info.identity = identity;
+  return listed;
+}
+
+void CheckList(const v1::ListParticipantsRequest& request) {
+  if (!IsValid<ListParticipantsMethod>(request)) return;
+  AnsweredCall answered;
+  const auto plan = ListParticipantsMethod::Prepare(request, answered);
+  Require(plan.call_id == request.call_id(), "a list's call is the caller's");
+  Require(plan.page_size >= 1 && plan.page_size <= 1000, "a page has 1 to 1000");
+  if (!request.page_token().empty()) {
+    Require(MakePageToken(plan.scope, plan.from) == request.page_token(),
+            "a token that is taken is ours");
+  }
+  // What is left of a roster of three, each page after the one before.
+  v1::ListParticipantsRequest next = request;
+  size_t shown = 0;
+  for (int page = 0;; ++page) {
+    Require(page < 4, "pages have an end");
+    graph::Roster roster;
+    roster.participants = {Listed(ToGraph(request.identity())), Listed(ToGraph(request.identity())),
+                           Listed({})};
+    const auto turned = PageOf(roster, ListParticipantsMethod::Prepare(next, answered));
+    shown += static_cast<size_t>(turned.participants_size());
+    if (turned.next_page_token().empty()) break;
+    next.set_page_token(turned.next_page_token());
+    Require(ListParticipantsMethod::Validate(next).empty(), "a page's token is good for the next");
+  }
+  Require(shown <= 3, "nobody is shown twice");
+  if (request.page_token().empty() && !request.has_identity()) {
+    Require(shown == 3, "everybody is shown");
+  }
+}
+
+void CheckGetInvitation(const v1::GetInvitationRequest& request) {
+  if (!IsValid<GetInvitationMethod>(request)) return;
+  const graph::Roster roster;
+  for (const auto& participant : request.operation().participants()) {
+    for (const v1::RosterCoverage coverage :
+         {v1::ROSTER_COVERAGE_AS_REPORTED, v1::ROSTER_COVERAGE_POSSIBLY_TRUNCATED}) {
+      const auto outcome =
+          OutcomeOf(participant, {.roster = roster, .coverage = coverage}, absl::Hours(1));
+      const bool proven = coverage == v1::ROSTER_COVERAGE_AS_REPORTED && !participant.hidden();
+      Require(outcome.state() == (proven ? v1::InvitationOutcome::STATE_ABSENT
+                                         : v1::InvitationOutcome::STATE_UNKNOWN),
+              "an absence that is not proven is none");
+      Require(outcome.participant().SerializeAsString() == participant.SerializeAsString(),
+              "who is asked for comes back");
+    }
+  }
+}
+
+template <typename Request>
+void Parse(const uint8_t* data, size_t size, void (*check)(const Request&)) {
+  if (Request request; request.ParseFromArray(data, static_cast<int>(size))) check(request);
+}
+
 }  // namespace
 }  // namespace participants::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace participants;  // NOLINT(google-build-using-namespace)
-  const int length = static_cast<int>(size);
-  if (v1::RemoveParticipantRequest request; request.ParseFromArray(data, length)) {
-    fuzz::CheckRefusal(RemoveParticipantMethod::kMethod,
-                       RemoveParticipantMethod::Validate(request));
-    AnsweredCall answered;
-    const auto params = RemoveParticipantMethod::Prepare(request, answered);
-    fuzz::Require(
-        params.call_id == request.call_id() && params.participant_id == request.participant_id(),
-        "a removal's ids are the caller's");
-  }
-  if (v1::InviteParticipantsRequest request; request.ParseFromArray(data, length)) {
-    const auto violations = InviteParticipantsMethod::Validate(request);
-    fuzz::CheckRefusal(InviteParticipantsMethod::kMethod, violations);
-    if (violations.empty()) fuzz::CheckSent(request);
-  }
+  fuzz::Parse(data, size, &fuzz::CheckInvitation);
+  fuzz::Parse(data, size, &fuzz::CheckRemoval);
+  fuzz::Parse(data, size, &fuzz::CheckCancel);
+  fuzz::Parse(data, size, &fuzz::CheckGet);
+  fuzz::Parse(data, size, &fuzz::CheckList);
+  fuzz::Parse(data, size, &fuzz::CheckGetInvitation);
   return 0;
 }
