@@ -12,16 +12,18 @@ import tempfile
 import counted
 import document
 import programs
+import roster
+import roster_bodies
 import slow
 import tables
-from measure import FLOOR_SERVERS, repeated, run_rounds
+from measure import FLOOR_CLIENT, FLOOR_SERVERS, Setting, repeated, run_rounds
 from programs import Run
 from results import GO, RECORDING, SDK, SERVICE, Results
 from upstream import Upstream
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OPERATION = ROOT / "tests/testdata/graph_bodies/invite-200-single-user.json"
-PARTS = ("load", "counted", "slow", "start", "stalls")
+PARTS = ("load", "counted", "slow", "roster", "start", "stalls")
 SLOW_CALLS_PER_IN_FLIGHT = 5
 STALL_IN_FLIGHT = 64
 REQUESTS_COMPARED = 200
@@ -54,10 +56,11 @@ def read_arguments():
     select.add_argument("--calls", type=int, help="of each program in each round; at one in flight a quarter of that")
     select.add_argument("--service", action="append", metavar="LABEL=BINARY", help="another build of the service, which is then not built here; may be repeated")
     select.add_argument("--parts", type=listed(str, PARTS), help="load (the default of a selection), counted (instructions and futex calls), slow (5,000 in "
-                        "flight), start (from exec to SERVING, memory at idle), stalls (500,000 calls)")
+                        "flight), roster (lists of participants), start (from exec to SERVING, memory at idle), stalls (500,000 calls)")
     select.add_argument("--stalls", action="store_true", help="the same as --parts stalls")
     select.add_argument("--quick", action="store_true", help="all parts with few calls: whether it works, and nothing about time")
-    parser.add_argument("--write", action="store_true", help="write what was selected to docs/performance.md all the same")
+    parser.add_argument("--write", action="store_true", help="write what was selected to docs/performance.md all the same; with --parts roster into its "
+                        "section alone")
     arguments = parser.parse_args()
     chosen = [value for name, value in vars(arguments).items() if name not in ("bin", "write") and value]
     arguments.write = arguments.write or not chosen
@@ -160,6 +163,37 @@ class Bench:
                 self.results.slow.setdefault(name, []).append(report)
         print(tables.of_slow(self.results), flush=True)
 
+    def roster(self):
+        """CPU of lists by size; how long the loop is held; and what a list costs by itself."""
+        kinds = [part for part in self.arguments.only if part in ("floors", "service", "go")]
+        makers = self.makers(self.places, kinds)
+        for name in FLOOR_SERVERS:
+            makers.pop(name, None)
+        servers = {name: make for name, make in makers.items() if name != FLOOR_CLIENT}
+        for entries in roster_bodies.ENTRIES:
+            roster.compare_answers(servers, entries)
+        runs = roster.runs(self.arguments.calls)
+        self.results.rosters = run_rounds([make() for make in makers.values()], runs, self.arguments.rounds, self.results.wrong_answers)
+        for setting in self.results.rosters:
+            self.results.libraries |= {report["library"] for reports in setting.rounds for report in reports.values()}
+        if "service" in kinds:
+            self.watch_loop()
+        print(tables.of_rosters(self.results), flush=True)
+
+    def watch_loop(self):
+        name = self.results.service
+        make = functools.partial(programs.Service, name, self.places, self.binaries[name], False)
+        self.results.watched = [Setting(run) for run in roster.WATCHED]
+        for number in range(self.arguments.rounds):
+            for setting in self.results.watched:
+                report = repeated(f"{name}, watched, {setting.run.operation}", lambda run=setting.run: roster.watched(make, self.places, run),
+                                  self.results.wrong_answers)
+                setting.rounds.append({name: report})
+                print(f"round {number + 1}, {setting.run.operation}, {setting.run.in_flight} in flight, longest step {report['longest_ms']:.2f} ms",
+                      file=sys.stderr, flush=True)
+        for entries in roster_bodies.ENTRIES:
+            self.results.roster_steps[entries] = roster.steps(self.places, self.upstream.roster_file(entries))
+
     def start(self):
         make = self.makers(self.places, ["service"])[self.results.service]
         for _ in range(self.arguments.rounds):
@@ -182,7 +216,8 @@ class Bench:
                 getattr(self, part)()
         print(tables.of_goals(self.results))
         if self.arguments.write:
-            document.write(self.results, self.arguments.rounds, self.arguments.calls, ROOT)
+            part = document.write_rosters if self.arguments.parts == ["roster"] else document.write
+            part(self.results, self.arguments.rounds, self.arguments.calls, ROOT)
         if self.results.wrong_answers:
             raise programs.WrongAnswer("; ".join(self.results.wrong_answers))
 

@@ -13,6 +13,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tests/bench/curl_loop.h"
 #include "tests/bench/run_report.h"
@@ -20,7 +21,8 @@
 ABSL_FLAG(std::string, graph_base_url, "", "The upstream");
 ABSL_FLAG(std::string, graph_ca_file, "", "Its authority");
 ABSL_FLAG(std::string, static_token_file, "", "A file with the token");
-ABSL_FLAG(std::string, operation, "removal", "removal or invitation");
+ABSL_FLAG(std::string, operation, "removal",
+          "removal, invitation, or list-N: the roster of N entries that upstream.py serves");
 ABSL_FLAG(int, calls, 20000, "How many requests are measured");
 ABSL_FLAG(int, warm_up, 2000, "How many are made before");
 ABSL_FLAG(int, in_flight, 64, "How many at a time");
@@ -30,6 +32,8 @@ namespace {
 
 constexpr char kCallPath[] =
     "/communications/calls/112f7296-5fa4-42ca-bae8-6a692b15d4b8/participants/";
+constexpr char kListPrefix[] = "list-";
+constexpr int kLeastEntryBytes = 1000;
 // What the service makes of the load's invitation.
 constexpr char kInvitation[] =
     R"({"clientContext":"f2fa86af-3c51-4bc2-8fc0-475452d9764f","participants":[{)"
@@ -58,15 +62,23 @@ size_t Append(char* data, size_t size, size_t count, void* body) {
 
 class Transfer {
  public:
-  Transfer(bool invites, const std::string& token)
-      : invites_(invites), authorization_(absl::StrCat("authorization: Bearer ", token)) {
+  Transfer(const std::string& operation, const std::string& token)
+      : invites_(operation == "invitation"),
+        lists_(absl::StartsWith(operation, kListPrefix)),
+        authorization_(absl::StrCat("authorization: Bearer ", token)) {
     headers_.Append(authorization_.c_str());
     headers_.Append(request_id_.c_str());
     headers_.Append(traceparent_.c_str());
     headers_.Append("accept: application/json");
     headers_.Append("prefer: include-unknown-enum-members");
     url_ = absl::StrCat(absl::GetFlag(FLAGS_graph_base_url), kCallPath);
-    if (invites) {
+    if (lists_) {
+      url_ = absl::StrCat(absl::GetFlag(FLAGS_graph_base_url), "/communications/calls/", operation,
+                          "/participants");
+      if (absl::SimpleAtoi(operation.substr(sizeof kListPrefix - 1), &entries_)) {
+        body_.reserve(static_cast<size_t>(entries_ * 2 * kLeastEntryBytes));
+      }
+    } else if (invites_) {
       headers_.Append("Content-Type: application/json");
       headers_.Append("Expect:");
       absl::StrAppend(&url_, "invite");
@@ -94,7 +106,7 @@ class Transfer {
   void Start(CurlLoop& loop, int number) {
     WriteNumber(request_id_.data() + request_id_.size(), number);
     WriteNumber(traceparent_.data() + traceparent_.size() - kAfterSpanId, number);
-    if (!invites_) {
+    if (!invites_ && !lists_) {
       WriteNumber(url_.data() + url_.size(), number);
       easy_.Set<CURLOPT_URL>(url_);
     }
@@ -108,8 +120,13 @@ class Transfer {
     long version = 0;
     (void)curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     (void)curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
-    if (code != CURLE_OK || status != (invites_ ? 200 : 204) || version != CURL_HTTP_VERSION_2_0) {
+    if (code != CURLE_OK || status != (invites_ || lists_ ? 200 : 204) ||
+        version != CURL_HTTP_VERSION_2_0) {
       EndByWrongAnswer(absl::StrCat(curl_easy_strerror(code), ", status ", status));
+    }
+    if (lists_ && (body_.size() < static_cast<size_t>(entries_ * kLeastEntryBytes) ||
+                   !absl::EndsWith(body_, "]}"))) {
+      EndByWrongAnswer(absl::StrCat("a roster of ", body_.size(), " bytes"));
     }
     if (invites_ && !absl::StrContains(body_, R"("status":"Running")")) EndByWrongAnswer(body_);
   }
@@ -118,6 +135,8 @@ class Transfer {
 
  private:
   const bool invites_;
+  const bool lists_;
+  int entries_ = 0;
   const std::string authorization_;
   std::string request_id_ = "client-request-id: f2fa86af-3c51-4bc2-8fc0-000000000000";
   std::string traceparent_ = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f0000000000000-01";
@@ -157,8 +176,9 @@ void Measure() {
   std::vector<std::unique_ptr<Transfer>> transfers;
   const std::string token = ReadToken();
   for (int i = 0; i < absl::GetFlag(FLAGS_in_flight); ++i) {
-    const bool invites = absl::GetFlag(FLAGS_operation) == "invitation";
-    idle.push_back(transfers.emplace_back(std::make_unique<Transfer>(invites, token)).get());
+    idle.push_back(
+        transfers.emplace_back(std::make_unique<Transfer>(absl::GetFlag(FLAGS_operation), token))
+            .get());
   }
   Run(loop, idle, absl::GetFlag(FLAGS_warm_up));
   report.Begin(static_cast<size_t>(absl::GetFlag(FLAGS_calls)));

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """What tools/bench makes of its measurements, on numbers that can be checked by eye."""
+import json
 import pathlib
 import tempfile
 import unittest
 from xml.etree import ElementTree
 
+import document
 import goals
 import picture
+import roster_bodies
 import tables
 from measure import Setting, Spread, growth, run_rounds
 from programs import Run, WrongAnswer
@@ -85,6 +88,33 @@ class Figures(unittest.TestCase):
             log = pathlib.Path(folder) / "log"
             log.write_text("1.200 0.200\n1.300 0.200\n1.250 0.100\n2.000 0.200\n", encoding="utf-8")
             self.assertEqual(most_together(log), 3)
+
+    def test_a_roster_has_all_its_entries_of_a_real_size_in_no_order(self):
+        body = roster_bodies.body(1000)
+        ids = [entry["id"] for entry in json.loads(body)["value"]]
+        self.assertEqual(sorted(ids), [f"generated-{number:05}" for number in range(1, 1001)])
+        self.assertNotEqual(sorted(ids), ids)
+        self.assertAlmostEqual(len(body) / 1e6, 1.3, places=1)
+
+    def test_lists_have_goals_of_their_own(self):
+        lists, watched = Setting(Run("list-100", 64, 10, 1)), Setting(Run("list-1000", 64, 10, 1))
+        lists.rounds = [{"service": report(50), "Go, net/http": report(100), "Go, SDK": report(180)}]
+        watched.rounds = [{"service": {"longest_ms": 2.5, "long": 1, "steps": 20, "cpu_us": 100}}]
+        results = Results("service", rosters=[lists], watched=[watched])
+        self.assertEqual([(goal.measured.median, goal.met) for goal in goals.roster_goals(results)], [(0.5, True), (50 / 180, False), (2.5, False)])
+        self.assertEqual(goals.all_goals(results), [])
+        self.assertIn("| 100 | 64 | service | 50 | 0.50 | 0.28 |", tables.of_rosters(results))
+
+    def test_the_section_of_lists_is_replaced_and_all_else_stays(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder) / "docs/performance.md"
+            page.parent.mkdir()
+            page.write_text("# P\n\n## Goals\n\nkept\n\n## Counted\n\nkept\n", encoding="utf-8")
+            for _ in range(2):
+                document.write_rosters(Results("service", rosters=[Setting(Run("list-100", 64, 10, 1))]), 9, 10, pathlib.Path(folder))
+            text = page.read_text(encoding="utf-8")
+        self.assertEqual([line for line in text.splitlines() if line.startswith("#")], ["# P", "## Goals", "## Lists", "## Counted"])
+        self.assertEqual(text.count("kept"), 2)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What is wanted of the service, beside what was measured."""
 import dataclasses
 
+import roster
 from measure import FLOOR_CLIENT, Spread, growth
 from results import GO, SDK
 
@@ -35,8 +36,38 @@ def _cpu_ratio(setting, name, to):
     return None if setting is None else setting.cpu_ratio(name, to)
 
 
+def roster_goals(results):
+    """Of lists; as all_goals."""
+    goals = []
+
+    def want(what, limit, measured, unit=""):
+        if measured is not None:
+            goals.append(Goal(what, limit, measured, unit))
+
+    hundred = results.setting("list-100", roster.IN_FLIGHT, results.rosters)
+    want("CPU of a list of 100, 64 in flight, of the Go service on net/http", 0.8, _cpu_ratio(hundred, results.service, GO))
+    want("CPU of a list of 100, 64 in flight, of the Go service on the SDK", 0.25, _cpu_ratio(hundred, results.service, SDK))
+    alone = results.setting("list-100", 1, results.rosters)
+    if alone is not None:
+        want("p50 of a list of 100 alone, of the Go service on net/http", 1.0,
+             alone.over_rounds(lambda ours, theirs: ours["p50_us"] / theirs["p50_us"], results.service, GO))
+    for in_flight in (1, 64):
+        watched = results.setting("list-1000", in_flight, results.watched)
+        if watched is not None:
+            want(f"the loop's longest step, lists of 1,000, {in_flight} in flight", roster.LONG_MS, watched.figure(results.service, "longest_ms"), "ms")
+    steps = results.roster_steps.get(1000)
+    if steps:
+        want("reading the longest piece of 16 KiB of a list of 1,000", roster.LONG_MS, _milliseconds(steps["piece_us"]), "ms")
+        want("making the answer of a list of 1,000, which is one step", roster.LONG_MS, _milliseconds(steps["answer_us"]), "ms")
+    return goals
+
+
+def _milliseconds(spread):
+    return Spread(*(spread[key] / 1000 for key in ("median", "least", "most")))
+
+
 def all_goals(results):
-    """Those that something was measured for."""
+    """Those that something was measured for, but for lists."""
     name = results.service
     at = results.setting
     goals = []

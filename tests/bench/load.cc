@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,8 @@
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "participants/v1/participant_service.grpc.pb.h"
@@ -19,10 +22,13 @@
 
 ABSL_FLAG(std::string, target, "", "The server, as host:port");
 ABSL_FLAG(int, pid, 0, "The server's process");
-ABSL_FLAG(std::string, operation, "removal", "removal or invitation");
+ABSL_FLAG(std::string, operation, "removal",
+          "removal, invitation, or list-N: the roster of N entries that upstream.py serves");
 ABSL_FLAG(int, calls, 20000, "How many calls are measured");
 ABSL_FLAG(int, warm_up, 2000, "How many are made before");
 ABSL_FLAG(int, in_flight, 64, "How many at a time");
+ABSL_FLAG(bool, show, false,
+          "Instead of all that: make one call, and print the answer without what is its own");
 ABSL_FLAG(int, connections, 4, "Over how many connections; at most one for each in flight");
 
 namespace participants::bench {
@@ -78,6 +84,39 @@ class Invitation {
     return response.operation().status() == v1::OPERATION_STATUS_RUNNING &&
            !response.operation().id().empty();
   }
+};
+
+// Of the call "list-N", whose roster is generated-00001 to N, in no order.
+class List {
+ public:
+  using Request = v1::ListParticipantsRequest;
+  using Response = v1::ListParticipantsResponse;
+
+  static Request MakeRequest() {
+    Request request;
+    request.set_call_id(absl::GetFlag(FLAGS_operation));
+    return request;
+  }
+  static void Vary(Request&, int) {}
+  static auto Prepare(v1::ParticipantService::Stub& stub, grpc::ClientContext& context,
+                      const Request& request, grpc::CompletionQueue& queue) {
+    return stub.PrepareAsyncListParticipants(&context, request, &queue);
+  }
+  static bool IsRight(const Request& request, const Response& response) {
+    int entries = 0;
+    if (!absl::SimpleAtoi(request.call_id().substr(kPrefix.size()), &entries)) return false;
+    if (response.participants_size() != entries || !response.next_page_token().empty()) {
+      return false;
+    }
+    const v1::Participant& last = response.participants(entries - 1);
+    return response.participants(0).id() == "generated-00001" &&
+           last.id() == absl::StrFormat("generated-%05d", entries) &&
+           last.info().identity().user().display_name() ==
+               absl::StrFormat("Generated %05d", entries) &&
+           last.media_streams_size() == 3;
+  }
+
+  static constexpr absl::string_view kPrefix = "list-";
 };
 
 template <typename Operation>
@@ -157,6 +196,20 @@ class Load {
   std::vector<Call<Operation>> calls_;
 };
 
+// To be held against that of another program.
+void ShowList() {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  List::Response response;
+  const auto stubs = Connect();
+  const grpc::Status status =
+      stubs.front()->ListParticipants(&context, List::MakeRequest(), &response);
+  if (!status.ok()) EndByWrongAnswer(status.error_message());
+  response.clear_client_request_id();
+  response.clear_graph_request_id();
+  std::fputs(response.DebugString().c_str(), stdout);
+}
+
 template <typename Operation>
 void Measure() {
   Load<Operation> load;
@@ -171,10 +224,16 @@ void Measure() {
 }  // namespace participants::bench
 
 int main(int argc, char** argv) {
+  using namespace participants::bench;
   absl::ParseCommandLine(argc, argv);
-  if (absl::GetFlag(FLAGS_operation) == "invitation") {
-    participants::bench::Measure<participants::bench::Invitation>();
+  const std::string operation = absl::GetFlag(FLAGS_operation);
+  if (absl::GetFlag(FLAGS_show)) {
+    ShowList();
+  } else if (absl::StartsWith(operation, List::kPrefix)) {
+    Measure<List>();
+  } else if (operation == "invitation") {
+    Measure<Invitation>();
   } else {
-    participants::bench::Measure<participants::bench::Removal>();
+    Measure<Removal>();
   }
 }

@@ -150,14 +150,14 @@ class Server:
 
 class Service(Server):
     """Its own lines may be left out by its log level, so its addresses are given, and its health is asked."""
-    def __init__(self, name, places, binary, records):
+    def __init__(self, name, places, binary, records, environment=None):
         """`records`: with the log, the audit log and metrics, as it is run; else without."""
         self.health_address = f"127.0.0.1:{free_port()}"
         address = f"127.0.0.1:{free_port()}"
         rest = ["--metrics_address=127.0.0.1:0"] if records else ["--log_level=warning", "--audit_log="]
         super().__init__(name, places, [binary, f"--listen_address={address}", f"--health_address={self.health_address}",
                                         "--drain_delay=0s", "--credential=static", f"--graph_ca_file={places.ca_file}",
-                                        *_graph_flags(places), *rest])
+                                        *_graph_flags(places), *rest], environment)
         self.address = address
         self._binary = str(binary)
 

@@ -17,6 +17,9 @@ class Results:
     counted: dict = dataclasses.field(default_factory=dict)
     slow_in_flight: int = 0
     slow: dict = dataclasses.field(default_factory=dict)  # By program: a report for each round.
+    rosters: list = dataclasses.field(default_factory=list)  # A setting for each size of list.
+    watched: list = dataclasses.field(default_factory=list)  # A setting for each run in which the service's loop was watched.
+    roster_steps: dict = dataclasses.field(default_factory=dict)  # By entries: a report of bench_roster_steps.
     start_ms: list = dataclasses.field(default_factory=list)
     idle_mib: list = dataclasses.field(default_factory=list)
     stalls: dict = dataclasses.field(default_factory=dict)  # A report.
@@ -29,8 +32,8 @@ class Results:
             return None
         return of[name] / (min(of[server] for server in FLOOR_SERVERS) + of[FLOOR_CLIENT])
 
-    def setting(self, operation, in_flight):
-        for setting in self.settings:
+    def setting(self, operation, in_flight, among=None):
+        for setting in self.settings if among is None else among:
             if (setting.run.operation, setting.run.in_flight) == (operation, in_flight):
                 return setting
         return None

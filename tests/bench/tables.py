@@ -1,6 +1,7 @@
 """What was measured, as Markdown."""
-from goals import all_goals
+from goals import all_goals, roster_goals
 from measure import Spread
+from results import GO, SDK
 
 
 def number(value):
@@ -38,8 +39,12 @@ def of_setting(setting, service):
 
 
 def of_goals(results):
+    return _of_goals(all_goals(results))
+
+
+def _of_goals(goals):
     rows = []
-    for goal in all_goals(results):
+    for goal in goals:
         limit = f"{'≥' if goal.at_least else '≤'} {number(goal.limit)} {goal.unit}".strip()
         rows.append([goal.what, limit, f"{spread(goal.measured)} {goal.unit}".strip(), "met" if goal.met else "missed"])
     return table(["figure", "goal", "measured", ""], rows) if rows else ""
@@ -61,3 +66,33 @@ def of_slow(results):
     head = ["program", "calls/s", "at Graph together", "CPU of a call, µs", "p50, µs", "memory at idle, MiB", "memory of a call, KiB",
             "memory afterwards, of idle"]
     return table(head, rows) if rows else ""
+
+
+def of_rosters(results):
+    """CPU by size, then the loop, then what a list costs by itself."""
+    parts = [_of_goals(roster_goals(results))]
+    rows = []
+    for setting in results.rosters:
+        entries = int(setting.run.operation.removeprefix("list-"))
+        for name in setting.names():
+            rows.append([number(entries), str(setting.run.in_flight), name, spread(setting.figure(name, "cpu_us")), spread(setting.cpu_ratio(name, GO)),
+                         spread(setting.cpu_ratio(name, SDK)), spread(setting.figure(name, "p50_us")), spread(setting.figure(name, "p99_us")),
+                         number(setting.figure(name, "calls_per_second").median)])
+    if rows:
+        parts.append(table(["entries", "in flight", "program", "CPU of a list, µs", f"of {GO}", f"of {SDK}", "p50, µs", "p99, µs", "lists/s"], rows))
+    rows = []
+    for setting in results.watched:
+        run, name = setting.run, results.service
+        rows.append([f"{run.operation.replace('list-', 'lists of ')}, {run.in_flight} in flight", spread(setting.figure(name, "longest_ms")),
+                     spread(setting.over_rounds(lambda report, calls=run.calls: report["long"] / calls, name)),
+                     spread(setting.over_rounds(lambda report, calls=run.calls: report["steps"] / calls, name)),
+                     spread(setting.over_rounds(lambda report, calls=run.calls: report["cpu_us"] / calls, name))])
+    if rows:
+        parts.append(table(["calls", "longest step, ms", "steps of a call over 2 ms", "steps of a call", "CPU of all steps of a call, µs"], rows))
+    rows = []
+    for entries, report in results.roster_steps.items():
+        figures = [spread(Spread(*(report[key][part] for part in ("median", "least", "most")))) for key in ("pieces_us", "piece_us", "answer_us")]
+        rows.append([number(entries), number(report["body_bytes"]), number(report["answer_bytes"]), *figures])
+    if rows:
+        parts.append(table(["entries", "bytes", "bytes of the answer", "reading it, µs", "of which the longest piece, µs", "making the answer, µs"], rows))
+    return "\n".join(part for part in parts if part)

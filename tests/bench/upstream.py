@@ -9,6 +9,8 @@ import statistics
 import subprocess
 import time
 
+import roster_bodies
+
 DELAY_SECONDS = 0.2
 LONG_DELAY_SECONDS = 5  # Enough for thousands of requests to be sent meanwhile.
 
@@ -36,6 +38,7 @@ http {{
   keepalive_requests 1000000000;
   keepalive_timeout 1h;
   default_type application/json;
+  open_file_cache max=16;
   server {{
     listen 127.0.0.1:{port} ssl http2;
     listen 127.0.0.1:{logged_port} ssl http2;
@@ -45,6 +48,7 @@ http {{
       echo_read_request_body;
       echo -n '{operation}';
     }}
+    location ~ ^/v1.0/communications/calls/(list-[0-9]+)/participants$ {{ alias {folder}/rosters/$1; }}
     location ~ ^/v1.0/communications/calls/[^/]+/participants/[^/]+$ {{ return 204; }}
     location ~ ^/slow/communications/calls/[^/]+/participants/[^/]+$ {{
       echo_sleep {delay};
@@ -111,6 +115,9 @@ class Upstream:
         self.slow_base_url = f"https://127.0.0.1:{self.port}/slow"
         _make_certificate(folder)
         body = json.dumps(json.loads(operation.read_text()), separators=(",", ":"))
+        (folder / "rosters").mkdir()
+        for entries in roster_bodies.ENTRIES:
+            self.roster_file(entries).write_text(roster_bodies.body(entries))
         config = folder / "nginx.conf"
         config.write_text(CONFIG.format(folder=folder, port=self.port, logged_port=logged_port, operation=body.replace("$", ""),
                                         delay=DELAY_SECONDS, long_delay=LONG_DELAY_SECONDS))
@@ -129,6 +136,10 @@ class Upstream:
                     break
                 time.sleep(0.02)
         raise RuntimeError(f"nginx does not listen: {(self.folder / 'error.log').read_text()}")
+
+    def roster_file(self, entries):
+        """The roster that is served of the call list-ENTRIES."""
+        return self.folder / "rosters" / f"list-{entries}"
 
     def request_lengths(self):
         """In bytes, of what has come by the logged URL since this was asked last: the longest, which are new to a connection, and the median."""

@@ -96,4 +96,19 @@ func (s *service) InviteParticipants(ctx context.Context, request *pb.InvitePart
 	return &pb.InviteParticipantsResponse{Operation: operation.toProto(), ClientRequestId: id}, nil
 }
 
+func (s *service) ListParticipants(ctx context.Context, request *pb.ListParticipantsRequest) (*pb.ListParticipantsResponse, error) {
+	target := s.callsURL + url.PathEscape(request.CallId) + "/participants"
+	answer, id, err := s.call(ctx, http.MethodGet, target, nil, http.StatusOK)
+	if err != nil {
+		return nil, err
+	}
+	var roster roster
+	if err := json.Unmarshal(answer, &roster); err != nil {
+		return nil, status.Error(codes.Internal, err.Error())
+	}
+	response := roster.toProto()
+	response.ClientRequestId = id
+	return response, nil
+}
+
 func main() { serving.Serve(newService(serving.Read())) }

@@ -1,0 +1,119 @@
+// What one roster costs by itself, without HTTP and gRPC, in CPU time of the thread: each piece of
+// its body as libcurl hands it over, and the answer that is made of it once the last is here.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "graph_adapter/boost_participants_reader.h"
+#include "graph_adapter/list_participants.h"
+#include "service/api/list_participants.h"
+#include "service/api/roster.h"
+#include "service/api/status_mapping.h"
+
+ABSL_FLAG(std::string, body, "", "A file with one page of a roster");
+ABSL_FLAG(int, lists, 200, "How often it is read");
+
+namespace participants::bench {
+namespace {
+
+constexpr size_t kPieceBytes = size_t{16} * 1024;  // CURL_MAX_WRITE_SIZE
+
+double CpuMicroseconds() {
+  timespec time{};
+  (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+}
+
+template <typename Work>
+double Took(Work work) {
+  const double begin = CpuMicroseconds();
+  work();
+  return CpuMicroseconds() - begin;
+}
+
+[[noreturn]] void EndByWrongBody(const char* what) {
+  std::fprintf(stderr, "wrong body: %s\n", what);
+  std::quick_exit(1);
+}
+
+struct Figures {
+  std::vector<double> pieces;   // All pieces of a list together.
+  std::vector<double> longest;  // The longest piece of a list.
+  std::vector<double> answers;  // From the roster to the answer's bytes.
+  size_t entries = 0;
+  size_t answer_bytes = 0;
+};
+
+void ReadOnce(std::string_view body, Figures& figures) {
+  graph::Roster roster;
+  graph::ParticipantsReader reader(roster.memory);
+  reader.Begin();
+  double longest = 0;
+  double all = 0;
+  for (size_t at = 0; at < body.size(); at += kPieceBytes) {
+    const double took = Took([&] {
+      if (!reader.Read(body.substr(at, kPieceBytes))) EndByWrongBody("refused");
+    });
+    longest = std::max(longest, took);
+    all += took;
+  }
+  figures.pieces.push_back(all);
+  figures.longest.push_back(longest);
+
+  Answer answer;
+  const AnsweredCall call{.method_class = graph::OperationClass::kRead,
+                          .client_request_id = "f2fa86af-3c51-4bc2-8fc0-475452d9764f",
+                          .invitation = {}};
+  // As ListParticipants and ListParticipantsMethod::Look do it, in one step of the loop.
+  const double took = Took([&] {
+    auto page = reader.Take();
+    if (!page) EndByWrongBody("not whole");
+    roster.participants = std::move(page->participants);
+    const v1::RosterCoverage coverage = CoverageOf(roster, "");
+    ListParticipantsMethod::Plan plan{
+        .call_id = "call", .identity = {}, .page_size = 1000, .scope = "call", .from = {}};
+    v1::ListParticipantsResponse shown = PageOf(roster, plan);
+    shown.set_coverage(coverage);
+    answer = Succeed(call, shown, graph::Effect::kNone, {});
+    figures.entries = static_cast<size_t>(shown.participants_size());
+  });
+  figures.answers.push_back(took);
+  figures.answer_bytes = answer.response.Length();
+}
+
+nlohmann::json Spread(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return {
+      {"median", values[values.size() / 2]}, {"least", values.front()}, {"most", values.back()}};
+}
+
+void Measure(std::string_view body) {
+  Figures figures;
+  for (int i = 0; i < absl::GetFlag(FLAGS_lists); ++i) ReadOnce(body, figures);
+  const nlohmann::json line = {
+      {"entries", figures.entries},          {"answer_bytes", figures.answer_bytes},
+      {"body_bytes", body.size()},           {"pieces_us", Spread(figures.pieces)},
+      {"piece_us", Spread(figures.longest)}, {"answer_us", Spread(figures.answers)}};
+  std::printf("%s\n", line.dump().c_str());
+}
+
+}  // namespace
+}  // namespace participants::bench
+
+int main(int argc, char** argv) {
+  absl::ParseCommandLine(argc, argv);
+  std::ifstream file(absl::GetFlag(FLAGS_body));
+  const std::string body{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (body.empty()) participants::bench::EndByWrongBody("empty");
+  participants::bench::Measure(body);
+}
