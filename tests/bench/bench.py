@@ -176,9 +176,22 @@ class Bench:
         self.results.rosters = run_rounds([make() for make in makers.values()], runs, self.arguments.rounds, self.results.wrong_answers)
         for setting in self.results.rosters:
             self.results.libraries |= {report["library"] for reports in setting.rounds for report in reports.values()}
+        self.remove_beside_lists({name: make for name, make in servers.items() if name != SDK})
         if "service" in kinds:
             self.watch_loop()
         print(tables.of_rosters(self.results), flush=True)
+
+    def remove_beside_lists(self, makers):
+        self.results.beside = [(operation, in_flight, Setting(roster.REMOVALS)) for operation, in_flight in roster.BESIDE]
+        for number in range(self.arguments.rounds):
+            for operation, in_flight, setting in self.results.beside:
+                reports = {}
+                for name in list(makers)[::-1 if number % 2 else 1]:
+                    reports[name] = repeated(f"{name}, removals beside {operation}", functools.partial(roster.beside, makers[name], operation, in_flight),
+                                             self.results.wrong_answers)
+                setting.rounds.append({name: reports[name] for name in makers})
+                latencies = ", ".join(f"{name} {report['p50_us']:.0f}" for name, report in reports.items())
+                print(f"round {number + 1}, removals beside {in_flight} x {operation}, p50 in us: {latencies}", file=sys.stderr, flush=True)
 
     def watch_loop(self):
         name = self.results.service

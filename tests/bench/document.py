@@ -39,6 +39,8 @@ ROSTERS = """## Lists
 
 {date}, commit {commit}, {rounds} rounds. Rosters of 10, 100 and 1,000 entries of some 1.3 KB each, as `graph-emulator` generates them, in no order. Every answer
 was checked, and that all programs answer the same in every field of every participant, ordered by id. *libcurl* fetches the body and does nothing with it.
+Then one caller removes, one at a time, while others keep so many lists in flight: what they make each other wait for is the loop, the connection to Graph, and
+here, where all share two cores, also the load and nginx.
 
 A *step* is what a thread that drives the loop does between two looks at what is ready, which holds up everybody else: in CPU time of that thread, within the
 running service (`loop_watch.cc`, preloaded). The longest of each round counts, also where the machine was disturbed. Removals show by how much a loop is held that

@@ -18,6 +18,7 @@ class Results:
     slow_in_flight: int = 0
     slow: dict = dataclasses.field(default_factory=dict)  # By program: a report for each round.
     rosters: list = dataclasses.field(default_factory=list)  # A setting for each size of list.
+    beside: list = dataclasses.field(default_factory=list)  # (what is listed, how many at a time, the setting of the removals beside it)
     watched: list = dataclasses.field(default_factory=list)  # A setting for each run in which the service's loop was watched.
     roster_steps: dict = dataclasses.field(default_factory=dict)  # By entries: a report of bench_roster_steps.
     start_ms: list = dataclasses.field(default_factory=list)

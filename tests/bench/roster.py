@@ -3,6 +3,7 @@ import json
 import mmap
 import struct
 import subprocess
+import time
 
 from programs import Run, WrongAnswer
 from roster_bodies import ENTRIES
@@ -14,6 +15,10 @@ ALONE = 10
 WATCHED = (Run("removal", 1, 400, 100), Run("list-1000", 1, 20, 3), Run("removal", 64, 4000, 400), Run("list-10", 64, 2000, 200),
            Run("list-100", 64, 400, 64), Run("list-1000", 64, 128, 64))
 STEPS_LISTS = 200
+# One caller removes while others list: what they list, and how many at a time.
+REMOVALS = Run("removal", 1, 100, 20)
+BESIDE = ((None, 0), ("list-10", 4), ("list-1000", 1), ("list-1000", 4))
+MANY = 1000000
 
 
 def runs(calls):
@@ -81,6 +86,27 @@ def watched(make, places, run):
         program.measure(Run(run.operation, run.in_flight, run.calls, warm_up=0))
         return watch.end()
     finally:
+        program.stop()
+
+
+def beside(make, operation, in_flight):
+    """A report of removals, one at a time, while so many lists are in flight all the while."""
+    program = make()
+    program.start()
+    others = None
+    try:
+        program.measure(Run(REMOVALS.operation, REMOVALS.in_flight, REMOVALS.warm_up, warm_up=0))
+        if operation:
+            others = subprocess.Popen(program.load_command(Run(operation, in_flight, MANY, 0)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            time.sleep(1)
+        report = program.measure(Run(REMOVALS.operation, REMOVALS.in_flight, REMOVALS.calls, warm_up=0))
+        if others is not None and others.poll() is not None:
+            raise WrongAnswer(f"{program.name}, {operation}: {others.stderr.read().strip()}")
+        return report
+    finally:
+        if others is not None:
+            others.kill()
+            others.communicate()
         program.stop()
 
 

@@ -68,6 +68,11 @@ def of_slow(results):
     return table(head, rows) if rows else ""
 
 
+def _called(operation):
+    entries = operation.removeprefix("list-")
+    return f"lists of {int(entries):,}" if entries != operation else operation
+
+
 def of_rosters(results):
     """CPU by size, then the loop, then what a list costs by itself."""
     parts = [_of_goals(roster_goals(results))]
@@ -81,9 +86,17 @@ def of_rosters(results):
     if rows:
         parts.append(table(["entries", "in flight", "program", "CPU of a list, µs", f"of {GO}", f"of {SDK}", "p50, µs", "p99, µs", "lists/s"], rows))
     rows = []
+    for operation, in_flight, setting in results.beside:
+        what = f"{in_flight} {_called(operation)}" if operation else "nothing"
+        for name in setting.names():
+            ratio = setting.over_rounds(lambda ours, theirs: ours["p50_us"] / theirs["p50_us"], name, GO)
+            rows.append([what, name, spread(setting.figure(name, "p50_us")), spread(ratio), spread(setting.figure(name, "p99_us"))])
+    if rows:
+        parts.append(table(["removals, 1 in flight, beside", "program", "p50, µs", f"of {GO}", "p99, µs"], rows))
+    rows = []
     for setting in results.watched:
         run, name = setting.run, results.service
-        rows.append([f"{run.operation.replace('list-', 'lists of ')}, {run.in_flight} in flight", spread(setting.figure(name, "longest_ms")),
+        rows.append([f"{_called(run.operation)}, {run.in_flight} in flight", spread(setting.figure(name, "longest_ms")),
                      spread(setting.over_rounds(lambda report, calls=run.calls: report["long"] / calls, name)),
                      spread(setting.over_rounds(lambda report, calls=run.calls: report["steps"] / calls, name)),
                      spread(setting.over_rounds(lambda report, calls=run.calls: report["cpu_us"] / calls, name))])
