@@ -33,12 +33,16 @@ install_packages() {
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# With Boost.JSON, which came with 1.75: Debian 12's default is older, and gives way to this one.
+boost_package=libboost-dev
+if grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then boost_package=libboost1.81-dev; fi
+
 build_packages=(
   ca-certificates cmake g++ ninja-build pkg-config
   libabsl-dev libcurl4-openssl-dev libgrpc++-dev libprotobuf-dev libssl-dev nlohmann-json3-dev
   prometheus-cpp-dev
   protobuf-compiler protobuf-compiler-grpc
-  libboost-dev libgmock-dev libgtest-dev libnghttp2-dev
+  "$boost_package" libgmock-dev libgtest-dev libnghttp2-dev
 )
 
 install_build_tools() { install_packages "${build_packages[@]}"; }
