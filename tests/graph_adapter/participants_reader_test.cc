@@ -218,6 +218,9 @@ TEST(ParticipantsReader, LeavesEmptyWhatHasAnotherType) {
       "recordingInfo":{"recordingStatus":{"reason":"x"}},"removedState":{"reason":1})"),
             Participant());
   EXPECT_EQ(Entry(R"("info":{"identity":{"user":"u","phone":["p"],"device":1}})"), Participant());
+  // What is said of the set is in it, too.
+  EXPECT_EQ(Entry(R"("info":{"identity":{"@odata.type":{"id":"x"},"":{"id":"x"}}})"),
+            Participant());
 
   Participant blank;
   blank.media_streams.resize(1);
