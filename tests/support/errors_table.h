@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <map>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -12,17 +15,57 @@
 
 namespace participants {
 
+// Whom a row can be about, by the word that the page has for it, and the methods that this means.
+inline const std::map<std::string, std::vector<std::string>>& ErrorsScopes() {
+  static const auto* const kScopes = new std::map<std::string, std::vector<std::string>>{
+      {"All",
+       {"ListParticipants", "GetParticipant", "RemoveParticipant", "InviteParticipants",
+        "CancelInvitation", "GetInvitation"}},
+      // The last two read before they act.
+      {"Read",
+       {"ListParticipants", "GetParticipant", "GetInvitation", "RemoveParticipant",
+        "CancelInvitation"}},
+      {"Repeatable", {"RemoveParticipant", "CancelInvitation"}},
+      {"Once", {"InviteParticipants"}},
+      {"ListParticipants", {"ListParticipants"}},
+      {"GetParticipant", {"GetParticipant"}},
+      {"RemoveParticipant", {"RemoveParticipant"}},
+      {"RemoveParticipant by identity", {"RemoveParticipant"}},
+      {"InviteParticipants", {"InviteParticipants"}},
+      {"CancelInvitation", {"CancelInvitation"}},
+      {"GetInvitation", {"GetInvitation"}},
+  };
+  return *kScopes;
+}
+
 // A row of the table. `reason` and `party` are "-" for OK.
 struct ErrorsRow {
   std::string reason;
   std::string code;
   std::string party;
   std::string effect;
-  std::string when;  // Without the methods at its beginning.
+  std::vector<std::string> scopes;
+  std::string when;  // Without the scopes at its beginning.
   std::string what_to_do;
   bool on_removal = false;
   bool on_invitation = false;
+
+  bool HasScope(const std::string& scope) const {
+    return std::ranges::find(scopes, scope) != scopes.end();
+  }
+  bool IsAbout(const std::string& method) const {
+    return std::ranges::any_of(scopes, [&method](const std::string& scope) {
+      const auto methods = ErrorsScopes().find(scope);
+      return methods != ErrorsScopes().end() &&
+             std::ranges::find(methods->second, method) != methods->second.end();
+    });
+  }
 };
+
+// For GoogleTest.
+inline void PrintTo(const ErrorsRow& row, std::ostream* os) {
+  *os << row.reason << ": " << row.when;
+}
 
 inline std::string StripCell(const std::string& text, const char* padding) {
   const size_t first = text.find_first_not_of(padding);
@@ -40,20 +83,20 @@ inline std::vector<ErrorsRow> ReadErrorsTable(const std::string& path) {
     for (std::string& cell : cells) cell = StripCell(cell, " ");
     if (cells[1] == "reason" || cells[1].starts_with("---")) continue;
     const size_t colon = cells[5].find(": ");
-    const std::string rpcs = cells[5].substr(0, colon);
-    const bool all = rpcs == "All";
-    const bool removal = rpcs == "Repeatable" || rpcs == "RemoveParticipant";
-    const bool invitation = rpcs == "Once" || rpcs == "InviteParticipants";
-    EXPECT_TRUE(all || removal || invitation) << line;
-    EXPECT_FALSE(cells[6].empty()) << "says not what to do: " << line;
-    rows.push_back({.reason = StripCell(cells[1], "`"),
-                    .code = cells[2],
-                    .party = cells[3],
-                    .effect = cells[4],
-                    .when = colon == std::string::npos ? "" : cells[5].substr(colon + 2),
-                    .what_to_do = cells[6],
-                    .on_removal = all || removal,
-                    .on_invitation = all || invitation});
+    ErrorsRow row = {.reason = StripCell(cells[1], "`"),
+                     .code = cells[2],
+                     .party = cells[3],
+                     .effect = cells[4],
+                     .scopes = absl::StrSplit(cells[5].substr(0, colon), ", "),
+                     .when = colon == std::string::npos ? "" : cells[5].substr(colon + 2),
+                     .what_to_do = cells[6]};
+    for (const std::string& scope : row.scopes) {
+      EXPECT_TRUE(ErrorsScopes().contains(scope)) << "whom is it about: " << line;
+    }
+    EXPECT_FALSE(row.what_to_do.empty()) << "says not what to do: " << line;
+    row.on_removal = row.IsAbout("RemoveParticipant");
+    row.on_invitation = row.IsAbout("InviteParticipants");
+    rows.push_back(std::move(row));
   }
   return rows;
 }

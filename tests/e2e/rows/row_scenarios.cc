@@ -1,215 +1,37 @@
 #include "tests/e2e/rows/row_scenarios.h"
 
-#include <gtest/gtest.h>
-
-#include <csignal>
-#include <functional>
-#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/e2e/rows/scenario_parts.h"
 
 namespace participants::e2e {
 namespace {
 
-using graph_emulator::Fault;
-using graph_emulator::FaultReply;
-using graph_emulator::GraphErrorReply;
-using graph_emulator::Headers;
-using graph_emulator::WireFault;
-
-// In every text that Graph sends here. No answer and no log line may hold it.
-constexpr char kCanary[] = "canary-of-graph";
-constexpr int kLater = 90;  // Seconds; no call here waits so long.
-
-using Scenarios = std::vector<Scenario>;
-
-Fault OnOperation() {
-  Fault fault;
-  fault.target = "/participants/";
-  fault.times = -1;
-  return fault;
-}
-Fault OnLookup() {
-  Fault fault;
-  fault.method = "GET";
-  fault.times = -1;
-  return fault;
-}
-Fault OnToken() {
-  Fault fault;
-  fault.target = "/oauth2/v2.0/token";
-  fault.times = -1;
-  return fault;
-}
-
-Fault Replying(Fault fault, FaultReply reply) {
-  fault.reply = std::move(reply);
-  return fault;
-}
-Fault Cutting(Fault fault, WireFault wire) {
-  fault.wire = wire;
-  return fault;
-}
-FaultReply PlainReply(int status, const std::string& body = kCanary) {
-  FaultReply reply;
-  reply.status = status;
-  reply.content_type = "text/html";
-  reply.body = body;
-  return reply;
-}
-
-// Graph answers with its own error form.
-Scenario GraphSays(int status, const std::string& code = "Canary.Code", Headers headers = {}) {
-  Scenario scenario;
-  scenario.name = absl::StrCat(status, " ", code);
-  scenario.http_status = status;
-  scenario.graph_code = code;
-  scenario.faults = {
-      Replying(OnOperation(), GraphErrorReply(status, code, kCanary, std::move(headers)))};
-  return scenario;
-}
-Scenario GraphSaysLater(int status, const std::string& code = "Canary.Code") {
-  Scenario scenario = GraphSays(status, code, {{"Retry-After", absl::StrCat(kLater)}});
-  scenario.name += " with Retry-After";
-  scenario.retry_after_s = kLater;
-  return scenario;
-}
-// Something answers that has none of Graph's ways.
-Scenario EdgeSays(int status, Headers headers = {}) {
-  Scenario scenario;
-  scenario.name = absl::StrCat(status, " from an edge");
-  scenario.http_status = status;
-  FaultReply reply = PlainReply(status);
-  reply.headers = std::move(headers);
-  scenario.faults = {Replying(OnOperation(), std::move(reply))};
-  return scenario;
-}
-Scenarios GraphSaysEach(std::initializer_list<int> statuses) {
-  Scenarios scenarios;
-  for (const int status : statuses) scenarios.push_back(GraphSays(status));
-  return scenarios;
-}
-
-Scenario Succeeds(int status, const std::string& body) {
-  Scenario scenario;
-  scenario.name = absl::StrCat(status, " ", body.substr(0, 20));
-  scenario.http_status = status;
-  FaultReply reply = PlainReply(status, body);
-  reply.content_type = body.empty() ? "" : "application/json";
-  scenario.faults = {Replying(OnOperation(), std::move(reply))};
-  return scenario;
-}
-
-// A 404 of Graph's, and what its answer is when the service asks whether the call lives.
-Scenario NotFoundAnd(const std::string& name, std::vector<Fault> on_lookup) {
-  Scenario scenario = GraphSays(404, "NotFound");
-  scenario.name = name;
-  scenario.faults.insert(scenario.faults.begin(), on_lookup.begin(), on_lookup.end());
-  return scenario;
-}
-
-Scenario Played(const std::string& name, std::function<Heard(RowWorld&)> play) {
-  Scenario scenario;
-  scenario.name = name;
-  scenario.play = std::move(play);
-  return scenario;
-}
-
-constexpr absl::Duration kShort = absl::Milliseconds(900);
-
-Heard CallShortly(RowWorld& world) { return world.Call(kShort); }
-
-// Graph keeps the call waiting; `play` ends it.
-Scenario WhileAwaited(const std::string& name, std::function<Heard(RowWorld&)> play) {
-  Scenario scenario = Played(name, std::move(play));
-  scenario.faults = {Cutting(OnOperation(), WireFault::kNeverAnswer)};
-  return scenario;
-}
-// The call waits for a token that does not come.
-Scenario WithoutToken(const std::string& name, std::function<Heard(RowWorld&)> play) {
-  Scenario scenario = Played(name, std::move(play));
-  scenario.faults = {Cutting(OnToken(), WireFault::kNeverAnswer)};
-  scenario.faults_at_start = true;
-  scenario.flags = {"--max_in_flight=1", "--drain_timeout=500ms"};
-  return scenario;
-}
-
-// Ends the row's own call once it is under way.
-Heard CancelDuring(RowWorld& world, RowWorld::UnderWay under_way) {
-  return world.CallDuring(under_way, [](grpc::ClientContext& context) { context.TryCancel(); });
-}
-Heard DrainDuring(RowWorld& world, RowWorld::UnderWay under_way) {
-  const Heard heard = world.CallDuring(under_way, [&world](grpc::ClientContext&) {
-    world.service().process().Signal(SIGTERM);  // And drain_timeout is short.
-  });
-  EXPECT_EQ(world.service().process().Wait(kPatience), 0);
-  return heard;
-}
-Heard CancelOnArrival(RowWorld& world) { return CancelDuring(world, &RowWorld::AwaitArrival); }
-Heard CancelOnceAdmitted(RowWorld& world) { return CancelDuring(world, &RowWorld::AwaitAdmission); }
-
-Scenario Draining() {
-  Scenario scenario = WhileAwaited("SIGTERM while Graph is awaited", [](RowWorld& world) {
-    return DrainDuring(world, &RowWorld::AwaitArrival);
-  });
-  scenario.flags = {"--drain_timeout=200ms"};
-  return scenario;
-}
-Scenario DrainingBeforehand() {
-  Scenario scenario = WhileAwaited("a call after SIGTERM", [](RowWorld& world) {
-    world.OccupyOneCall();  // Else there would be nothing to drain.
-    world.service().process().Signal(SIGTERM);
-    world.AwaitRefusals();
-    Heard heard = world.Call();
-    world.Release();
-    EXPECT_EQ(world.service().process().Wait(kPatience), 0);
-    return heard;
-  });
-  scenario.is_logged = false;
-  return scenario;
-}
-Scenario Overloaded() {
-  Scenario scenario = WhileAwaited("one call more than max_in_flight", [](RowWorld& world) {
-    world.OccupyOneCall();
-    Heard heard = world.Call();
-    world.Release();
-    return heard;
-  });
-  scenario.flags = {"--max_in_flight=1"};
-  return scenario;
-}
-
 // Every way to lose an answer, each of the row's attempts in another.
-Scenario AnswersLost() {
-  Scenario scenario;
-  scenario.name = "answers lost in every way";
+Scenario AnswersLost(const Rpc& rpc) {
+  Scenario scenario = AboutRequest("answers lost in every way", {});
   using enum WireFault;
   for (const WireFault wire : {kCloseWithoutReply, kBeforeReply, kMidHeaders, kMidBody,
                                kDuringRequest, kBeforeReply, kMidBody, kCloseWithoutReply}) {
-    Fault fault = Cutting(OnOperation(), wire);
+    Fault fault = Cutting(OnRequest(rpc), wire);
     fault.times = 1;
     scenario.faults.push_back(fault);
   }
   return scenario;
 }
-Scenario AnswerLost(const std::string& name, WireFault wire) {
-  Scenario scenario;
-  scenario.name = name;
-  scenario.faults = {Cutting(OnOperation(), wire)};
-  return scenario;
+Scenario AnswerLost(const Rpc& rpc, const std::string& name, WireFault wire) {
+  return AboutRequest(name, {Cutting(OnRequest(rpc), wire)});
 }
 
-Scenario RemovedByALostAttempt() {
-  Scenario scenario;
-  scenario.name = "the answer to the removal is lost";
-  scenario.http_status = 404;
-  Fault fault = Cutting(OnOperation(), WireFault::kCloseWithoutReply);
+Scenario RemovedByALostAttempt(const Rpc& rpc) {
+  Fault fault = Cutting(OnRequest(rpc), WireFault::kCloseWithoutReply);
   fault.times = 1;
   fault.apply = true;
-  scenario.faults = {fault};
+  Scenario scenario = AboutRequest("the answer to the removal is lost", {fault});
+  scenario.http_status = 404;
   return scenario;
 }
 
@@ -221,16 +43,10 @@ Scenario TokenSays(const std::string& name, Fault fault) {
   return scenario;
 }
 FaultReply TokenError(int status, const std::string& error) {
-  FaultReply reply = PlainReply(
+  return JsonReply(
       status, absl::StrCat(R"({"error":")", error, R"(","error_description":")", kCanary, R"("})"));
-  reply.content_type = "application/json";
-  return reply;
 }
 
-Scenario AllowingMissing(Scenario scenario) {
-  scenario.allow_missing = true;
-  return scenario;
-}
 Scenario At(Scenario::Graph graph, const std::string& name) {
   Scenario scenario;
   scenario.name = name;
@@ -238,144 +54,128 @@ Scenario At(Scenario::Graph graph, const std::string& name) {
   return scenario;
 }
 
-Heard WrongFields(RowWorld& world) {
-  // `call_id`, field 1 of both requests, as a text that no id can be.
-  return world.CallWith(
-      "\x0a\x03"
-      "a/b");
-}
-
-Scenario CalledBy(const std::string& names) {
-  Scenario scenario;
-  scenario.name = names;
-  scenario.caller = names;
-  return scenario;
-}
-
-Scenario FullDisk() {
-  Scenario scenario;
-  scenario.name = "the disk is full";
-  scenario.flags = {"--audit_log=/dev/full"};
-  return scenario;
-}
-
-void AddRefusals(std::map<RowKey, Scenarios>& rows) {
-  rows[{"MALFORMED_REQUEST", "the bytes are no such message, or hold text that is not UTF-8"}] = {
-      Played("no message", [](RowWorld& world) { return world.CallWith("\xff\xff\xff"); }),
-      Played("no UTF-8", [](RowWorld& world) { return world.CallWith("\x0a\x02\xc3\x28"); })};
-  rows[{"CALLER_UNAUTHENTICATED", "the client certificate has no one URI, nor else one DNS name"}] =
-      {CalledBy("IP:127.0.0.1"), CalledBy("URI:spiffe://test/a,URI:spiffe://test/b")};
-  rows[{"CALLER_NOT_AUTHORIZED", "the policy does not allow this caller this method"}] = {
-      CalledBy("URI:spiffe://test/stranger")};
-  rows[{"INVALID_REQUEST", "fields break the rules in the proto's comments"}] = {
-      Played("an id with a slash", WrongFields),
-      Played("nothing at all", [](RowWorld& world) { return world.CallWith(""); })};
-  rows[{"AUDIT_UNAVAILABLE",
-        "the call could not be recorded within a second, so nothing was sent"}] = {FullDisk()};
-  rows[{"LOCAL_OVERLOAD", "too many calls are in flight in this server"}] = {Overloaded()};
-  rows[{"DRAINING", "this server is shutting down, and nothing had been sent"}] = {
-      DrainingBeforehand(), WithoutToken("SIGTERM while a token is awaited", [](RowWorld& world) {
-        return DrainDuring(world, &RowWorld::AwaitAdmission);
-      })};
-  rows[{"DRAINING", "this server shut down while Graph's answer was awaited"}] = {Draining()};
-  rows[{"INVITE_OUTCOME_UNKNOWN", "this server shut down while Graph's answer was awaited"}] = {
-      Draining()};
-  rows[{"DEADLINE", "the deadline passed, or left too little time, before anything was sent"}] = {
-      WithoutToken("no token in time", CallShortly)};
-  rows[{"DEADLINE", "the deadline passed while Graph's answer was awaited"}] = {
-      WhileAwaited("no answer in time", CallShortly)};
-  rows[{"CANCELLED", "the caller cancelled before anything was sent"}] = {
-      WithoutToken("cancelled while a token is awaited", CancelOnceAdmitted)};
-  rows[{"CANCELLED", "the caller cancelled while Graph's answer was awaited"}] = {
-      WhileAwaited("cancelled on arrival", CancelOnArrival)};
-}
-
-void AddSuccesses(std::map<RowKey, Scenarios>& rows) {
-  rows[{"-", "any 2xx (`OUTCOME_REMOVED`)"}] = {Succeeds(204, ""), Succeeds(200, "{}"),
-                                                Succeeds(202, "<html>")};
+void AddSuccesses(const Rpc& rpc, Rows& rows) {
+  const Fault on = OnRequest(rpc);
+  rows[{"-", "any 2xx (`OUTCOME_REMOVED`)"}] = {Succeeds(on, 204, ""), Succeeds(on, 200, "{}"),
+                                                Succeeds(on, 202, "<html>")};
   rows[{"-",
         "404, the call lives, and the answer to an earlier attempt was lost (`OUTCOME_REMOVED`)"}] =
-      {RemovedByALostAttempt(), AllowingMissing(RemovedByALostAttempt())};
+      {RemovedByALostAttempt(rpc), AllowingMissing(RemovedByALostAttempt(rpc))};
   rows[{"-",
         "404, the call lives, and the request has `allow_missing` (`OUTCOME_ALREADY_ABSENT`)"}] = {
-      AllowingMissing(NotFoundAnd("allowed to be missing", {}))};
+      AllowingMissing(NotFoundAnd(rpc, "not there", {}))};
+  rows[{"-",
+        "it matches nobody, `coverage` is AS_REPORTED, and the request has `allow_missing` "
+        "(`OUTCOME_ALREADY_ABSENT`)"}] = {
+      AllowingMissing(InCall("somebody else is there", CallOf(Entry("p", "user", kOtherUser))))};
   rows[{"-", "2xx with a JSON object or an empty body"}] = {
-      Succeeds(200, "{}"), Succeeds(202, ""), Succeeds(201, R"({"status":"Completed"})")};
+      Succeeds(on, 200, "{}"), Succeeds(on, 202, ""),
+      Succeeds(on, 201, R"({"status":"Completed"})")};
+  rows[{"-", "2xx with a JSON object whose `value` is an array"}] = {
+      AboutRequest("as it is", {}), Succeeds(on, 200, R"({"value":[]})"),
+      Succeeds(on, 203, R"({"value":[{"id":"p"},null,5]})")};
+  rows[{"-", "2xx with a JSON object"}] = {AboutRequest("as it is", {}), Succeeds(on, 200, "{}"),
+                                           Succeeds(on, 203, R"({"id":"p"})")};
 }
 
-void AddRefusalsByGraph(std::map<RowKey, Scenarios>& rows) {
+void AddRefusalsByGraph(const Rpc& rpc, Rows& rows) {
   rows[{"GRAPH_BAD_REQUEST", "400 with Graph's JSON error, 413, 422"}] =
-      GraphSaysEach({400, 413, 422});
-  rows[{"GRAPH_REQUEST_REJECTED", "400 without Graph's JSON error"}] = {EdgeSays(400)};
+      GraphSaysEach(rpc, {400, 413, 422});
+  rows[{"GRAPH_REQUEST_REJECTED", "400 without Graph's JSON error"}] = {EdgeSays(rpc, 400)};
   rows[{"GRAPH_REQUEST_REJECTED", "406, 411, 414, 415, 416, 417, 431"}] =
-      GraphSaysEach({406, 411, 414, 415, 416, 417, 431});
+      GraphSaysEach(rpc, {406, 411, 414, 415, 416, 417, 431});
   rows[{"GRAPH_UNEXPECTED_REDIRECT", "3xx, which is never followed"}] = {
-      EdgeSays(301), EdgeSays(302, {{"Location", "http://127.0.0.1:1/canary-of-graph"}}),
-      EdgeSays(307), EdgeSays(308)};
+      EdgeSays(rpc, 301), EdgeSays(rpc, 302, {{"Location", "http://127.0.0.1:1/canary-of-graph"}}),
+      EdgeSays(rpc, 307), EdgeSays(rpc, 308)};
   rows[{"GRAPH_CREDENTIAL_REJECTED", "401, with a fresh token where one could be had"}] = {
-      GraphSays(401, "InvalidAuthenticationToken")};
-  rows[{"GRAPH_PERMISSION_DENIED", "403, 451"}] = {GraphSays(403, "7504"), EdgeSays(403),
-                                                   GraphSays(451)};
-  rows[{"CALL_NOT_FOUND", "404 with code 8522 or 9997"}] = {GraphSays(404, "8522"),
-                                                            GraphSays(404, "9997")};
-  rows[{"CALL_NOT_FOUND", "any other 404, and a GET of the call says 404"}] = {
-      NotFoundAnd("no such call", {Replying(OnLookup(), GraphErrorReply(404, "8522", kCanary))})};
-  rows[{"CALL_ENDED", "410"}] = {GraphSays(410)};
-  rows[{"CALL_ENDED", "any other 404, and a GET of the call says 410"}] = {
-      NotFoundAnd("the call is over", {Replying(OnLookup(), GraphErrorReply(410, "x", kCanary))})};
+      GraphSays(rpc, 401, "InvalidAuthenticationToken")};
+  rows[{"GRAPH_PERMISSION_DENIED", "403, 451"}] = {GraphSays(rpc, 403, "7504"), EdgeSays(rpc, 403),
+                                                   GraphSays(rpc, 451)};
+  rows[{"GRAPH_METHOD_NOT_SUPPORTED", "405, 501"}] = GraphSaysEach(rpc, {405, 501});
+  rows[{"EGRESS_PROXY_AUTH", "407"}] = {EdgeSays(rpc, 407)};
+  rows[{"GRAPH_CONFLICT", "409"}] = {GraphSays(rpc, 409)};
+  rows[{"GRAPH_PRECONDITION_FAILED", "402, 412, 423, 424, 428, other 4xx"}] =
+      GraphSaysEach(rpc, {402, 412, 423, 424, 428, 418, 499});
+  rows[{"GRAPH_THROTTLED", "429 or 509 with another code"}] = {
+      GraphSaysLater(rpc, 429, "TooManyRequests"), GraphSaysLater(rpc, 509)};
+  rows[{"GRAPH_QUOTA_EXHAUSTED", "429 or 509 with code 8529"}] = {
+      GraphSays(rpc, 429, "8529"), GraphSays(rpc, 509, "8529"), GraphSaysLater(rpc, 429, "8529")};
+  rows[{"GRAPH_STORAGE_EXHAUSTED", "507"}] = {GraphSays(rpc, 507)};
+}
+
+void AddAbsences(const Rpc& rpc, Rows& rows) {
+  const auto lookup_says = [&rpc](FaultReply reply) {
+    return std::vector<Fault>{Replying(OnLookup(rpc), std::move(reply))};
+  };
+  rows[{"CALL_NOT_FOUND", "404 with code 8522 or 9997"}] = {GraphSays(rpc, 404, "8522"),
+                                                            GraphSays(rpc, 404, "9997")};
+  // Where what is asked first need not be there, the next request hears it, with the code.
+  Scenario no_call =
+      NotFoundAnd(rpc, "no such call", lookup_says(GraphErrorReply(404, "8522", kCanary)));
+  Scenario ended =
+      NotFoundAnd(rpc, "the call is over", lookup_says(GraphErrorReply(410, "x", kCanary)));
+  if (rpc.goes_on_after.contains("GRAPH_NOT_FOUND")) {
+    no_call.graph_code = "8522";
+    ended.graph_code = "x";
+    ended.http_status = 410;
+  }
+  rows[{"CALL_NOT_FOUND", "any other 404, and a GET of the call says 404"}] = {no_call};
+  rows[{"CALL_ENDED", "410"}] = {GraphSays(rpc, 410)};
+  rows[{"CALL_ENDED", "any other 404, and a GET of the call says 410"}] = {ended};
   rows[{"PARTICIPANT_NOT_FOUND",
         "any other 404, the call lives, and the request has no `allow_missing`"}] = {
-      NotFoundAnd("the call lives", {})};
+      NotFoundAnd(rpc, "the call lives", {})};
   rows[{"GRAPH_NOT_FOUND", "any other 404, and a GET of the call did not tell what is missing"}] = {
-      NotFoundAnd("the GET fails", {Replying(OnLookup(), GraphErrorReply(503, "x", kCanary))}),
-      NotFoundAnd("the GET is refused", {Replying(OnLookup(), PlainReply(403))}),
-      AllowingMissing(
-          NotFoundAnd("the GET is lost", {Cutting(OnLookup(), WireFault::kBeforeReply)}))};
-  rows[{"GRAPH_NOT_FOUND", "any other 404"}] = {GraphSays(404, "NotFound"), EdgeSays(404)};
-  rows[{"GRAPH_METHOD_NOT_SUPPORTED", "405, 501"}] = GraphSaysEach({405, 501});
-  rows[{"EGRESS_PROXY_AUTH", "407"}] = {EdgeSays(407)};
-  rows[{"GRAPH_CONFLICT", "409"}] = {GraphSays(409)};
-  rows[{"GRAPH_PRECONDITION_FAILED", "402, 412, 423, 424, 428, other 4xx"}] =
-      GraphSaysEach({402, 412, 423, 424, 428, 418, 499});
-  rows[{"GRAPH_THROTTLED", "429 or 509 with another code"}] = {
-      GraphSaysLater(429, "TooManyRequests"), GraphSaysLater(509)};
-  rows[{"GRAPH_QUOTA_EXHAUSTED", "429 or 509 with code 8529"}] = {
-      GraphSays(429, "8529"), GraphSays(509, "8529"), GraphSaysLater(429, "8529")};
-  rows[{"GRAPH_STORAGE_EXHAUSTED", "507"}] = {GraphSays(507)};
+      NotFoundAnd(rpc, "the GET fails", lookup_says(GraphErrorReply(503, "x", kCanary))),
+      NotFoundAnd(rpc, "the GET is refused", lookup_says(PlainReply(403))),
+      NotFoundAnd(rpc, "the GET is lost", {Cutting(OnLookup(rpc), WireFault::kBeforeReply)})};
+  Scenario no_roster = AboutRequest(
+      "no roster", {Replying(OnRoster(rpc), GraphErrorReply(404, "NotFound", kCanary))});
+  no_roster.http_status = 404;
+  no_roster.graph_code = "NotFound";
+  rows[{"GRAPH_NOT_FOUND", "any other 404 instead of the roster, and the call lives"}] = {
+      no_roster};
+  rows[{"GRAPH_NOT_FOUND", "any other 404"}] = {GraphSays(rpc, 404, "NotFound"),
+                                                EdgeSays(rpc, 404)};
 }
 
-void AddFailures(std::map<RowKey, Scenarios>& rows) {
-  rows[{"GRAPH_UNAVAILABLE", "425, 503 with a readable Retry-After"}] = {GraphSaysLater(425),
-                                                                         GraphSaysLater(503)};
-  const Scenarios unavailable = {GraphSaysLater(408), GraphSaysLater(502), GraphSaysLater(504),
-                                 EdgeSays(503, {{"Retry-After", "soon"}})};
+void AddFailures(const Rpc& rpc, Rows& rows) {
+  rows[{"GRAPH_UNAVAILABLE", "425, 503 with a readable Retry-After"}] = {GraphSaysLater(rpc, 425),
+                                                                         GraphSaysLater(rpc, 503)};
+  const Scenarios unavailable = {GraphSaysLater(rpc, 408), GraphSaysLater(rpc, 502),
+                                 GraphSaysLater(rpc, 504),
+                                 EdgeSays(rpc, 503, {{"Retry-After", "soon"}})};
   constexpr char kUnavailable[] = "408, 502, 504, 503 without a readable Retry-After";
   rows[{"GRAPH_UNAVAILABLE", kUnavailable}] = unavailable;
   rows[{"INVITE_OUTCOME_UNKNOWN", kUnavailable}] = unavailable;
-  rows[{"GRAPH_INTERNAL_ERROR", "505"}] = {GraphSays(505)};
-  rows[{"GRAPH_INTERNAL_ERROR", "500, other 5xx"}] = {GraphSays(500, "9999"), EdgeSays(500),
-                                                      GraphSays(520)};
-  Scenario oversized = AnswerLost("over 1 MiB", WireFault::kOversizedBody);
+  rows[{"GRAPH_INTERNAL_ERROR", "505"}] = {GraphSays(rpc, 505)};
+  rows[{"GRAPH_INTERNAL_ERROR", "500, other 5xx"}] = {GraphSays(rpc, 500, "9999"),
+                                                      EdgeSays(rpc, 500), GraphSays(rpc, 520)};
+  Scenario oversized = AnswerLost(rpc, "over 1 MiB", WireFault::kOversizedBody);
   oversized.http_status = 200;
+  Scenarios unreadable = SucceedsWithEach(OnRequest(rpc), {"[]", "<html>canary-of-graph</html>"});
+  unreadable.push_back(Succeeds(OnRequest(rpc), 201, "{"));
+  unreadable.push_back(oversized);
   rows[{"GRAPH_MALFORMED_RESPONSE",
-        "2xx with anything but a JSON object or an empty body, or over 1 MiB"}] = {
-      Succeeds(200, "[]"), Succeeds(200, "<html>canary-of-graph</html>"), Succeeds(201, "{"),
-      oversized};
+        "2xx with anything but a JSON object or an empty body, or over 1 MiB"}] = unreadable;
+  unreadable.push_back(Succeeds(OnRequest(rpc), 200, ""));
+  rows[{"GRAPH_MALFORMED_RESPONSE", "2xx with anything but a JSON object, or over 1 MiB"}] =
+      unreadable;
   rows[{"GRAPH_UNREACHABLE", "no connection (DNS, connect, TLS broken off)"}] = {
       At(Scenario::Graph::kGone, "nobody listens")};
   rows[{"GRAPH_TLS_UNTRUSTED",
         "the server's certificate, host name or TLS version is not trusted"}] = {
       At(Scenario::Graph::kUntrusted, "nobody's certificate")};
-  rows[{"GRAPH_UNAVAILABLE", "sent, and no complete answer came"}] = {AnswersLost()};
+  rows[{"GRAPH_UNAVAILABLE", "sent, and no complete answer came"}] = {AnswersLost(rpc)};
   rows[{"INVITE_OUTCOME_UNKNOWN", "sent, and no complete answer came"}] = {
-      AnswerLost("closed", WireFault::kCloseWithoutReply),
-      AnswerLost("reset", WireFault::kBeforeReply),
-      AnswerLost("reset in the request", WireFault::kDuringRequest),
-      AnswerLost("reset in the headers", WireFault::kMidHeaders),
-      AnswerLost("reset in the body", WireFault::kMidBody)};
+      AnswerLost(rpc, "closed", WireFault::kCloseWithoutReply),
+      AnswerLost(rpc, "reset", WireFault::kBeforeReply),
+      AnswerLost(rpc, "reset in the request", WireFault::kDuringRequest),
+      AnswerLost(rpc, "reset in the headers", WireFault::kMidHeaders),
+      AnswerLost(rpc, "reset in the body", WireFault::kMidBody)};
 }
 
-void AddTokens(std::map<RowKey, Scenarios>& rows) {
+void AddTokens(Rows& rows) {
   FaultReply throttled = PlainReply(429, "Too Many Requests");
   throttled.headers = {{"Retry-After", "60"}};
   rows[{"TOKEN_UNAVAILABLE", "the token endpoint is down, throttles or talks nonsense"}] = {
@@ -392,12 +192,14 @@ void AddTokens(std::map<RowKey, Scenarios>& rows) {
 
 }  // namespace
 
-std::map<RowKey, std::vector<Scenario>> RowScenarios() {
-  std::map<RowKey, std::vector<Scenario>> rows;
-  AddRefusals(rows);
-  AddSuccesses(rows);
-  AddRefusalsByGraph(rows);
-  AddFailures(rows);
+std::map<RowKey, std::vector<Scenario>> RowScenarios(const Rpc& rpc) {
+  Rows rows;
+  AddRefusals(rpc, rows);
+  AddSuccesses(rpc, rows);
+  AddRefusalsByGraph(rpc, rows);
+  AddAbsences(rpc, rows);
+  AddRosters(rpc, rows);
+  AddFailures(rpc, rows);
   AddTokens(rows);
   return rows;
 }

@@ -1,11 +1,16 @@
 #include "tests/e2e/rows/row_world.h"
 
+#include <google/protobuf/descriptor.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <string>
 #include <thread>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "tests/e2e/raw_call.h"
@@ -14,7 +19,10 @@
 namespace participants::e2e {
 namespace {
 
+using google::protobuf::Message;
+using graph_emulator::Fault;
 using graph_emulator::GraphEmulator;
+using graph_emulator::WireFault;
 
 std::optional<std::string> PushbackOf(const grpc::ClientContext& context) {
   const auto& trailers = context.GetServerTrailingMetadata();
@@ -23,8 +31,18 @@ std::optional<std::string> PushbackOf(const grpc::ClientContext& context) {
   return std::string(found->second.data(), found->second.size());
 }
 
-// Once it is gone, nobody listens there.
-std::string UrlOfNobody() { return StartExampleEmulator()->graph_base_url(); }
+// An address that nobody else gets as long as the socket is there, and where nobody listens.
+std::string UrlOfNobody(FileDescriptor& socket_there) {
+  socket_there = FileDescriptor(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* const any = reinterpret_cast<sockaddr*>(&address);
+  socklen_t size = sizeof address;
+  EXPECT_EQ(bind(socket_there.get(), any, size), 0);
+  EXPECT_EQ(getsockname(socket_there.get(), any, &size), 0);
+  return absl::StrCat("http://127.0.0.1:", ntohs(address.sin_port), "/v1.0");
+}
 
 std::unique_ptr<GraphEmulator> StartUntrustedEmulator() {
   const graph_emulator::TestCertificate certificate;  // Is read at the start.
@@ -34,25 +52,59 @@ std::unique_ptr<GraphEmulator> StartUntrustedEmulator() {
   return StartExampleEmulator(std::move(options));
 }
 
+std::string RequestOf(const Rpc& rpc, const Scenario& scenario) {
+  const Message& request = scenario.request ? *scenario.request : *rpc.request;
+  if (!scenario.allow_missing) return request.SerializeAsString();
+  const std::unique_ptr<Message> changed(request.New());
+  changed->CopyFrom(request);
+  const auto* field = changed->GetDescriptor()->FindFieldByName("allow_missing");
+  EXPECT_NE(field, nullptr) << rpc.name;
+  if (field != nullptr) changed->GetReflection()->SetBool(changed.get(), field, true);
+  return changed->SerializeAsString();
+}
+
+void ReadResponse(const Rpc& rpc, Heard& heard) {
+  const std::unique_ptr<Message> response = rpc.NewResponse();
+  EXPECT_TRUE(response->ParseFromString(heard.bytes));
+  const auto* id = response->GetDescriptor()->FindFieldByName("client_request_id");
+  heard.client_request_id = response->GetReflection()->GetString(*response, id);
+  const auto* outcome = response->GetDescriptor()->FindFieldByName("outcome");
+  if (outcome == nullptr) return;
+  heard.outcome = response->GetReflection()->GetEnum(*response, outcome)->name();
+}
+
+// What Graph says of a call with as many participants as one read may keep: a few bytes each here,
+// some hundred there. The rest of them is said to be elsewhere.
+std::string LongRoster(const std::string& next_link) {
+  constexpr int kEntries = 25'000;
+  std::string entries = "{}";
+  for (int i = 1; i < kEntries; ++i) entries += ",{}";
+  return absl::StrCat(R"({"value":[)", entries, R"(],"@odata.nextLink":")", next_link, R"("})");
+}
+
 }  // namespace
 
 // A call of its own, that is ended by its destructor.
 struct RowWorld::Occupation {
+  explicit Occupation(const std::shared_ptr<grpc::Channel>& channel) : stub(channel) {}
   ~Occupation() {
     context.TryCancel();
     done.WaitForNotification();
   }
+  grpc::GenericStub stub;
   grpc::ClientContext context;
-  v1::RemoveParticipantRequest request;
-  v1::RemoveParticipantResponse response;
+  grpc::ByteBuffer request;
+  grpc::ByteBuffer response;
   absl::Notification done;
 };
 
-RowWorld::RowWorld(Rpc rpc, const Scenario& scenario)
-    : rpc_(rpc), allow_missing_(scenario.allow_missing) {
+RowWorld::RowWorld(const Rpc& rpc, const Scenario& scenario)
+    : rpc_(rpc), request_(RequestOf(rpc, scenario)) {
+  const absl::Status put = emulator_->PutCall(graph_emulator::kExampleCallId, scenario.call);
+  EXPECT_TRUE(put.ok()) << put;
   ServiceProcess::Options options;
   options.flags = scenario.flags;
-  if (scenario.graph == Scenario::Graph::kGone) options.graph_base_url = UrlOfNobody();
+  if (scenario.graph == Scenario::Graph::kGone) options.graph_base_url = UrlOfNobody(nobody_);
   if (scenario.graph == Scenario::Graph::kUntrusted) {
     untrusted_ = StartUntrustedEmulator();
     options.graph_base_url = untrusted_->graph_base_url();
@@ -70,31 +122,20 @@ RowWorld::RowWorld(Rpc rpc, const Scenario& scenario)
   if (scenario.faults_at_start) service_ = std::make_unique<ServiceProcess>(*emulator_, options);
 }
 
-v1::RemoveParticipantRequest RowWorld::removal() const {
-  auto request = ExampleRemoval();
-  request.set_allow_missing(allow_missing_);
-  return request;
-}
-
 Heard RowWorld::Call(absl::Duration time) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + time));
-  return CallIn(context);
+  return CallIn(context, request_);
 }
 
-Heard RowWorld::CallIn(grpc::ClientContext& context) {
-  Heard heard;
-  if (rpc_ == Rpc::kRemoval) {
-    v1::RemoveParticipantResponse response;
-    heard.status = service().stub().RemoveParticipant(&context, removal(), &response);
-    heard.client_request_id = response.client_request_id();
-    heard.outcome = v1::RemoveParticipantResponse::Outcome_Name(response.outcome());
-  } else {
-    v1::InviteParticipantsResponse response;
-    heard.status = service().stub().InviteParticipants(&context, ExampleInvitation(), &response);
-    heard.client_request_id = response.client_request_id();
-  }
-  heard.pushback = PushbackOf(context);
+Heard RowWorld::CallIn(grpc::ClientContext& context, const std::string& bytes) {
+  RawAnswer answer = CallRaw(service().channel(), context, rpc_.path(), bytes);
+  Heard heard{.status = std::move(answer.status),
+              .pushback = PushbackOf(context),
+              .client_request_id = {},
+              .outcome = {},
+              .bytes = std::move(answer.bytes)};
+  if (heard.status.ok()) ReadResponse(rpc_, heard);
   return heard;
 }
 
@@ -105,7 +146,7 @@ Heard RowWorld::CallDuring(UnderWay under_way, const Then& then) {
     grpc::ClientContext context;
     call_has_ended_ = false;
     std::thread caller([&] {
-      heard = CallIn(context);
+      heard = CallIn(context, request_);
       call_has_ended_ = true;
     });
     const bool is_under_way = (this->*under_way)();
@@ -119,24 +160,58 @@ Heard RowWorld::CallDuring(UnderWay under_way, const Then& then) {
 
 Heard RowWorld::CallWith(const std::string& bytes) {
   grpc::ClientContext context;
-  Heard heard;
-  heard.status = CallRaw(service().channel(), context,
-                         rpc_ == Rpc::kRemoval ? kRemoveMethod : kInviteMethod, bytes)
-                     .status;
-  heard.pushback = PushbackOf(context);
-  return heard;
+  return CallIn(context, bytes);
+}
+
+void RowWorld::Occupy(const std::string& path, const std::string& bytes) {
+  occupations_.push_back(std::make_shared<Occupation>(service().channel()));
+  Occupation& occupation = *occupations_.back();
+  const grpc::Slice slice(bytes);
+  occupation.request = grpc::ByteBuffer(&slice, 1);
+  occupation.stub.UnaryCall(&occupation.context, path, {}, &occupation.request,
+                            &occupation.response,
+                            [&occupation](const grpc::Status&) { occupation.done.Notify(); });
 }
 
 void RowWorld::OccupyOneCall() {
-  occupation_ = std::make_shared<Occupation>();
-  occupation_->request = ExampleRemoval();
-  service().stub().async()->RemoveParticipant(
-      &occupation_->context, &occupation_->request, &occupation_->response,
-      [occupation = occupation_.get()](const grpc::Status&) { occupation->done.Notify(); });
+  Occupy(rpc_.path(), request_);
   AwaitArrival();
 }
 
-void RowWorld::Release() { occupation_.reset(); }
+void RowWorld::OccupyRosterMemory() {
+  // Without a limit of memory the service has room for some thirty of them.
+  constexpr int kCalls = 64;
+  const std::string target = "/communications/calls/crowd/participants";
+  Fault rest;
+  rest.target = absl::StrCat(target, "?");
+  rest.times = -1;
+  rest.wire = WireFault::kNeverAnswer;
+  emulator_->AddFault(rest);
+  Fault first;
+  first.target = target;
+  first.times = -1;
+  first.reply.emplace();
+  first.reply->body =
+      LongRoster(absl::StrCat(emulator_->graph_base_url(), target, "?$skiptoken=1"));
+  emulator_->AddFault(first);
+  v1::ListParticipantsRequest crowd;
+  crowd.set_call_id("crowd");
+  for (int i = 0; i < kCalls; ++i) {
+    Occupy("/participants.v1.ParticipantService/ListParticipants", crowd.SerializeAsString());
+  }
+  // Until a small roster finds no room.
+  v1::ListParticipantsRequest probe;
+  probe.set_call_id(graph_emulator::kExampleCallId);
+  const absl::Time end = absl::Now() + kPatience;
+  while (absl::Now() < end) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(300)));
+    v1::ListParticipantsResponse response;
+    const grpc::Status status = service().stub().ListParticipants(&context, probe, &response);
+    if (DetailsOf(status).reason() == "LOCAL_OVERLOAD") return;
+  }
+  ADD_FAILURE() << "there is always memory for another roster";
+}
 
 // The pauses keep the probes fewer than what the log writes of them.
 bool RowWorld::AwaitProbe(const std::string& reason) {
@@ -153,7 +228,8 @@ bool RowWorld::AwaitProbe(const std::string& reason) {
 }
 
 bool RowWorld::AwaitArrival() {
-  EXPECT_TRUE(AwaitRequests(emulator(), "", "/participants/", 1));
+  const size_t before = rpc_.http_method == "GET" ? static_cast<size_t>(rpc_.gets_before) : 0;
+  EXPECT_TRUE(AwaitRequests(emulator(), rpc_.http_method, rpc_.target, before + 1));
   return true;
 }
 

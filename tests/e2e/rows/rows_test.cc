@@ -1,48 +1,41 @@
-// docs/errors.md against the real binary: one test for each row and RPC, named by its row.
+// docs/errors.md against the real binary: one test for each row, named by it, which plays it on
+// every RPC that it is about.
 #include <gmock/gmock.h>
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdio>
-#include <nlohmann/json.hpp>
+#include <map>
 #include <regex>
 #include <set>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "google/rpc/status.pb.h"
+#include "absl/strings/str_join.h"
+#include "absl/synchronization/mutex.h"
+#include "tests/e2e/rows/play.h"
 #include "tests/e2e/rows/row_scenarios.h"
-#include "tests/e2e/rows/row_world.h"
+#include "tests/e2e/rows/rpcs.h"
 #include "tests/support/errors_table.h"
 
 namespace participants::e2e {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
-
-constexpr size_t kMostDetailBytes = 4096;
-
-struct Case {
-  ErrorsRow row;
-  Rpc rpc;
-};
-
-std::vector<Case> Cases() {
-  std::vector<Case> cases;
-  for (const ErrorsRow& row : ReadErrorsTable(ERRORS_TABLE)) {
-    if (row.on_removal) cases.push_back({row, Rpc::kRemoval});
-    if (row.on_invitation) cases.push_back({row, Rpc::kInvitation});
-  }
-  return cases;
+const std::vector<ErrorsRow>& Rows() {
+  static const auto* const kRows = new std::vector<ErrorsRow>(ReadErrorsTable(ERRORS_TABLE));
+  return *kRows;
 }
 
-std::string NameOf(const Case& test) {
-  std::string name =
-      absl::StrCat(test.row.reason == "-" ? test.row.code : test.row.reason, "_",
-                   test.row.party == "-" ? "" : test.row.party + "_", test.row.effect, "_on_",
-                   test.rpc == Rpc::kRemoval ? "removal_" : "invitation_", test.row.when);
+std::string NameOf(const ErrorsRow& row) {
+  const std::string name = absl::StrCat(row.reason == "-" ? row.code : row.reason, "_",
+                                        row.party == "-" ? "" : row.party + "_", row.effect, "_",
+                                        absl::StrJoin(row.scopes, "_"), "_", row.when);
   std::string words;
   for (const char c : name) {
     if (absl::ascii_isalnum(static_cast<unsigned char>(c))) {
@@ -53,166 +46,161 @@ std::string NameOf(const Case& test) {
   }
   return words;
 }
-void PrintTo(const Case& test, std::ostream* os) { *os << NameOf(test); }
 
-class EveryRow : public testing::TestWithParam<Case> {
- protected:
-  const ErrorsRow& row() const { return GetParam().row; }
-  bool is_invitation() const { return GetParam().rpc == Rpc::kInvitation; }
-  bool is_success() const { return row().code == "OK"; }
-  bool was_validated() const {
-    return row().reason != "MALFORMED_REQUEST" && row().reason != "INVALID_REQUEST" &&
-           row().reason != "LOCAL_OVERLOAD" && !row().reason.starts_with("CALLER_") &&
-           !before_validation_;
-  }
-
-  void Play(const Scenario& scenario) {
-    RowWorld world(GetParam().rpc, scenario);
-    // Calls that are refused for a drain have not been read yet.
-    before_validation_ = row().reason == "DRAINING" && !scenario.is_logged;
-    const Heard heard = scenario.play ? scenario.play(world) : world.Call();
-    if (is_success()) {
-      ExpectSuccess(heard);
-    } else if (row().code == "CANCELLED") {
-      EXPECT_EQ(heard.status.error_code(), grpc::StatusCode::CANCELLED);  // The library's own.
-    } else {
-      ExpectError(heard, scenario);
-    }
-    if (scenario.is_logged) ExpectLogged(world, heard);
-    if (!world.service().process().ended()) {
-      EXPECT_EQ(world.service().Stop(), 0);
-    }
-    for (const std::string& line : world.service().process().lines()) {
-      EXPECT_THAT(line, Not(HasSubstr("canary-of-graph")));
+// What is about the call as a whole is played once for each way to call a method.
+std::vector<Play> PlaysOf(const ErrorsRow& row) {
+  std::vector<Play> plays;
+  std::set<std::string> begun;
+  for (const Rpc* const rpc : RpcsOf(row)) {
+    const auto rows = RowScenarios(*rpc);
+    const auto scenarios = rows.find({row.reason, row.when});
+    EXPECT_NE(scenarios, rows.end()) << "no scenario plays this row";
+    if (scenarios == rows.end()) return {};
+    const bool is_first = begun.insert(rpc->name).second;
+    for (const Scenario& scenario : scenarios->second) {
+      const bool goes_on = scenario.is_about_request && rpc->goes_on_after.contains(row.reason);
+      if (!goes_on && (is_first || scenario.is_about_request)) {
+        plays.emplace_back(row, *rpc, scenario);
+      }
     }
   }
+  return plays;
+}
 
-  void ExpectSuccess(const Heard& heard) {
-    EXPECT_TRUE(heard.status.ok()) << heard.status.error_message();
-    EXPECT_EQ(heard.client_request_id.size(), 36U);
-    EXPECT_FALSE(heard.pushback);
-    if (!is_invitation()) {
-      EXPECT_THAT(row().when, HasSubstr(heard.outcome));
+using Failures = std::vector<testing::TestPartResult>;
+
+// Runs the plays of all the rows whose tests are to run. They wait for most of their time, so many
+// go on at once, and before their row's test.
+class Stage : public testing::Environment {
+ public:
+  static Stage& Get() {
+    static auto* const stage = new Stage;  // GoogleTest's.
+    return *stage;
+  }
+
+  void SetUp() override {
+    for (const ErrorsRow& row : Rows()) {
+      if (!IsToRun(NameOf(row))) continue;
+      const auto& [place, added] = plays_of_.insert({NameOf(row), PlaysOf(row)});
+      for (const Play& play : place->second) queue_.push_back(&play);
     }
+    for (size_t i = 0; i < kAtOnce; ++i) players_.emplace_back([this] { PlayOn(); });
+  }
+  void TearDown() override {
+    players_.clear();
+    queue_.clear();
+    next_ = 0;
+    failures_.clear();
+    plays_of_.clear();
   }
 
-  void ExpectError(const Heard& heard, const Scenario& scenario) {
-    const ErrorDetails details = DetailsOf(heard.status);
-    ASSERT_TRUE(details.error_info) << heard.status.error_message();
-    EXPECT_EQ(details.error_info->domain(), "participant-service");
-    EXPECT_EQ(details.reason(), row().reason);
-    EXPECT_EQ(details.metadata("party"), row().party);
-    EXPECT_EQ(details.metadata("effect"), row().effect);
-    EXPECT_EQ(details.metadata("http_status"),
-              scenario.http_status == 0 ? "" : absl::StrCat(scenario.http_status));
-    EXPECT_EQ(details.metadata("graph_code"), scenario.graph_code);
-    EXPECT_EQ(details.metadata("client_request_id").size(), 36U);
-    ASSERT_TRUE(details.request_info);
-    EXPECT_EQ(details.request_info->request_id(), details.metadata("client_request_id"));
-    EXPECT_EQ(details.bad_request.has_value(), row().reason == "INVALID_REQUEST");
-    const bool names_a_permission = row().reason == "GRAPH_PERMISSION_DENIED" ||
-                                    (!is_invitation() && details.metadata("graph_code") == "9999");
-    EXPECT_EQ(details.help.has_value(),
-              names_a_permission || row().reason == "TOKEN_CREDENTIAL_REJECTED");
-    ExpectCode(heard.status);
-    ExpectTime(heard, details, scenario);
-    ExpectInvitationIds(details);
-    EXPECT_LE(heard.status.error_details().size(), kMostDetailBytes);
-    EXPECT_THAT(heard.status.error_message() + heard.status.error_details(),
-                Not(HasSubstr("canary-of-graph")));
-  }
-
-  void ExpectCode(const grpc::Status& status) {
-    google::rpc::Status packed;
-    EXPECT_TRUE(packed.ParseFromString(status.error_details()));
-    EXPECT_EQ(packed.code(), status.error_code());
-    EXPECT_EQ(packed.message(), status.error_message());
-    EXPECT_THAT(status.error_message(), testing::EndsWith("."));
-  }
-
-  // RetryInfo and the trailer say the same, or the trailer says "never".
-  void ExpectTime(const Heard& heard, const ErrorDetails& details, const Scenario& scenario) {
-    const bool must_not_be_repeated =
-        row().reason == "GRAPH_QUOTA_EXHAUSTED" || (is_invitation() && row().effect != "none");
-    if (must_not_be_repeated) {
-      EXPECT_EQ(heard.pushback, "-1");
-      EXPECT_FALSE(details.retry_info);
-      return;
-    }
-    EXPECT_EQ(heard.pushback.has_value(), details.retry_info.has_value());
-    if (scenario.retry_after_s == 0) return;
-    ASSERT_TRUE(details.retry_info);
-    // Never earlier than Graph said; later only by the spread.
-    EXPECT_GE(details.retry_info->retry_delay().seconds(), scenario.retry_after_s - 1);
-    EXPECT_LE(details.retry_info->retry_delay().seconds(), scenario.retry_after_s * 11 / 10);
-    EXPECT_GE(std::stoi(*heard.pushback), (scenario.retry_after_s - 1) * 1000);
-  }
-
-  void ExpectInvitationIds(const ErrorDetails& details) {
-    const bool named = is_invitation() && was_validated();
-    EXPECT_EQ(details.metadata("client_context"),
-              named ? ExampleInvitation().client_context() : "");
-    EXPECT_EQ(details.metadata("participant_ids"),
-              named ? ExampleInvitation().participants(0).participant_id() : "");
-  }
-
-  // The service's own line says the same.
-  void ExpectLogged(RowWorld& world, const Heard& heard) {
-    std::string part = absl::StrCat(R"("grpc.code":")", row().code, R"(")");
-    if (row().code != "CANCELLED") {
-      const std::string id = is_success() ? heard.client_request_id
-                                          : DetailsOf(heard.status).metadata("client_request_id");
-      part = absl::StrCat(R"("request_id":")", id, R"(")");
-    }
-    const auto line = world.service().process().AwaitLine(part, kPatience);
-    ASSERT_TRUE(line) << "no log line has " << part;
-    const auto logged = nlohmann::json::parse(*line);
-    EXPECT_EQ(logged["grpc.code"], row().code);
-    EXPECT_EQ(logged["effect"], row().effect);
-    EXPECT_EQ(logged["reason"], is_success() ? "" : row().reason);
-    EXPECT_EQ(logged["party"], is_success() ? "" : row().party);
+  const std::vector<Play>& PlaysOfTest(const std::string& name) const { return plays_of_.at(name); }
+  Failures Await(const Play& play) {
+    const absl::MutexLock lock(&mutex_);
+    const auto has_ended = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      const bool has = failures_.contains(&play);
+      return has;
+    };
+    mutex_.Await(absl::Condition(&has_ended));
+    return failures_.at(&play);
   }
 
  private:
-  bool before_validation_ = false;
+  static constexpr size_t kAtOnce = 12;
+
+  static bool IsToRun(const std::string& name) {
+    const testing::UnitTest& all = *testing::UnitTest::GetInstance();
+    for (int i = 0; i < all.total_test_suite_count(); ++i) {
+      const testing::TestSuite& suite = *all.GetTestSuite(i);
+      for (int j = 0; j < suite.total_test_count(); ++j) {
+        const testing::TestInfo& test = *suite.GetTestInfo(j);
+        if (test.name() == "IsTrue/" + name) return test.should_run();
+      }
+    }
+    return false;
+  }
+  void PlayOn() {
+    for (size_t i = next_++; i < queue_.size(); i = next_++) {
+      testing::TestPartResultArray results;
+      {
+        const testing::ScopedFakeTestPartResultReporter reporter(
+            testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &results);
+        SCOPED_TRACE(queue_[i]->name());
+        queue_[i]->Run();
+      }
+      Failures failures;
+      for (int j = 0; j < results.size(); ++j) failures.push_back(results.GetTestPartResult(j));
+      const absl::MutexLock lock(&mutex_);
+      failures_[queue_[i]] = std::move(failures);
+    }
+  }
+
+  std::map<std::string, std::vector<Play>> plays_of_;
+  std::vector<const Play*> queue_;
+  std::atomic<size_t> next_ = 0;
+  absl::Mutex mutex_;
+  std::map<const Play*, Failures> failures_;
+  std::vector<std::jthread> players_;
 };
 
+const auto* const kStage = testing::AddGlobalTestEnvironment(&Stage::Get());
+
+class EveryRow : public testing::TestWithParam<ErrorsRow> {};
+
 TEST_P(EveryRow, IsTrue) {
-  const auto rows = RowScenarios();
-  const auto scenarios = rows.find({row().reason, row().when});
-  ASSERT_NE(scenarios, rows.end()) << "no scenario plays this row";
+  const ErrorsRow& row = GetParam();
+  const std::vector<Play>& plays = Stage::Get().PlaysOfTest(NameOf(row));
+  ASSERT_FALSE(plays.empty());
+  for (const Play& play : plays) {
+    for (const auto& failure : Stage::Get().Await(play)) {
+      ADD_FAILURE_AT(failure.file_name(), failure.line_number()) << failure.message();
+    }
+  }
   std::set<int> played;
-  for (const Scenario& scenario : scenarios->second) {
-    SCOPED_TRACE(scenario.name);
-    Play(scenario);
-    played.insert(scenario.http_status);
-    for (const auto& fault : scenario.faults) {
+  std::set<std::string> called;
+  for (const Play& play : plays) {
+    called.insert(play.rpc().name);
+    played.insert(play.scenario().http_status);
+    for (const auto& fault : play.scenario().faults) {
       if (fault.reply) played.insert(fault.reply->status);
     }
   }
-  // Every status that the row names.
+  // Every method and every status that the row names.
+  for (const Rpc* const rpc : RpcsOf(row)) {
+    EXPECT_TRUE(called.contains(rpc->name)) << rpc->name << " is not called";
+  }
   static const std::regex kStatus(R"(\b[1-5]\d\d\b)");
-  const std::string& when = row().when;
-  for (std::sregex_iterator it(when.begin(), when.end(), kStatus), end; it != end; ++it) {
+  for (std::sregex_iterator it(row.when.begin(), row.when.end(), kStatus), end; it != end; ++it) {
     EXPECT_TRUE(played.contains(std::stoi(it->str()))) << it->str() << " is not played";
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(DocsErrors, EveryRow, testing::ValuesIn(Cases()),
+INSTANTIATE_TEST_SUITE_P(DocsErrors, EveryRow, testing::ValuesIn(Rows()),
                          [](const auto& test) { return NameOf(test.param); });
 
 TEST(EveryScenario, PlaysARow) {
   std::set<RowKey> documented;
-  for (const ErrorsRow& row : ReadErrorsTable(ERRORS_TABLE)) {
+  size_t plays = 0;
+  for (const ErrorsRow& row : Rows()) {
     documented.insert({row.reason, row.when});
+    plays += PlaysOf(row).size();
   }
-  size_t scenarios = 0;
-  for (const auto& [key, of_row] : RowScenarios()) {
-    EXPECT_TRUE(documented.contains(key)) << key.first << ": " << key.second;
-    scenarios += of_row.size();
+  for (const Rpc& rpc : Rpcs()) {
+    for (const auto& [key, of_row] : RowScenarios(rpc)) {
+      EXPECT_TRUE(documented.contains(key)) << key.first << ": " << key.second;
+    }
   }
-  std::printf("docs/errors.md: %zu rows, %zu tests of a row on an RPC, %zu scenarios\n",
-              documented.size(), Cases().size(), scenarios);
+  std::printf("docs/errors.md: %zu rows, played %zu times\n", Rows().size(), plays);
+}
+
+TEST(EveryScope, HasAnRpc) {
+  for (const auto& [scope, methods] : ErrorsScopes()) {
+    ErrorsRow row;
+    row.scopes = {scope};
+    std::set<std::string> called;
+    for (const Rpc* const rpc : RpcsOf(row)) called.insert(rpc->method);
+    EXPECT_THAT(called, testing::UnorderedElementsAreArray(methods)) << scope;
+  }
 }
 
 }  // namespace

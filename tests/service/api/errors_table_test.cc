@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,6 +13,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/api/call_log.h"
+#include "service/api/cancel_invitation.h"
+#include "service/api/get_invitation.h"
+#include "service/api/get_participant.h"
+#include "service/api/invite_participants.h"
+#include "service/api/list_participants.h"
+#include "service/api/participant_service.h"
+#include "service/api/remove_participant.h"
 #include "service/api/status_mapping.h"
 #include "tests/service/api/mapping_rows.h"
 #include "tests/support/recording_log.h"
@@ -18,19 +27,43 @@
 namespace participants {
 namespace {
 
-// "Removal | GRAPH_CONFLICT | ABORTED | graph | none"
+using graph::Effect;
+using graph::GraphErrorKind;
+using graph::OperationClass;
+
+// "RemoveParticipant | GRAPH_CONFLICT | ABORTED | graph | none"
 using Answers = std::set<std::string>;
 
-void Add(Answers& answers, const std::vector<std::string>& scopes, const std::string& rest) {
-  for (const std::string& scope : scopes) answers.insert(absl::StrCat(scope, " | ", rest));
+const std::vector<Method>& Methods() {
+  static const auto* const kMethods =
+      new std::vector<Method>{ListParticipantsMethod::kMethod,  GetParticipantMethod::kMethod,
+                              RemoveParticipantMethod::kMethod, InviteParticipantsMethod::kMethod,
+                              CancelInvitationMethod::kMethod,  GetInvitationMethod::kMethod};
+  return *kMethods;
+}
+
+std::vector<std::string> NamesOf(std::initializer_list<OperationClass> classes) {
+  std::vector<std::string> names;
+  for (const Method& method : Methods()) {
+    if (std::ranges::find(classes, method.method_class) == classes.end()) continue;
+    names.emplace_back(method.name());
+  }
+  return names;
+}
+
+const std::vector<std::string>& Everyone() { return ErrorsScopes().at("All"); }
+
+void Add(Answers& answers, const std::vector<std::string>& methods, const std::string& rest) {
+  for (const std::string& method : methods) answers.insert(absl::StrCat(method, " | ", rest));
 }
 
 Answers Documented() {
   Answers answers;
   for (const ErrorsRow& row : ReadErrorsTable(ERRORS_TABLE)) {
     const std::string rest = absl::StrJoin({row.reason, row.code, row.party, row.effect}, " | ");
-    if (row.on_removal) Add(answers, {"Removal"}, rest);
-    if (row.on_invitation) Add(answers, {"Invitation"}, rest);
+    for (const std::string& method : Everyone()) {
+      if (row.IsAbout(method)) Add(answers, {method}, rest);
+    }
   }
   return answers;
 }
@@ -49,31 +82,99 @@ std::string RestOf(const Answer& answer) {
                       std::string(EffectName(answer.effect)));
 }
 
+std::vector<std::string> WhoRefuses(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::kMalformedRequest:
+    case Refusal::kLocalOverload:
+    case Refusal::kDraining:
+    case Refusal::kCallerUnauthenticated:
+    case Refusal::kCallerNotAuthorized:
+      return Everyone();
+    case Refusal::kAuditUnavailable:
+      return NamesOf({OperationClass::kRepeatable, OperationClass::kOnce});
+    case Refusal::kRosterNotReported:
+    case Refusal::kOwnParticipant:
+      return {"RemoveParticipant"};
+    case Refusal::kRosterPossiblyTruncated:
+      return {"RemoveParticipant", "CancelInvitation"};
+    case Refusal::kParticipantActive:
+      return {"CancelInvitation"};
+  }
+  return {};
+}
+
+graph::GraphError ErrorOf(const MappingRow& row) {
+  graph::GraphError error;
+  error.kind = row.kind;
+  error.effect = row.effect;
+  return error;
+}
+
+bool MayMeet(const Method& method, const MappingRow& row) {
+  const std::string name(method.name());
+  if (row.kind == GraphErrorKind::kParticipantNotFound) {
+    return name == "RemoveParticipant" ||
+           (row.effect == Effect::kNone &&
+            (name == "GetParticipant" || name == "CancelInvitation"));
+  }
+  if (row.kind == GraphErrorKind::kNoMemory) {  // All that reads, but not a roster, has enough.
+    return name != "GetParticipant" && name != "InviteParticipants";
+  }
+  switch (method.method_class) {
+    case OperationClass::kRead:
+      return row.scope != Scope::kOnce && row.effect == Effect::kNone;
+    case OperationClass::kRepeatable:
+      return row.scope != Scope::kOnce;
+    case OperationClass::kOnce:
+      return row.scope != Scope::kRepeatable;
+  }
+  return false;
+}
+
 Answers Made() {
   Answers answers;
-  const std::vector<std::string> both = {"Removal", "Invitation"};
-  Add(answers, both, "- | OK | - | applied");
-  Add(answers, {"Removal"}, "- | OK | - | none");
-  for (const Refusal refusal : {Refusal::kMalformedRequest, Refusal::kLocalOverload,
-                                Refusal::kDraining, Refusal::kCallerUnauthenticated,
-                                Refusal::kCallerNotAuthorized, Refusal::kAuditUnavailable}) {
-    Add(answers, both, RestOf(AnswerRefusal({}, refusal)));
+  Add(answers, NamesOf({OperationClass::kRepeatable, OperationClass::kOnce}),
+      "- | OK | - | applied");
+  Add(answers, NamesOf({OperationClass::kRead, OperationClass::kRepeatable}), "- | OK | - | none");
+  for (int i = 0; i <= static_cast<int>(Refusal::kOwnParticipant); ++i) {
+    const auto refusal = static_cast<Refusal>(i);
+    Add(answers, WhoRefuses(refusal), RestOf(AnswerRefusal({}, refusal)));
   }
-  Add(answers, both, RestOf(AnswerInvalidRequest({}, {})));
-  for (const MappingRow& row : MappingRows()) {
-    for (const auto method_class :
-         {graph::OperationClass::kRepeatable, graph::OperationClass::kOnce}) {
-      const bool is_removal = method_class == graph::OperationClass::kRepeatable;
-      if (row.scope == (is_removal ? Scope::kInvitation : Scope::kRemoval)) continue;
-      AnsweredCall call;
-      call.method_class = method_class;
-      graph::GraphError error;
-      error.kind = row.kind;
-      error.effect = row.effect;
-      Add(answers, {is_removal ? "Removal" : "Invitation"}, RestOf(AnswerGraphError(call, error)));
+  // Others were removed.
+  Add(answers, {"RemoveParticipant"},
+      RestOf(AnswerRefusal({}, Refusal::kOwnParticipant, {}, Effect::kApplied)));
+  Add(answers, Everyone(), RestOf(AnswerInvalidRequest({}, {})));
+  for (const Method& method : Methods()) {
+    AnsweredCall call;
+    call.method_class = method.method_class;
+    for (const MappingRow& row : MappingRows()) {
+      if (!MayMeet(method, row)) continue;
+      Add(answers, {std::string(method.name())}, RestOf(AnswerGraphError(call, ErrorOf(row))));
     }
   }
   return answers;
+}
+
+// Else a method, or something that can happen, would be forgotten below.
+TEST(ErrorsTableTest, KnowsEveryMethodAndEveryKindOfError) {
+  std::set<std::string> served;
+  std::set<std::string> known;
+  for (const std::string& path : MethodPaths()) served.insert(path);
+  for (const Method& method : Methods()) known.insert(std::string(method.path));
+  EXPECT_EQ(known, served);
+  const auto sorted = [](std::vector<std::string> names) {
+    std::ranges::sort(names);
+    return names;
+  };
+  using enum OperationClass;
+  EXPECT_EQ(sorted(ErrorsScopes().at("All")), sorted(NamesOf({kRead, kRepeatable, kOnce})));
+  EXPECT_EQ(sorted(ErrorsScopes().at("Read")), sorted(NamesOf({kRead, kRepeatable})));
+  EXPECT_EQ(sorted(ErrorsScopes().at("Repeatable")), sorted(NamesOf({kRepeatable})));
+  EXPECT_EQ(sorted(ErrorsScopes().at("Once")), sorted(NamesOf({kOnce})));
+
+  std::set<GraphErrorKind> kinds;
+  for (const MappingRow& row : MappingRows()) kinds.insert(row.kind);
+  EXPECT_EQ(kinds.size(), static_cast<size_t>(GraphErrorKind::kShutDown) + 1);
 }
 
 TEST(ErrorsTableTest, SaysWhatTheServiceSays) {
@@ -106,12 +207,7 @@ TEST(ErrorsTableTest, TheLogTellsTheOperatorWhatToDo) {
        {Refusal::kLocalOverload, Refusal::kCallerNotAuthorized, Refusal::kAuditUnavailable}) {
     look(AnswerRefusal({}, refusal));
   }
-  for (const MappingRow& row : MappingRows()) {
-    graph::GraphError error;
-    error.kind = row.kind;
-    error.effect = row.effect;
-    look(AnswerGraphError({}, error));
-  }
+  for (const MappingRow& row : MappingRows()) look(AnswerGraphError({}, ErrorOf(row)));
   for (const std::string& name : for_operators) EXPECT_TRUE(helped.contains(name)) << name;
 }
 

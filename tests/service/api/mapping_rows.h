@@ -11,7 +11,9 @@
 
 namespace participants {
 
-enum class Scope { kBoth, kRemoval, kInvitation };
+// The classes of methods that can meet it. Reads are mapped as what is repeatable; what they meet
+// has no effect.
+enum class Scope { kAll, kRepeatable, kOnce, kRemoval = kRepeatable, kInvitation = kOnce };
 
 struct MappingRow {
   Scope scope;
@@ -30,44 +32,48 @@ inline std::vector<MappingRow> MappingRows() {
   constexpr auto kApplied = graph::Effect::kApplied;
   constexpr auto kMaybe = graph::Effect::kUnknown;
   return {
-      {kBoth, kBadRequest, kNone, INVALID_ARGUMENT, "GRAPH_BAD_REQUEST", "caller"},
-      {kBoth, kRejectedByEdge, kNone, INTERNAL, "GRAPH_REQUEST_REJECTED", "network"},
-      {kBoth, kRejectedAsMalformed, kNone, INTERNAL, "GRAPH_REQUEST_REJECTED", "service"},
-      {kBoth, kUnexpectedRedirect, kNone, INTERNAL, "GRAPH_UNEXPECTED_REDIRECT", "network"},
-      {kBoth, kCredentialRejected, kNone, UNAUTHENTICATED, "GRAPH_CREDENTIAL_REJECTED",
+      {kAll, kBadRequest, kNone, INVALID_ARGUMENT, "GRAPH_BAD_REQUEST", "caller"},
+      {kAll, kRejectedByEdge, kNone, INTERNAL, "GRAPH_REQUEST_REJECTED", "network"},
+      {kAll, kRejectedAsMalformed, kNone, INTERNAL, "GRAPH_REQUEST_REJECTED", "service"},
+      {kAll, kUnexpectedRedirect, kNone, INTERNAL, "GRAPH_UNEXPECTED_REDIRECT", "network"},
+      {kAll, kCredentialRejected, kNone, UNAUTHENTICATED, "GRAPH_CREDENTIAL_REJECTED",
        "credential"},
-      {kBoth, kPermissionDenied, kNone, PERMISSION_DENIED, "GRAPH_PERMISSION_DENIED", "credential"},
-      {kBoth, kCallNotFound, kNone, NOT_FOUND, "CALL_NOT_FOUND", "caller"},
-      {kRemoval, kParticipantNotFound, kNone, NOT_FOUND, "PARTICIPANT_NOT_FOUND", "caller"},
-      {kBoth, kNotFound, kNone, NOT_FOUND, "GRAPH_NOT_FOUND", "caller"},
-      {kBoth, kCallEnded, kNone, NOT_FOUND, "CALL_ENDED", "caller"},
-      {kBoth, kMethodNotSupported, kNone, UNIMPLEMENTED, "GRAPH_METHOD_NOT_SUPPORTED", "graph"},
-      {kBoth, kProxyAuthRequired, kNone, INTERNAL, "EGRESS_PROXY_AUTH", "network"},
-      {kBoth, kConflict, kNone, ABORTED, "GRAPH_CONFLICT", "graph"},
-      {kBoth, kPreconditionFailed, kNone, FAILED_PRECONDITION, "GRAPH_PRECONDITION_FAILED",
-       "graph"},
-      {kBoth, kThrottled, kNone, RESOURCE_EXHAUSTED, "GRAPH_THROTTLED", "graph"},
-      {kBoth, kQuotaExhausted, kNone, RESOURCE_EXHAUSTED, "GRAPH_QUOTA_EXHAUSTED", "graph"},
-      {kBoth, kStorageExhausted, kNone, RESOURCE_EXHAUSTED, "GRAPH_STORAGE_EXHAUSTED", "graph"},
-      {kBoth, kUnavailable, kNone, UNAVAILABLE, "GRAPH_UNAVAILABLE", "graph"},
-      {kRemoval, kUnavailable, kMaybe, UNAVAILABLE, "GRAPH_UNAVAILABLE", "graph"},
-      {kInvitation, kUnavailable, kMaybe, UNKNOWN, "INVITE_OUTCOME_UNKNOWN", "graph"},
-      {kBoth, kInternalError, kNone, INTERNAL, "GRAPH_INTERNAL_ERROR", "graph"},
-      {kBoth, kInternalError, kMaybe, INTERNAL, "GRAPH_INTERNAL_ERROR", "graph"},
-      {kInvitation, kMalformedResponse, kApplied, INTERNAL, "GRAPH_MALFORMED_RESPONSE", "graph"},
-      {kBoth, kUnreachable, kNone, UNAVAILABLE, "GRAPH_UNREACHABLE", "network"},
-      {kBoth, kTlsUntrusted, kNone, INTERNAL, "GRAPH_TLS_UNTRUSTED", "network"},
-      {kRemoval, kAnswerLost, kMaybe, UNAVAILABLE, "GRAPH_UNAVAILABLE", "network"},
-      {kInvitation, kAnswerLost, kMaybe, UNKNOWN, "INVITE_OUTCOME_UNKNOWN", "network"},
-      {kBoth, kTokenUnavailable, kNone, UNAVAILABLE, "TOKEN_UNAVAILABLE", "network"},
-      {kBoth, kTokenRejected, kNone, UNAUTHENTICATED, "TOKEN_CREDENTIAL_REJECTED", "credential"},
-      {kBoth, kDeadlineExceeded, kNone, DEADLINE_EXCEEDED, "DEADLINE", "caller"},
-      {kBoth, kDeadlineExceeded, kMaybe, DEADLINE_EXCEEDED, "DEADLINE", "caller"},
-      {kBoth, kCancelled, kNone, CANCELLED, "CANCELLED", "caller"},
-      {kBoth, kCancelled, kMaybe, CANCELLED, "CANCELLED", "caller"},
-      {kBoth, kShutDown, kNone, UNAVAILABLE, "DRAINING", "service"},
-      {kRemoval, kShutDown, kMaybe, UNAVAILABLE, "DRAINING", "service"},
-      {kInvitation, kShutDown, kMaybe, UNKNOWN, "INVITE_OUTCOME_UNKNOWN", "service"},
+      {kAll, kPermissionDenied, kNone, PERMISSION_DENIED, "GRAPH_PERMISSION_DENIED", "credential"},
+      {kAll, kCallNotFound, kNone, NOT_FOUND, "CALL_NOT_FOUND", "caller"},
+      {kRepeatable, kParticipantNotFound, kNone, NOT_FOUND, "PARTICIPANT_NOT_FOUND", "caller"},
+      // One of several had gone.
+      {kRepeatable, kParticipantNotFound, kApplied, NOT_FOUND, "PARTICIPANT_NOT_FOUND", "caller"},
+      {kAll, kNotFound, kNone, NOT_FOUND, "GRAPH_NOT_FOUND", "caller"},
+      {kAll, kCallEnded, kNone, NOT_FOUND, "CALL_ENDED", "caller"},
+      {kAll, kMethodNotSupported, kNone, UNIMPLEMENTED, "GRAPH_METHOD_NOT_SUPPORTED", "graph"},
+      {kAll, kProxyAuthRequired, kNone, INTERNAL, "EGRESS_PROXY_AUTH", "network"},
+      {kAll, kConflict, kNone, ABORTED, "GRAPH_CONFLICT", "graph"},
+      {kAll, kPreconditionFailed, kNone, FAILED_PRECONDITION, "GRAPH_PRECONDITION_FAILED", "graph"},
+      {kAll, kThrottled, kNone, RESOURCE_EXHAUSTED, "GRAPH_THROTTLED", "graph"},
+      {kAll, kQuotaExhausted, kNone, RESOURCE_EXHAUSTED, "GRAPH_QUOTA_EXHAUSTED", "graph"},
+      {kAll, kStorageExhausted, kNone, RESOURCE_EXHAUSTED, "GRAPH_STORAGE_EXHAUSTED", "graph"},
+      {kAll, kUnavailable, kNone, UNAVAILABLE, "GRAPH_UNAVAILABLE", "graph"},
+      {kRepeatable, kUnavailable, kMaybe, UNAVAILABLE, "GRAPH_UNAVAILABLE", "graph"},
+      {kOnce, kUnavailable, kMaybe, UNKNOWN, "INVITE_OUTCOME_UNKNOWN", "graph"},
+      {kAll, kInternalError, kNone, INTERNAL, "GRAPH_INTERNAL_ERROR", "graph"},
+      {kAll, kInternalError, kMaybe, INTERNAL, "GRAPH_INTERNAL_ERROR", "graph"},
+      {kRepeatable, kMalformedResponse, kNone, INTERNAL, "GRAPH_MALFORMED_RESPONSE", "graph"},
+      {kOnce, kMalformedResponse, kApplied, INTERNAL, "GRAPH_MALFORMED_RESPONSE", "graph"},
+      {kAll, kUnreachable, kNone, UNAVAILABLE, "GRAPH_UNREACHABLE", "network"},
+      {kAll, kTlsUntrusted, kNone, INTERNAL, "GRAPH_TLS_UNTRUSTED", "network"},
+      {kRepeatable, kAnswerLost, kNone, UNAVAILABLE, "GRAPH_UNAVAILABLE", "network"},
+      {kRepeatable, kAnswerLost, kMaybe, UNAVAILABLE, "GRAPH_UNAVAILABLE", "network"},
+      {kOnce, kAnswerLost, kMaybe, UNKNOWN, "INVITE_OUTCOME_UNKNOWN", "network"},
+      {kAll, kTokenUnavailable, kNone, UNAVAILABLE, "TOKEN_UNAVAILABLE", "network"},
+      {kAll, kTokenRejected, kNone, UNAUTHENTICATED, "TOKEN_CREDENTIAL_REJECTED", "credential"},
+      {kAll, kDeadlineExceeded, kNone, DEADLINE_EXCEEDED, "DEADLINE", "caller"},
+      {kAll, kDeadlineExceeded, kMaybe, DEADLINE_EXCEEDED, "DEADLINE", "caller"},
+      {kAll, kCancelled, kNone, CANCELLED, "CANCELLED", "caller"},
+      {kAll, kCancelled, kMaybe, CANCELLED, "CANCELLED", "caller"},
+      {kRepeatable, kNoMemory, kNone, RESOURCE_EXHAUSTED, "LOCAL_OVERLOAD", "service"},
+      {kAll, kShutDown, kNone, UNAVAILABLE, "DRAINING", "service"},
+      {kRepeatable, kShutDown, kMaybe, UNAVAILABLE, "DRAINING", "service"},
+      {kOnce, kShutDown, kMaybe, UNKNOWN, "INVITE_OUTCOME_UNKNOWN", "service"},
   };
 }
 

@@ -1,0 +1,156 @@
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "tests/e2e/rows/scenario_parts.h"
+
+namespace participants::e2e {
+namespace {
+
+Scenario Played(const std::string& name, std::function<Heard(RowWorld&)> play) {
+  Scenario scenario;
+  scenario.name = name;
+  scenario.play = std::move(play);
+  return scenario;
+}
+
+constexpr absl::Duration kShort = absl::Milliseconds(1500);
+
+Heard CallShortly(RowWorld& world) { return world.Call(kShort); }
+
+// Graph keeps the call waiting; `play` ends it.
+Scenario WhileAwaited(const Rpc& rpc, const std::string& name,
+                      std::function<Heard(RowWorld&)> play) {
+  Scenario scenario = AboutRequest(name, {Cutting(OnRequest(rpc), WireFault::kNeverAnswer)});
+  scenario.play = std::move(play);
+  return scenario;
+}
+// The call waits for a token that does not come.
+Scenario WithoutToken(const std::string& name, std::function<Heard(RowWorld&)> play) {
+  Scenario scenario = Played(name, std::move(play));
+  scenario.faults = {Cutting(OnToken(), WireFault::kNeverAnswer)};
+  scenario.faults_at_start = true;
+  scenario.flags = {"--max_in_flight=1", "--drain_timeout=500ms"};
+  return scenario;
+}
+
+// Ends the row's own call once it is under way.
+Heard CancelDuring(RowWorld& world, RowWorld::UnderWay under_way) {
+  return world.CallDuring(under_way, [](grpc::ClientContext& context) { context.TryCancel(); });
+}
+Heard DrainDuring(RowWorld& world, RowWorld::UnderWay under_way) {
+  const Heard heard = world.CallDuring(under_way, [&world](grpc::ClientContext&) {
+    world.service().process().Signal(SIGTERM);  // And drain_timeout is short.
+  });
+  EXPECT_EQ(world.service().process().Wait(kPatience), 0);
+  return heard;
+}
+Heard CancelOnArrival(RowWorld& world) { return CancelDuring(world, &RowWorld::AwaitArrival); }
+Heard CancelOnceAdmitted(RowWorld& world) { return CancelDuring(world, &RowWorld::AwaitAdmission); }
+
+Scenario Draining(const Rpc& rpc) {
+  Scenario scenario = WhileAwaited(rpc, "SIGTERM while Graph is awaited", [](RowWorld& world) {
+    return DrainDuring(world, &RowWorld::AwaitArrival);
+  });
+  scenario.flags = {"--drain_timeout=200ms"};
+  return scenario;
+}
+Scenario DrainingBeforehand(const Rpc& rpc) {
+  Scenario scenario = WhileAwaited(rpc, "a call after SIGTERM", [](RowWorld& world) {
+    world.OccupyOneCall();  // Else there would be nothing to drain.
+    world.service().process().Signal(SIGTERM);
+    world.AwaitRefusals();
+    Heard heard = world.Call();
+    world.Release();
+    EXPECT_EQ(world.service().process().Wait(kPatience), 0);
+    return heard;
+  });
+  scenario.is_about_request = false;
+  scenario.is_logged = false;
+  return scenario;
+}
+Scenario Overloaded(const Rpc& rpc) {
+  Scenario scenario = WhileAwaited(rpc, "one call more than max_in_flight", [](RowWorld& world) {
+    world.OccupyOneCall();
+    Heard heard = world.Call();
+    world.Release();
+    return heard;
+  });
+  scenario.is_about_request = false;
+  scenario.flags = {"--max_in_flight=1"};
+  return scenario;
+}
+Scenario WithoutRosterMemory() {
+  return Played("others have the memory for rosters", [](RowWorld& world) {
+    // It takes some hundred megabytes.
+    static auto* const mutex = new std::mutex;
+    const std::scoped_lock one_at_a_time(*mutex);
+    world.OccupyRosterMemory();
+    Heard heard = world.Call(kShort);
+    world.Release();
+    EXPECT_EQ(world.service().Stop(), 0);
+    return heard;
+  });
+}
+
+Heard WrongFields(RowWorld& world) {
+  // `call_id`, field 1 of each request, as a text that no id can be.
+  return world.CallWith(
+      "\x0a\x03"
+      "a/b");
+}
+
+Scenario CalledBy(const std::string& names) {
+  Scenario scenario;
+  scenario.name = names;
+  scenario.caller = names;
+  return scenario;
+}
+
+Scenario FullDisk() {
+  Scenario scenario;
+  scenario.name = "the disk is full";
+  scenario.flags = {"--audit_log=/dev/full"};
+  return scenario;
+}
+
+}  // namespace
+
+void AddRefusals(const Rpc& rpc, Rows& rows) {
+  rows[{"MALFORMED_REQUEST", "the bytes are no such message, or hold text that is not UTF-8"}] = {
+      Played("no message", [](RowWorld& world) { return world.CallWith("\xff\xff\xff"); }),
+      Played("no UTF-8", [](RowWorld& world) { return world.CallWith("\x0a\x02\xc3\x28"); })};
+  rows[{"CALLER_UNAUTHENTICATED", "the client certificate has no one URI, nor else one DNS name"}] =
+      {CalledBy("IP:127.0.0.1"), CalledBy("URI:spiffe://test/a,URI:spiffe://test/b")};
+  rows[{"CALLER_NOT_AUTHORIZED", "the policy does not allow this caller this method"}] = {
+      CalledBy("URI:spiffe://test/stranger")};
+  rows[{"INVALID_REQUEST", "fields break the rules in the proto's comments"}] = {
+      Played("an id with a slash", WrongFields),
+      Played("nothing at all", [](RowWorld& world) { return world.CallWith(""); })};
+  rows[{"AUDIT_UNAVAILABLE",
+        "the call could not be recorded within a second, so nothing was done"}] = {FullDisk()};
+  rows[{"LOCAL_OVERLOAD", "too many calls are in flight in this server"}] = {Overloaded(rpc)};
+  rows[{"LOCAL_OVERLOAD", "other rosters had taken the memory for them until the deadline"}] = {
+      WithoutRosterMemory()};
+  rows[{"DRAINING", "this server is shutting down, and nothing had been sent"}] = {
+      DrainingBeforehand(rpc),
+      WithoutToken("SIGTERM while a token is awaited",
+                   [](RowWorld& world) { return DrainDuring(world, &RowWorld::AwaitAdmission); })};
+  rows[{"DRAINING", "this server shut down while Graph's answer was awaited"}] = {Draining(rpc)};
+  rows[{"INVITE_OUTCOME_UNKNOWN", "this server shut down while Graph's answer was awaited"}] = {
+      Draining(rpc)};
+  rows[{"DEADLINE", "the deadline passed, or left too little time, before anything was sent"}] = {
+      WithoutToken("no token in time", CallShortly)};
+  rows[{"DEADLINE", "the deadline passed while Graph's answer was awaited"}] = {
+      WhileAwaited(rpc, "no answer in time", CallShortly)};
+  rows[{"CANCELLED", "the caller cancelled before anything was sent"}] = {
+      WithoutToken("cancelled while a token is awaited", CancelOnceAdmitted)};
+  rows[{"CANCELLED", "the caller cancelled while Graph's answer was awaited"}] = {
+      WhileAwaited(rpc, "cancelled on arrival", CancelOnArrival)};
+}
+
+}  // namespace participants::e2e
