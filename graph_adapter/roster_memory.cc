@@ -126,9 +126,7 @@ void RosterMemory::Shutdown() {
   }
 }
 
-size_t RosterMemory::used() const {
-  return state_->all - state_->left;
-}
+size_t RosterMemory::used() const { return state_->all - state_->left; }
 
 RosterMemory::Share::Share(std::shared_ptr<State> state, size_t bytes)
     : state_(std::move(state)), bytes_(bytes) {}
