@@ -87,7 +87,7 @@ def of_rosters(results):
         parts.append(table(["entries", "in flight", "program", "CPU of a list, µs", f"of {GO}", f"of {SDK}", "p50, µs", "p99, µs", "lists/s"], rows))
     rows = []
     for operation, in_flight, setting in results.beside:
-        what = f"{in_flight} {_called(operation)}" if operation else "nothing"
+        what = f"{_called(operation)}, {in_flight} in flight" if operation else "nothing"
         for name in setting.names():
             ratio = setting.over_rounds(lambda ours, theirs: ours["p50_us"] / theirs["p50_us"], name, GO)
             rows.append([what, name, spread(setting.figure(name, "p50_us")), spread(ratio), spread(setting.figure(name, "p99_us"))])
