@@ -124,7 +124,9 @@ RowWorld::RowWorld(const Rpc& rpc, const Scenario& scenario)
 
 Heard RowWorld::Call(absl::Duration time) {
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + time));
+  if (time != absl::InfiniteDuration()) {
+    context.set_deadline(absl::ToChronoTime(absl::Now() + time));
+  }
   return CallIn(context, request_);
 }
 
@@ -166,6 +168,7 @@ Heard RowWorld::CallWith(const std::string& bytes) {
 void RowWorld::Occupy(const std::string& path, const std::string& bytes) {
   occupations_.push_back(std::make_shared<Occupation>(service().channel()));
   Occupation& occupation = *occupations_.back();
+  occupation.context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Minutes(2)));
   const grpc::Slice slice(bytes);
   occupation.request = grpc::ByteBuffer(&slice, 1);
   occupation.stub.UnaryCall(&occupation.context, path, {}, &occupation.request,

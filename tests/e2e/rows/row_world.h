@@ -65,7 +65,7 @@ class RowWorld {
  public:
   RowWorld(const Rpc& rpc, const Scenario& scenario);
 
-  // The row's RPC.
+  // The row's RPC, with a deadline unless it is infinite.
   Heard Call(absl::Duration time = absl::Minutes(2));
   // The same; `then` runs once the call is under way.
   using UnderWay = bool (RowWorld::*)();
