@@ -38,6 +38,9 @@ class ParticipantsReader final : public BodyReader {
   enum class Refusal { kNone, kMalformed, kTooLarge, kNoMemory };
   Refusal refusal() const { return refusal_; }
 
+  // What this page and those before it take of the share.
+  size_t used() const { return used_; }
+
   // The page, once its last byte is here. Nothing = that is no such document.
   std::optional<RosterPage> Take();
 

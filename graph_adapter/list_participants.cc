@@ -1,5 +1,6 @@
 #include "graph_adapter/list_participants.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <memory>
@@ -127,6 +128,7 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
 
   void Succeed(bool is_whole) {
     roster_.is_whole = is_whole;
+    roster_.memory.ShrinkTo(std::max(reader_->used(), RosterMemory::kFirstBytes));
     std::exchange(callback_, nullptr)(std::move(roster_));
   }
   void Fail(GraphError error) {

@@ -153,10 +153,12 @@ bool RosterMemory::Share::Grow(size_t bytes) {
   return true;
 }
 
-void RosterMemory::Share::Release() {
-  if (state_ == nullptr) return;
+void RosterMemory::Share::Release() { ShrinkTo(0); }
+
+void RosterMemory::Share::ShrinkTo(size_t bytes) {
+  if (state_ == nullptr || bytes >= bytes_) return;
   absl::MutexLock lock(&state_->mutex);
-  state_->left += std::exchange(bytes_, 0);
+  state_->left += bytes_ - std::exchange(bytes_, bytes);
   if (!state_->waiters.empty()) state_->Post([](State& state) { state.Serve(); });
 }
 

@@ -58,6 +58,8 @@ class RosterMemory::Share {
 
   // False = there is no more.
   bool Grow(size_t bytes);
+  // Gives back what is beyond.
+  void ShrinkTo(size_t bytes);
   size_t bytes() const { return bytes_; }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "service/api/findings.h"
@@ -69,32 +70,36 @@ Task<Answer> ListParticipantsMethod::Look(const ReadPermit& permit, Plan plan) c
   co_return answer;
 }
 
-v1::ListParticipantsResponse PageOf(graph::Roster& roster,
+v1::ListParticipantsResponse PageOf(const graph::Roster& roster,
                                     const ListParticipantsMethod::Plan& plan) {
-  std::erase_if(roster.participants, [&plan](const graph::Participant& entry) {
-    return std::tie(entry.id) < std::tie(plan.from.last_id) ||
-           (plan.filters && !MatchesIdentity(plan.identity, entry.info.identity));
-  });
-  std::ranges::stable_sort(roster.participants, {}, &graph::Participant::id);
+  std::vector<const graph::Participant*> wanted;
+  for (const graph::Participant& entry : roster.participants) {
+    if (entry.id < plan.from.last_id) continue;
+    if (plan.filters && !MatchesIdentity(plan.identity, entry.info.identity)) continue;
+    wanted.push_back(&entry);
+  }
+  // Those of one id stay in Graph's order, which is that of their places.
+  std::sort(wanted.begin(), wanted.end(),
+            [](const auto* a, const auto* b) { return std::tie(a->id, a) < std::tie(b->id, b); });
   v1::ListParticipantsResponse page;
   PagePosition position = plan.from;
   uint32_t known = plan.from.of_last_id;  // Entries at the beginning that an earlier page had.
   size_t bytes = 0;
-  for (const graph::Participant& entry : roster.participants) {
-    if (known > 0 && entry.id == plan.from.last_id) {
+  for (const graph::Participant* const entry : wanted) {
+    if (known > 0 && entry->id == plan.from.last_id) {
       --known;
       continue;
     }
     known = 0;
-    v1::Participant shown = ToProto(entry);
+    v1::Participant shown = ToProto(*entry);
     bytes += shown.ByteSizeLong();
     const auto count = static_cast<size_t>(page.participants_size());
     if (count == plan.page_size || (count > 0 && bytes > kMostBytes)) {
       page.set_next_page_token(MakePageToken(plan.scope, position));
       break;
     }
-    position.of_last_id = entry.id == position.last_id ? position.of_last_id + 1 : 1;
-    position.last_id = entry.id;
+    position.of_last_id = entry->id == position.last_id ? position.of_last_id + 1 : 1;
+    position.last_id = entry->id;
     *page.add_participants() = std::move(shown);
   }
   return page;

@@ -42,8 +42,8 @@ struct ListParticipantsMethod {
   RosterReading reading;
 };
 
-// One page of those whom the plan wants, in the order of their ids. Takes them out of the roster.
-v1::ListParticipantsResponse PageOf(graph::Roster& roster,
+// One page of those whom the plan wants, in the order of their ids.
+v1::ListParticipantsResponse PageOf(const graph::Roster& roster,
                                     const ListParticipantsMethod::Plan& plan);
 
 }  // namespace participants
