@@ -116,8 +116,8 @@ ParticipantsHandler::Slot ParticipantsHandler::TakeSlot(Type type) {
     case Level::kStreams:
       return {.object = Level::kStream};
     default:
-      page_.has_gaps |=
-          slot_.text == &page_.next_link && type != Type::kText && type != Type::kNull;
+      page_.has_gaps |= slot_.tells_who && type != Type::kNull &&
+                        type != (slot_.text != nullptr ? Type::kText : Type::kObject);
       return std::exchange(slot_, {});
   }
 }
@@ -136,7 +136,9 @@ ParticipantsHandler::Slot ParticipantsHandler::Find(std::string_view key) {
         complete_ = false;
         return {.array = Level::kEntries};
       }
-      if (key == "@odata.nextLink") return text(page_.next_link);
+      if (key == "@odata.nextLink") {
+        return page_.next_link.clear(), Slot{.text = &page_.next_link, .tells_who = true};
+      }
       return {};
     case Level::kParticipant:
       return FindInParticipant(key);
@@ -146,9 +148,10 @@ ParticipantsHandler::Slot ParticipantsHandler::Find(std::string_view key) {
       if (key.empty() || key.front() == '@') return {};
       identity_kind_ = std::string(key);
       participant().info.identity.erase(identity_kind_);
-      return {.object = Level::kIdentity};
+      return {.object = Level::kIdentity, .tells_who = true};
     case Level::kIdentity:
-      if (key == "id") return text(identity_->id);
+      if (key == "id")
+        return identity_->id.clear(), Slot{.text = &identity_->id, .tells_who = true};
       if (key == "displayName") return text(identity_->display_name);
       if (key == "tenantId") return text(identity_->tenant_id);
       if (key == "identityProvider") return text(identity_->identity_provider);
@@ -166,8 +169,8 @@ ParticipantsHandler::Slot ParticipantsHandler::Find(std::string_view key) {
 
 ParticipantsHandler::Slot ParticipantsHandler::FindInParticipant(std::string_view key) {
   Participant& found = participant();
-  if (key == "id") return found.id.clear(), Slot{.text = &found.id};
-  if (key == "info") return found.info = {}, Slot{.object = Level::kInfo};
+  if (key == "id") return found.id.clear(), Slot{.text = &found.id, .tells_who = true};
+  if (key == "info") return found.info = {}, Slot{.object = Level::kInfo, .tells_who = true};
   if (key == "isInLobby") return found.is_in_lobby = false, Slot{.flag = &found.is_in_lobby};
   if (key == "isMuted") return found.is_muted = false, Slot{.flag = &found.is_muted};
   if (key == "mediaStreams") return found.media_streams.clear(), Slot{.array = Level::kStreams};
@@ -184,7 +187,9 @@ ParticipantsHandler::Slot ParticipantsHandler::FindInParticipant(std::string_vie
 
 ParticipantsHandler::Slot ParticipantsHandler::FindInInfo(std::string_view key) {
   ParticipantInfo& info = participant().info;
-  if (key == "identity") return info.identity.clear(), Slot{.object = Level::kIdentities};
+  if (key == "identity") {
+    return info.identity.clear(), Slot{.object = Level::kIdentities, .tells_who = true};
+  }
   if (key == "endpointType") return info.endpoint_type.clear(), Slot{.text = &info.endpoint_type};
   if (key == "languageId") return info.language_id.clear(), Slot{.text = &info.language_id};
   if (key == "region") return info.region.clear(), Slot{.text = &info.region};

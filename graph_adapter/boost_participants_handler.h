@@ -80,6 +80,7 @@ class ParticipantsHandler {
     int64_t* number = nullptr;
     Level object = Level::kIgnored;
     Level array = Level::kIgnored;
+    bool tells_who = false;  // What it holds instead of its type, or too much of, is a gap.
   };
 
   Slot Find(std::string_view key);

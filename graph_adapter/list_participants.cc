@@ -21,6 +21,12 @@ constexpr size_t kMaxPages = 20;
 // Graph has never been seen to list more, nor to link to the rest.
 constexpr size_t kFullPage = 100;
 
+bool IsRefusedAsWrong(GraphErrorKind kind) {
+  return kind == GraphErrorKind::kBadRequest || kind == GraphErrorKind::kRejectedByEdge ||
+         kind == GraphErrorKind::kRejectedAsMalformed ||
+         kind == GraphErrorKind::kPreconditionFailed;
+}
+
 // One roster, from its first page to its last. It belongs to whoever it waits for.
 class RosterRead final : public Cancellable, public std::enable_shared_from_this<RosterRead> {
  public:
@@ -89,7 +95,11 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
   }
 
   void OnPage(GraphResult<GraphAnswer> result) {
-    if (!result.ok()) return Fail(std::move(result.error()));
+    if (!result.ok()) {
+      // A link that has become worthless is no fault of the caller's.
+      if (links_.size() > 1 && IsRefusedAsWrong(result.error().kind)) return Succeed(false);
+      return Fail(std::move(result.error()));
+    }
     const GraphAnswer& answer = result.value();
     const bool lacks_memory = reader_->refusal() == ParticipantsReader::Refusal::kNoMemory;
     auto page = answer.response.body_cut ? std::nullopt : reader_->Take();

@@ -25,6 +25,7 @@ struct Operation {
   std::string_view name;  // In metrics: "remove_participant".
   OperationClass operation_class;
   HttpMethod method;
+  // 1: neither does it wait while Graph throttles.
   int max_attempts;  // Of one exchange, the first included; the GET that decides a 404 counts
                      // apart.
   // A 404 that does not say what is missing is decided by a GET of the Teams call: what it means

@@ -9,9 +9,9 @@
 namespace participants::graph {
 namespace {
 
-constexpr const Operation* kOperations[] = {&kRemoveParticipant, &kInviteParticipants,
-                                            &kListParticipants,  &kGetParticipant,
-                                            &kGetCall,           &kGetOperation};
+constexpr const Operation* kOperations[] = {
+    &kRemoveParticipant, &kInviteParticipants, &kListParticipants, &kGetParticipant,
+    &kGetCall,           &kGetOperation,       &kCancelInvitation};
 
 }  // namespace
 

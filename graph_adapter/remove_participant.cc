@@ -9,7 +9,7 @@ namespace participants::graph {
 // As every operation takes them. NOLINTNEXTLINE(performance-unnecessary-value-param)
 ExchangeHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
                                  ExchangeOptions options, RemoveParticipantCallback callback) {
-  return client.Start({.operation = &kRemoveParticipant,
+  return client.Start({.operation = params.operation,
                        .path = ParticipantPath(params.call_id, params.participant_id),
                        .body = {},
                        .call_path = CallPath(params.call_id)},

@@ -18,9 +18,20 @@ inline constexpr Operation kRemoveParticipant = {.name = "remove_participant",
                                                  .permission = Hint::kRemovePermission,
                                                  .hides_denial = true};
 
+// The same of somebody who must not have joined meanwhile: once, and not after a wait, since what
+// was seen of the call before would be of long ago.
+inline constexpr Operation kCancelInvitation = {.name = "cancel_invitation",
+                                                .operation_class = OperationClass::kRepeatable,
+                                                .method = HttpMethod::kDelete,
+                                                .max_attempts = 1,
+                                                .missing = GraphErrorKind::kParticipantNotFound,
+                                                .permission = Hint::kRemovePermission,
+                                                .hides_denial = true};
+
 struct RemoveParticipantParams {
   std::string call_id;
   std::string participant_id;
+  const Operation* operation = &kRemoveParticipant;
 };
 
 struct RemoveParticipantResult {

@@ -58,7 +58,7 @@ void RestGraphExchange::Depart() {
   const MonotonicTime departure =
       resources_.throttle.Departure(now, options_.deadline - kLeastTimeToSend, resources_.random());
   if (departure <= now) return AcquireToken();
-  if (TimeIsUp(departure - now + kLeastTimeToSend)) {
+  if (operation().max_attempts == 1 || TimeIsUp(departure - now + kLeastTimeToSend)) {
     return Finish(not_found_ ? *not_found_ : NotSent(GraphErrorKind::kThrottled));
   }
   heeded_pause_ = pause_end;
@@ -186,50 +186,6 @@ void RestGraphExchange::Pause(Duration length) {
 void RestGraphExchange::Count(const HttpOutcome& outcome) const {
   const auto* response = std::get_if<HttpResponse>(&outcome);
   resources_.stats->Of(operation()).CountAnswer(response == nullptr ? 0 : response->status);
-}
-
-// Graph's 404 does not say what is missing, and it matters: a participant that is gone from a live
-// call has been removed, a call that does not exist was mistyped.
-void RestGraphExchange::DecideAbsence(GraphError not_found) {
-  not_found_ = std::move(not_found);
-  Depart();
-}
-
-void RestGraphExchange::OnCallLookedUp(const HttpOutcome& outcome) {
-  const std::optional<GraphError> error = Judge(outcome);
-  if (!error) {
-    if (effect_unknown_) {  // An earlier attempt, whose answer was lost, has removed it.
-      ReportSuccess();
-      HttpResponse response;
-      response.status = not_found_->http_status;
-      response.request_id = not_found_->graph_request_id;
-      return Finish(GraphAnswer{std::move(response), history_.attempts});
-    }
-    not_found_->kind = *request_.operation->missing;
-    return Finish(*std::move(not_found_));
-  }
-  if (ending_) return Finish(NotSent(*ending_));
-  switch (error->kind) {
-    case GraphErrorKind::kNotFound:
-    case GraphErrorKind::kCallNotFound:
-      not_found_->kind = GraphErrorKind::kCallNotFound;
-      return Finish(*std::move(not_found_));
-    case GraphErrorKind::kCallEnded:
-      not_found_->kind = GraphErrorKind::kCallEnded;
-      return Finish(*std::move(not_found_));
-    case GraphErrorKind::kCredentialRejected:
-      return RefreshToken(outcome) ? AcquireToken() : Finish(*std::move(not_found_));
-    case GraphErrorKind::kAnswerLost:
-    case GraphErrorKind::kInternalError:
-    case GraphErrorKind::kUnavailable:
-      if (std::exchange(lookup_repeated_, true)) return Finish(*std::move(not_found_));
-      return Depart();
-    case GraphErrorKind::kThrottled:
-      Pause(WaitBeforeRepeat(1, error->retry_after, resources_.random()));
-      return Finish(*std::move(not_found_));
-    default:
-      return Finish(*std::move(not_found_));
-  }
 }
 
 HttpRequest RestGraphExchange::MakeRequest() const {

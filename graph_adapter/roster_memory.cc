@@ -158,7 +158,8 @@ void RosterMemory::Share::Release() { ShrinkTo(0); }
 void RosterMemory::Share::ShrinkTo(size_t bytes) {
   if (state_ == nullptr || bytes >= bytes_) return;
   absl::MutexLock lock(&state_->mutex);
-  state_->left += bytes_ - std::exchange(bytes_, bytes);
+  state_->left += bytes_ - bytes;
+  bytes_ = bytes;
   if (!state_->waiters.empty()) state_->Post([](State& state) { state.Serve(); });
 }
 

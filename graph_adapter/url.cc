@@ -100,7 +100,9 @@ std::optional<std::string> QueryOfLink(absl::string_view link, absl::string_view
     return absl::ascii_isgraph(static_cast<unsigned char>(c));
   });
   const size_t question = link.find('?');
-  if (!printable || question == link.npos || link.find('#') != link.npos) return std::nullopt;
+  if (!printable || question == link.npos || question + 1 == link.size() ||
+      link.find('#') != link.npos)
+    return std::nullopt;
   const absl::string_view place = link.substr(0, question);
   const SplitUrl linked = Split(place);
   const SplitUrl ours = Split(base_url);

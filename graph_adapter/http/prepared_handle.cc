@@ -7,8 +7,10 @@
 namespace participants::graph {
 namespace {
 
-// Most answers are empty or some hundred bytes; 16 KiB is the least that libcurl takes for sending.
-constexpr long kReadBufferBytes = 4L * 1024;
+// A record of TLS holds as much at most. With less, libcurl 7.88.1 leaves the rest of one in a
+// place where nothing wakes it but its look at slowness, once a second: a roster took two. 16 KiB
+// is also the least that libcurl takes for sending.
+constexpr long kReadBufferBytes = 16L * 1024;
 constexpr long kSendBufferBytes = 16L * 1024;
 constexpr long kKeepAliveSeconds = 30;
 // libcurl knows no name's time to live. Long enough that a burst of connections asks once, short
@@ -19,7 +21,7 @@ constexpr long kAddressLifeSeconds = 5;
 
 PreparedHandle::PreparedHandle(const CurlOptions& options) {
   easy.Set<CURLOPT_NOSIGNAL>(1L);
-  // Each transfer under way has its own; libcurl's are 16 and 64 KiB.
+  // Each transfer under way has its own; libcurl's for sending is 64 KiB.
   easy.Set<CURLOPT_BUFFERSIZE>(kReadBufferBytes);
   easy.Set<CURLOPT_UPLOAD_BUFFERSIZE>(kSendBufferBytes);
   // Else the end of a transfer that still waits for a name holds the loop, and with it every call,

@@ -19,7 +19,8 @@ std::optional<Refusal> RefusalBy(const SeenRoster& seen, const std::string& part
   if (seen.coverage == v1::ROSTER_COVERAGE_POSSIBLY_TRUNCATED) {
     return Refusal::kRosterPossiblyTruncated;
   }
-  // Not reported: so it is until a third party has joined, who would then be reported.
+  // Not reported: so it is until a third party has joined, who would then be reported. Of two it
+  // cannot be told whether the other one is still being rung.
   return std::nullopt;
 }
 
@@ -41,7 +42,9 @@ std::vector<FieldViolation> CancelInvitationMethod::Validate(const Request& requ
 
 CancelInvitationMethod::Plan CancelInvitationMethod::Prepare(const Request& request,
                                                              AnsweredCall&) {
-  return {.params = {.call_id = request.call_id(), .participant_id = request.participant_id()},
+  return {.params = {.call_id = request.call_id(),
+                     .participant_id = request.participant_id(),
+                     .operation = &graph::kCancelInvitation},
           .allow_missing = request.allow_missing()};
 }
 
@@ -75,7 +78,10 @@ Task<std::optional<Answer>> CancelInvitationMethod::Look(const ReadPermit& permi
   // lives, since a mistyped one must not look like an invitation that is gone.
   auto looking = permit.Ask(&graph::GetCall, {.call_id = plan.params.call_id});
   const auto call = co_await looking;
-  if (!call.ok()) co_return AnswerGraphError(answered, call.error());
+  if (!call.ok()) {
+    const bool denied = call.error().kind == Kind::kPermissionDenied;
+    co_return AnswerGraphError(answered, denied ? seen.error() : call.error());
+  }
   co_return std::nullopt;
 }
 

@@ -13,17 +13,23 @@ void Findings::CheckIdentity(const std::string& path, const v1::Identity& identi
 }
 
 void Findings::CheckMatch(const std::string& path, const v1::IdentitySet& identities) {
+  const auto has_id = [&identities](const IdentityKind& kind) {
+    return (identities.*kind.has)() && !(identities.*kind.get)().id().empty();
+  };
+  const bool usable = std::ranges::any_of(kIdentityKinds, has_id);
   bool is_empty = true;
   for (const IdentityKind& kind : kIdentityKinds) {
     if (!(identities.*kind.has)()) continue;
     is_empty = false;
+    // Of those that a roster showed, one may have a name alone.
+    if (usable && !has_id(kind)) continue;
     const v1::Identity& identity = (identities.*kind.get)();
     const std::string kind_path = path + "." + std::string(kind.field);
     Check(kind_path + ".id", kind.field == "phone" ? ListedPhoneProblem(identity.id())
                                                    : IdentityIdProblem(identity.id()));
     Check(kind_path + ".tenant_id", IdentityAttributeProblem(identity.tenant_id()));
   }
-  Check(path, is_empty ? "must fill one kind" : Problem());
+  Check(path, is_empty ? "must fill at least one kind" : Problem());
 }
 
 }  // namespace participants

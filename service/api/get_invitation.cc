@@ -23,12 +23,25 @@ constexpr absl::Duration kRings = absl::Seconds(90);
 constexpr absl::Duration kClockSkew = absl::Seconds(5);
 constexpr size_t kMostMessageBytes = size_t{4} * 1024;
 
-std::optional<absl::Duration> TimeSince(const v1::InviteParticipantsOperation& operation) {
+std::optional<absl::Time> AcceptTime(const v1::InviteParticipantsOperation& operation) {
   if (!operation.has_accept_time()) return std::nullopt;
-  const absl::Time accepted = absl::FromUnixSeconds(operation.accept_time().seconds()) +
-                              absl::Nanoseconds(operation.accept_time().nanos());
-  const absl::Duration since = absl::Now() - accepted;
+  return absl::FromUnixSeconds(operation.accept_time().seconds()) +
+         absl::Nanoseconds(operation.accept_time().nanos());
+}
+
+std::optional<absl::Duration> TimeSince(std::optional<absl::Time> accepted) {
+  if (!accepted) return std::nullopt;
+  const absl::Duration since = absl::Now() - *accepted;
   return since < -kClockSkew ? std::nullopt : std::optional(since);
+}
+
+// Whether there is anything by which they could be found.
+bool CanBeFound(const v1::InvitationParticipantInfo& invited) {
+  if (!invited.participant_id().empty()) return true;
+  return std::ranges::any_of(ToGraph(invited.identity()), [](const auto& identity) {
+    const auto& [kind, one] = identity;
+    return kind == "phone" ? !PhoneDigits(one.id).empty() : !one.id.empty();
+  });
 }
 
 const graph::Participant* FindByIdentity(const v1::InvitationParticipantInfo& invited,
@@ -106,25 +119,38 @@ std::vector<FieldViolation> GetInvitationMethod::Validate(const Request& request
   return std::move(findings).Take();
 }
 
-GetInvitationMethod::Request GetInvitationMethod::Prepare(const Request& request, AnsweredCall&) {
-  return request;
+GetInvitationMethod::Plan GetInvitationMethod::Prepare(const Request& request, AnsweredCall&) {
+  const v1::InviteParticipantsOperation& operation = request.operation();
+  Plan plan{.call_id = request.call_id(),
+            .operation_id = operation.id(),
+            .accepted = AcceptTime(operation),
+            .invited = {}};
+  for (const auto& participant : operation.participants()) {
+    v1::InvitationParticipantInfo& invited = plan.invited.emplace_back();
+    FillProto(ToGraph(participant.identity()), *invited.mutable_identity());
+    invited.set_participant_id(participant.participant_id());
+    invited.set_replaces_call_id(participant.replaces_call_id());
+    invited.set_hidden(participant.hidden());
+    invited.set_remove_from_default_audio_routing_group(
+        participant.remove_from_default_audio_routing_group());
+  }
+  return plan;
 }
 
-Task<Answer> GetInvitationMethod::Look(const ReadPermit& permit, Request request) const {
-  auto reading_it = ReadRoster(permit, reading, request.call_id());
+Task<Answer> GetInvitationMethod::Look(const ReadPermit& permit, Plan plan) const {
+  auto reading_it = ReadRoster(permit, reading, plan.call_id);
   const auto seen = co_await reading_it;
   if (!seen.ok()) co_return AnswerGraphError(permit.answered(), seen.error());
   const graph::Roster& roster = seen.value().roster;
   InvitationEvidence evidence{.roster = roster, .coverage = seen.value().coverage};
 
-  const auto& invited = request.operation().participants();
-  const bool all_found = std::ranges::all_of(invited, [&roster](const auto& participant) {
+  const bool all_found = std::ranges::all_of(plan.invited, [&roster](const auto& participant) {
     Outcome::Source source{};
     return FindInvited(participant, roster, source) != nullptr;
   });
-  if (!all_found && !request.operation().id().empty()) {
-    auto asking = permit.Ask(&graph::GetOperation, {.call_id = request.call_id(),
-                                                    .operation_id = request.operation().id()});
+  if (!all_found && !plan.operation_id.empty()) {
+    auto asking = permit.Ask(&graph::GetOperation,
+                             {.call_id = plan.call_id, .operation_id = plan.operation_id});
     auto hint = co_await asking;
     if (hint.ok()) evidence.operation = std::move(hint.value().operation);
   }
@@ -132,8 +158,8 @@ Task<Answer> GetInvitationMethod::Look(const ReadPermit& permit, Request request
   v1::GetInvitationResponse response;
   response.set_coverage(evidence.coverage);
   response.set_done(true);
-  const std::optional<absl::Duration> since_accepted = TimeSince(request.operation());
-  for (const auto& participant : invited) {
+  const std::optional<absl::Duration> since_accepted = TimeSince(plan.accepted);
+  for (const auto& participant : plan.invited) {
     Outcome& outcome = *response.add_outcomes();
     outcome = OutcomeOf(participant, evidence, since_accepted);
     reading.metrics.OnOutcome(outcome);
@@ -161,7 +187,7 @@ Outcome OutcomeOf(const v1::InvitationParticipantInfo& participant,
       outcome.set_source(Outcome::SOURCE_TIME);
       return outcome;
     }
-    if (evidence.coverage == v1::ROSTER_COVERAGE_AS_REPORTED) {
+    if (evidence.coverage == v1::ROSTER_COVERAGE_AS_REPORTED && CanBeFound(participant)) {
       outcome.set_state(Outcome::STATE_ABSENT);
       outcome.set_source(Outcome::SOURCE_TIME);
       return outcome;

@@ -25,10 +25,17 @@ struct GetInvitationMethod {
   static constexpr Method kMethod = {.path = "/participants.v1.ParticipantService/GetInvitation",
                                      .method_class = graph::OperationClass::kRead};
 
+  struct Plan {
+    std::string call_id;
+    std::string operation_id;
+    std::optional<absl::Time> accepted;
+    std::vector<v1::InvitationParticipantInfo> invited;  // What is output only has gone.
+  };
+
   static audit::AuditTarget TargetOf(const Request& request);
   static std::vector<FieldViolation> Validate(const Request& request);
-  static Request Prepare(const Request& request, AnsweredCall& answered);
-  Task<Answer> Look(const ReadPermit& permit, Request request) const;
+  static Plan Prepare(const Request& request, AnsweredCall& answered);
+  Task<Answer> Look(const ReadPermit& permit, Plan plan) const;
 
   RosterReading reading;
 };

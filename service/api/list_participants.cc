@@ -29,9 +29,7 @@ std::string ScopeOf(const v1::ListParticipantsRequest& request) {
 }  // namespace
 
 audit::AuditTarget ListParticipantsMethod::TargetOf(const Request& request) {
-  return {.call_id = request.call_id(),
-          .participants = NamesForTheRecord(request.identity()),
-          .reason = {}};
+  return {.call_id = request.call_id(), .participants = {}, .reason = {}};  // And nobody's name.
 }
 
 std::vector<FieldViolation> ListParticipantsMethod::Validate(const Request& request) {
@@ -65,7 +63,8 @@ Task<Answer> ListParticipantsMethod::Look(const ReadPermit& permit, Plan plan) c
   auto& [roster, coverage] = seen.value();
   v1::ListParticipantsResponse page = PageOf(roster, plan);
   page.set_coverage(coverage);
-  Answer answer = Succeed(permit.answered(), page, graph::Effect::kNone, roster.exchange);
+  Answer answer =
+      Succeed(permit.answered(), std::move(page), graph::Effect::kNone, roster.exchange);
   answer.memory = std::move(roster.memory);
   co_return answer;
 }

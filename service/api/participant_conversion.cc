@@ -35,9 +35,9 @@ v1::Participant ToProto(const graph::Participant& participant) {
 }
 
 void FillListedIdentity(const graph::IdentitySet& identities, v1::IdentitySet& result) {
-  for (const IdentityKind& kind : kIdentityKinds) {
-    const auto found = identities.find(std::string(kind.graph_key));
-    if (found != identities.end()) FillProto(found->second, *(result.*kind.mutable_get)());
+  for (const auto& [graph_key, identity] : identities) {
+    const auto kind = std::ranges::find(kIdentityKinds, graph_key, &IdentityKind::graph_key);
+    if (kind != kIdentityKinds.end()) FillProto(identity, *(result.*kind->mutable_get)());
   }
 }
 

@@ -39,8 +39,9 @@ Detached Serve(UnaryCall& call, const M& method) {
   auto valid = call.Validate(*std::move(authorized), &M::Validate);
   if (!valid) co_return;
   auto plan = method.Prepare(valid->request(), call.answered());
+  valid->LetGo();
   if constexpr (M::kMethod.method_class == graph::OperationClass::kRead) {
-    const ReadPermit permit = call.MayRead(*std::move(valid));
+    const ReadPermit permit = call.MayRead(*valid);
     auto looking = method.Look(permit, std::move(plan));
     call.Finish(co_await looking);  // It may be gone now.
   } else {
@@ -51,7 +52,7 @@ Detached Serve(UnaryCall& call, const M& method) {
         co_return call.Finish(*std::move(answer));
     }
     if constexpr (requires { &M::Found; }) call.NameFound(M::Found(plan));
-    auto recording = call.Record(*std::move(valid));
+    auto recording = call.Record(*valid);
     const std::optional<Permit> permit = co_await recording;
     if (!permit) co_return;
     auto acting = method.Act(*permit, std::move(plan));

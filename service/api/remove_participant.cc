@@ -31,11 +31,15 @@ graph::GraphError RosterError(GraphErrorKind kind, const graph::ExchangeInfo& lo
 void TakeMatches(const graph::Roster& roster, std::string_view client_id, Plan& plan) {
   for (const graph::Participant& entry : roster.participants) {
     if (!MatchesIdentity(plan.identity, entry.info.identity)) continue;
-    if (IsOwn(entry, roster, client_id)) {
+    if (MayBeOwn(entry, client_id)) {
       plan.matches_own = true;
-    } else {
-      plan.matches.push_back({entry.id, entry.info.identity});
+      continue;
     }
+    // Who moves from page to page while they are read is listed twice.
+    const bool is_known = std::ranges::any_of(plan.matches, [&entry](const auto& known) {
+      return !entry.id.empty() && IsSameId(known.participant_id, entry.id);
+    });
+    if (!is_known) plan.matches.push_back({entry.id, entry.info.identity});
   }
 }
 

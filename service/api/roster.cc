@@ -16,7 +16,8 @@ bool IsOf(const graph::Participant& participant, std::string_view client_id) {
 }
 
 bool IsApplication(const graph::Participant& participant) {
-  return participant.info.identity.contains("application");
+  return participant.info.identity.contains("application") ||
+         participant.info.identity.contains("applicationInstance");
 }
 
 }  // namespace
@@ -43,6 +44,10 @@ bool IsOwn(const graph::Participant& entry, const graph::Roster& roster,
            std::string_view client_id) {
   if (!client_id.empty()) return IsOf(entry, client_id);
   return IsApplication(entry) && std::ranges::count_if(roster.participants, &IsApplication) == 1;
+}
+
+bool MayBeOwn(const graph::Participant& entry, std::string_view client_id) {
+  return client_id.empty() ? IsApplication(entry) : IsOf(entry, client_id);
 }
 
 const graph::Participant* FindById(const graph::Roster& roster, std::string_view participant_id) {

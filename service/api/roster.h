@@ -37,6 +37,9 @@ v1::RosterCoverage CoverageOf(const graph::Roster& roster, std::string_view clie
 bool IsOwn(const graph::Participant& entry, const graph::Roster& roster,
            std::string_view client_id);
 
+// Whether it may be: every application may be where the client id is not known. Pure.
+bool MayBeOwn(const graph::Participant& entry, std::string_view client_id);
+
 // Whose id, or whose invitation's id, this is; null = nobody's. Pure.
 const graph::Participant* FindById(const graph::Roster& roster, std::string_view participant_id);
 

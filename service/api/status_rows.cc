@@ -19,7 +19,7 @@ struct KindRow {
 
 constexpr StatusRow kOverloadRow = {
     StatusCode::RESOURCE_EXHAUSTED, "LOCAL_OVERLOAD", kService,
-    "Too many calls are in flight here; send the call again after a pause."};
+    "Too many calls, or too large rosters, are in flight here; send the call again after a pause."};
 constexpr StatusRow kDrainingRow = {StatusCode::UNAVAILABLE, "DRAINING", kService,
                                     "This server is shutting down; send the call again."};
 
@@ -141,10 +141,13 @@ constexpr std::array<StatusRow, 10> kRefusalRows = {{
      "Graph reports nobody in the call but the application; use participant_id, or wait until a "
      "third party has joined."},
     {StatusCode::FAILED_PRECONDITION, "ROSTER_POSSIBLY_TRUNCATED", kGraph,
-     "Not among those whom Graph reports, and there may be more; use RemoveParticipant with "
-     "participant_id."},
+     "Not among those whom Graph reports, and there may be more; RemoveParticipant with "
+     "participant_id "
+     "goes by no roster, and removes whoever has that id."},
     {StatusCode::FAILED_PRECONDITION, "PARTICIPANT_ACTIVE", kCaller,
-     "The participant is in the call; use RemoveParticipant if that is meant."},
+     "The participant is in the call, or ringing where Graph lists that; RemoveParticipant ends "
+     "both, if "
+     "that is meant."},
     {StatusCode::FAILED_PRECONDITION, "OWN_PARTICIPANT", kCaller,
      "That is the application itself, which is not removed by identity; check the effect, since "
      "others may have been."},
@@ -165,9 +168,10 @@ const StatusRow& RowOf(Refusal refusal) { return kRefusalRows.at(static_cast<siz
 const StatusRow& InvalidRequestRow() { return kInvalidRequestRow; }
 
 StatusRow OutcomeUnknownRow(std::string_view party) {
-  return {StatusCode::UNKNOWN, "INVITE_OUTCOME_UNKNOWN", party,
-          "People may have been rung; read the roster, or cancel by participant_ids, before "
-          "inviting again."};
+  return {
+      StatusCode::UNKNOWN, "INVITE_OUTCOME_UNKNOWN", party,
+      "People may have been rung; ask GetInvitation, or take it back by CancelInvitation, before "
+      "inviting again."};
 }
 
 }  // namespace participants

@@ -51,6 +51,8 @@ template <typename Request, typename Step>
 class Reached {
  public:
   const Request& request() const { return request_; }
+  // While others are awaited: how large it is its caller decides.
+  void LetGo() { request_ = Request(); }
 
  private:
   friend UnaryCall;
@@ -97,10 +99,9 @@ class UnaryCall final : public RpcReactor {
     Finish(AnswerInvalidRequest(asking_.answered, violations));
     return std::nullopt;
   }
-  // Of a method that reads: there is no intent, and nobody waits for the record. Takes the request,
-  // as Record does: how large it is its caller decides, and others are awaited from here on.
+  // Of a method that reads: there is no intent, and nobody waits for the record.
   template <typename Request>
-  ReadPermit MayRead(Valid<Request>) {
+  ReadPermit MayRead(const Valid<Request>&) {
     return MayLook(environment_.audit_reads);
   }
   // Of one that looks before it records what it is about to change; where that ends the call, there
@@ -113,7 +114,7 @@ class UnaryCall final : public RpcReactor {
   // To be awaited: records the intent. It may go on from any of the audit log's threads.
   class Recording;
   template <typename Request>
-  Recording Record(Valid<Request>);
+  Recording Record(const Valid<Request>&);
   // The last one, and the end of every call.
   void Finish(Answer answer);
 
@@ -179,7 +180,7 @@ class UnaryCall::Recording {
 };
 
 template <typename Request>
-UnaryCall::Recording UnaryCall::Record(Valid<Request>) {
+UnaryCall::Recording UnaryCall::Record(const Valid<Request>&) {
   return Recording(*this);
 }
 

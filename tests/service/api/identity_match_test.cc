@@ -56,8 +56,7 @@ TEST(IdentityMatchTest, AGuestMatchesGuestsAlone) {
   EXPECT_TRUE(Matches(Of("guest", kGuid), Of("guest", kUpper)));
   EXPECT_FALSE(Matches(Of("guest", kGuid), Of("user", kGuid)));
   EXPECT_FALSE(Matches(Of("user", kGuid), Of("guest", kGuid)));
-  EXPECT_FALSE(
-      Matches(Of("guest", kGuid), Of("guest", std::string("8:teamsvisitor:") + kGuid)));
+  EXPECT_FALSE(Matches(Of("guest", kGuid), Of("guest", std::string("8:teamsvisitor:") + kGuid)));
 }
 
 TEST(IdentityMatchTest, APhoneByItsDigits) {

@@ -28,8 +28,8 @@ class InvitationOutcomeTest : public testing::Test {
     return entry;
   }
   Outcome Get(std::optional<absl::Duration> since = std::nullopt) const {
-    return OutcomeOf(invited_,
-                     {.roster = roster_, .coverage = coverage_, .operation = operation_}, since);
+    return OutcomeOf(invited_, {.roster = roster_, .coverage = coverage_, .operation = operation_},
+                     since);
   }
   void Expect(Outcome::State state, Outcome::Source source,
               std::optional<absl::Duration> since = std::nullopt) {
@@ -86,9 +86,8 @@ TEST_F(InvitationOutcomeTest, ARunningOperationIsPending) {
 }
 
 TEST_F(InvitationOutcomeTest, AnyOtherStatusSaysNothing) {
-  for (const auto status :
-       {graph::OperationStatus::kCompleted, graph::OperationStatus::kNotStarted,
-        graph::OperationStatus::kUnknown}) {
+  for (const auto status : {graph::OperationStatus::kCompleted, graph::OperationStatus::kNotStarted,
+                            graph::OperationStatus::kUnknown}) {
     operation_.emplace().status = status;
     Expect(Outcome::STATE_ABSENT, Outcome::SOURCE_TIME, absl::Minutes(5));
   }
@@ -114,6 +113,15 @@ TEST_F(InvitationOutcomeTest, AnAbsenceThatIsNotProvenIsUnknown) {
     Expect(Outcome::STATE_UNKNOWN, Outcome::SOURCE_UNSPECIFIED, absl::Minutes(5));
     Expect(Outcome::STATE_PENDING, Outcome::SOURCE_TIME, absl::Seconds(5));
   }
+}
+
+TEST_F(InvitationOutcomeTest, WhoCannotBeLookedForIsNotAbsent) {
+  invited_.Clear();
+  Expect(Outcome::STATE_UNKNOWN, Outcome::SOURCE_UNSPECIFIED, absl::Minutes(5));
+  invited_.mutable_identity()->mutable_phone()->set_id("+1 (425) 555-0123");
+  Expect(Outcome::STATE_UNKNOWN, Outcome::SOURCE_UNSPECIFIED, absl::Minutes(5));
+  invited_.mutable_identity()->mutable_phone()->set_id("+14255550123");
+  Expect(Outcome::STATE_ABSENT, Outcome::SOURCE_TIME, absl::Minutes(5));
 }
 
 TEST_F(InvitationOutcomeTest, WithoutATimeNothingFollows) {

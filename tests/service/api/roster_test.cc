@@ -42,9 +42,8 @@ TEST(CoverageTest, NobodyButTheApplicationIsNoRoster) {
       << "that is another one";
   EXPECT_EQ(CoverageOf(Roster({Entry("1", "user", kOther)}), kOwn),
             v1::ROSTER_COVERAGE_AS_REPORTED);
-  EXPECT_EQ(
-      CoverageOf(Roster({Entry("1", "application", kOwn), Entry("2", "user", kOther)}), kOwn),
-      v1::ROSTER_COVERAGE_AS_REPORTED);
+  EXPECT_EQ(CoverageOf(Roster({Entry("1", "application", kOwn), Entry("2", "user", kOther)}), kOwn),
+            v1::ROSTER_COVERAGE_AS_REPORTED);
 }
 
 TEST(CoverageTest, WithoutAClientIdOneApplicationMayBeTheOwn) {
@@ -53,8 +52,7 @@ TEST(CoverageTest, WithoutAClientIdOneApplicationMayBeTheOwn) {
   EXPECT_EQ(
       CoverageOf(Roster({Entry("1", "application", kOwn), Entry("2", "application", kOther)}), ""),
       v1::ROSTER_COVERAGE_AS_REPORTED);
-  EXPECT_EQ(CoverageOf(Roster({Entry("1", "user", kOther)}), ""),
-            v1::ROSTER_COVERAGE_AS_REPORTED);
+  EXPECT_EQ(CoverageOf(Roster({Entry("1", "user", kOther)}), ""), v1::ROSTER_COVERAGE_AS_REPORTED);
 }
 
 TEST(CoverageTest, WhatMayBeTruncatedIsSoWhoeverIsListed) {
@@ -98,9 +96,9 @@ TEST(PageTest, IsOrderedByIdAndEndsWhereTheNextBegins) {
 }
 
 TEST(PageTest, EntriesOfOneIdAreEachShownOnce) {
-  const std::vector<graph::Participant> entries = {
-      Entry("", "user", "1"), Entry("", "user", "2"), Entry("", "user", "3"),
-      Entry("a", "user", "4"), Entry("a", "user", "5")};
+  const std::vector<graph::Participant> entries = {Entry("", "user", "1"), Entry("", "user", "2"),
+                                                   Entry("", "user", "3"), Entry("a", "user", "4"),
+                                                   Entry("a", "user", "5")};
   EXPECT_THAT(Pages(entries, 2),
               ElementsAre(ElementsAre("", ""), ElementsAre("", "a"), ElementsAre("a")));
 }
