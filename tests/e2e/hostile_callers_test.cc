@@ -135,6 +135,7 @@ class WrongRequests {
  public:
   WrongRequests() {
     AddRemovals();
+    AddReads();
     for (int count = 1; count <= 5; ++count) {
       for (int at = 0; at < count; ++at) AddParticipants(count, at);
     }
@@ -146,9 +147,11 @@ class WrongRequests {
   using Change = std::function<void(v1::InvitationParticipantInfo&)>;
 
   void Add(const Message& request, const std::string& field) {
-    const bool is_removal = request.GetDescriptor()->name() == "RemoveParticipantRequest";
-    all_.push_back(
-        {is_removal ? kRemoveMethod : kInviteMethod, request.SerializeAsString(), field});
+    // "RemoveParticipantRequest" is the method's name and a word.
+    const std::string name = request.GetDescriptor()->name();
+    all_.push_back({absl::StrCat("/participants.v1.ParticipantService/",
+                                 name.substr(0, name.rfind("Request"))),
+                    request.SerializeAsString(), field});
   }
 
   void AddRemovals() {
@@ -167,6 +170,30 @@ class WrongRequests {
     Add(request, "reason");
     request.set_reason(std::string(257, 'r'));
     Add(request, "reason");
+  }
+
+  void AddReads() {
+    std::vector<std::string> ids = WrongIds();
+    ids.emplace_back();
+    for (const std::string& id : ids) {
+      v1::ListParticipantsRequest list;
+      list.set_call_id(id);
+      Add(list, "call_id");
+      v1::GetParticipantRequest get;
+      get.set_call_id("call");
+      get.set_participant_id(id);
+      Add(get, "participant_id");
+      v1::CancelInvitationRequest cancel;
+      cancel.set_call_id("call");
+      cancel.set_participant_id(id);
+      Add(cancel, "participant_id");
+    }
+    for (const std::string& number : {std::string("0800"), std::string("+1 (425) 555-0123")}) {
+      v1::RemoveParticipantRequest removal;
+      removal.set_call_id("call");
+      removal.mutable_identity()->mutable_phone()->set_id(number);
+      Add(removal, "identity.phone.id");
+    }
   }
 
   void AddInvitations() {
@@ -213,14 +240,7 @@ class WrongRequests {
       change(".participant_id", [&](auto& participant) { participant.set_participant_id(id); });
       change(".replaces_call_id", [&](auto& participant) { participant.set_replaces_call_id(id); });
     }
-    change(".id", [](auto& participant) { participant.set_id("output"); });
-    change(".endpoint_type", [](auto& participant) { participant.set_endpoint_type("default"); });
     change(".identity", [](auto& participant) { participant.clear_identity(); });
-    change(".identity.other",
-           [](auto& participant) { (*participant.mutable_identity()->mutable_other())["x"]; });
-    change(".identity.user.other", [](auto& participant) {
-      (*participant.mutable_identity()->mutable_user()->mutable_other())["x"] = "y";
-    });
     AddIdentities(change);
     AddSecondKinds(change);
   }
