@@ -1,6 +1,7 @@
 // A caller's bytes are refused with small details that name ASCII paths, or go to Graph with the
 // very ids that the caller named; and what a caller hands back, an operation or a token, is heeded
 // or refused.
+#include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -187,6 +188,13 @@ void CheckList(const v1::ListParticipantsRequest& request) {
   }
 }
 
+bool NamesSomebody(const v1::InvitationParticipantInfo& participant) {
+  return !participant.participant_id().empty() ||
+         std::ranges::any_of(kIdentityKinds, [&participant](const IdentityKind& kind) {
+           return !(participant.identity().*kind.get)().id().empty();
+         });
+}
+
 void CheckGetInvitation(const v1::GetInvitationRequest& request) {
   if (!IsValid<GetInvitationMethod>(request)) return;
   const graph::Roster roster;
@@ -195,10 +203,14 @@ void CheckGetInvitation(const v1::GetInvitationRequest& request) {
          {v1::ROSTER_COVERAGE_AS_REPORTED, v1::ROSTER_COVERAGE_POSSIBLY_TRUNCATED}) {
       const auto outcome =
           OutcomeOf(participant, {.roster = roster, .coverage = coverage}, absl::Hours(1));
-      const bool proven = coverage == v1::ROSTER_COVERAGE_AS_REPORTED && !participant.hidden();
-      Require(outcome.state() == (proven ? v1::InvitationOutcome::STATE_ABSENT
-                                         : v1::InvitationOutcome::STATE_UNKNOWN),
+      const bool proven = coverage == v1::ROSTER_COVERAGE_AS_REPORTED && !participant.hidden() &&
+                          NamesSomebody(participant);
+      Require(outcome.state() == v1::InvitationOutcome::STATE_UNKNOWN ||
+                  (proven && outcome.state() == v1::InvitationOutcome::STATE_ABSENT),
               "an absence that is not proven is none");
+      Require(!proven || participant.participant_id().empty() ||
+                  outcome.state() == v1::InvitationOutcome::STATE_ABSENT,
+              "one that is proven is told");
       Require(outcome.participant().SerializeAsString() == participant.SerializeAsString(),
               "who is asked for comes back");
     }
