@@ -67,12 +67,13 @@ class Asking {
   std::optional<graph::GraphResult<Result>> result_;
 };
 
-// The right to ask Graph what changes nothing, which a call has once it is valid. The call must
-// outlive it.
-class ReadPermit {
+// The right to ask Graph: for what changes nothing alone, or for a change too. The call must
+// outlive it, and only its steps make one (unary_call.h).
+template <bool kMayChange>
+class PermitFor {
  public:
   template <typename Params, typename Result>
-    requires(Params::kOperation.operation_class == graph::OperationClass::kRead)
+    requires(kMayChange || Params::kOperation.operation_class == graph::OperationClass::kRead)
   Asking<Params, Result> Ask(
       graph::ExchangeHandle (*operation)(graph::GraphClient&, Params, graph::ExchangeOptions,
                                          absl::AnyInvocable<void(graph::GraphResult<Result>) &&>),
@@ -84,29 +85,13 @@ class ReadPermit {
 
  private:
   friend class UnaryCall;
-  explicit ReadPermit(AskingCall& call) : call_(call) {}
+  explicit PermitFor(AskingCall& call) : call_(call) {}
   AskingCall& call_;
 };
 
-// The right to change something there, which a call has once that is recorded: only that step makes
-// one (unary_call.h). The call must outlive it.
-class Permit {
- public:
-  template <typename Params, typename Result>
-  Asking<Params, Result> Ask(
-      graph::ExchangeHandle (*operation)(graph::GraphClient&, Params, graph::ExchangeOptions,
-                                         absl::AnyInvocable<void(graph::GraphResult<Result>) &&>),
-      std::type_identity_t<Params> params) const {
-    return {call_, operation, std::move(params)};
-  }
-  // For the answer.
-  const AnsweredCall& answered() const { return call_.answered; }
-
- private:
-  friend class UnaryCall;
-  explicit Permit(AskingCall& call) : call_(call) {}
-  AskingCall& call_;
-};
+// A call has the first once it is valid, the second once what it is about to do is recorded.
+using ReadPermit = PermitFor<false>;
+using Permit = PermitFor<true>;
 
 }  // namespace participants
 
