@@ -57,21 +57,37 @@ void ParticipantsReader::Begin() {
   parser_ = std::make_unique<Parser>(Shape::kPage);
   refusal_ = Refusal::kNone;
   used_ = before_;
+  awaited_ = 0;
 }
 
 bool ParticipantsReader::Read(std::string_view bytes) {
-  if (parser_ != nullptr) refusal_ = Parse(bytes);
+  awaited_ -= std::min(awaited_, bytes.size());
+  return Refuse(parser_ == nullptr ? refusal_ : Parse(bytes));
+}
+
+bool ParticipantsReader::Await(size_t bytes) {
+  awaited_ += bytes;
+  return Refuse(parser_ == nullptr ? refusal_ : Cover());
+}
+
+bool ParticipantsReader::Refuse(Refusal refusal) {
+  refusal_ = refusal;
   // Whoever hears of it gives the share back that this holds memory of.
-  if (refusal_ != Refusal::kNone) parser_ = nullptr;
-  return refusal_ == Refusal::kNone;
+  if (refusal != Refusal::kNone) parser_ = nullptr;
+  return refusal == Refusal::kNone;
 }
 
 ParticipantsReader::Refusal ParticipantsReader::Parse(std::string_view bytes) {
   if (!parser_->Write(bytes)) return Refusal::kMalformed;
   used_ = before_ + parser_->handler().bytes_kept();
-  if (used_ > RosterMemory::kMostBytes) return Refusal::kTooLarge;
+  return Cover();
+}
+
+ParticipantsReader::Refusal ParticipantsReader::Cover() {
+  const size_t needed = used_ + awaited_;
+  if (needed > RosterMemory::kMostBytes) return Refusal::kTooLarge;
   const bool is_covered =
-      used_ <= share_.bytes() || share_.Grow(std::max(used_ - share_.bytes(), kStep));
+      needed <= share_.bytes() || share_.Grow(std::max(needed - share_.bytes(), kStep));
   return is_covered ? Refusal::kNone : Refusal::kNoMemory;
 }
 

@@ -33,6 +33,8 @@ class ParticipantsReader final : public BodyReader {
 
   void Begin() override;
   bool Read(std::string_view bytes) override;
+  // So many bytes more are kept elsewhere until Read is given them. False, as Read's.
+  bool Await(size_t bytes);
 
   // Why Read wanted no more, if it did not.
   enum class Refusal { kNone, kMalformed, kTooLarge, kNoMemory };
@@ -47,10 +49,13 @@ class ParticipantsReader final : public BodyReader {
  private:
   class Parser;
   Refusal Parse(std::string_view bytes);
+  Refusal Cover();
+  bool Refuse(Refusal refusal);
 
   RosterMemory::Share& share_;
   size_t before_ = 0;  // What earlier pages have taken of the share.
   size_t used_ = 0;
+  size_t awaited_ = 0;
   std::unique_ptr<Parser> parser_;
   Refusal refusal_ = Refusal::kNone;
 };

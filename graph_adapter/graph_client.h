@@ -116,6 +116,9 @@ class GraphClient {
   // one connection anew. Returns at once; the I/O thread does it.
   virtual void ReturnMemory() {}
 
+  // As EventLoop's, on the I/O thread.
+  virtual void PostPiece(absl::AnyInvocable<void() &&> piece) { std::move(piece)(); }
+
   // Where Graph is, without a slash at its end.
   virtual absl::string_view base_url() const = 0;
 

@@ -120,6 +120,9 @@ class GraphAdapter final : public GraphClient {
       (void)loop_.RunAt(loop_.Now() + kRenewAfter, [this] { warm_up_.Renew(); });
     });
   }
+  void PostPiece(absl::AnyInvocable<void() &&> piece) override {
+    loop_.PostPiece(std::move(piece));
+  }
   absl::string_view base_url() const override { return client_.base_url(); }
   RosterMemory* roster_memory() override { return &roster_memory_; }
   const GraphStats& stats() const override { return *stats_; }

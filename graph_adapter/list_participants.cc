@@ -10,7 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "graph_adapter/boost_participants_reader.h"
+#include "graph_adapter/roster_body.h"
 #include "graph_adapter/url.h"
 
 namespace participants::graph {
@@ -72,10 +72,9 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
   }
 
   void StartAnew(RosterMemory::Share share) {
-    roster_.memory = std::move(share);
     has_gaps_ = false;
     links_ = {""};
-    reader_ = std::make_shared<ParticipantsReader>(roster_.memory);
+    body_ = std::make_shared<RosterBody>(client_, std::move(share));
     AskForPage("");
   }
 
@@ -85,7 +84,7 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
                          .body = {},
                          .call_path = CallPath(params_.call_id),
                          .max_answer_bytes = kMaxBodyBytes,
-                         .body_reader = reader_};
+                         .body_reader = body_};
     absl::MutexLock lock(&mutex_);
     exchange_ = client_.Start(std::move(request), options_,
                               [self = shared_from_this()](GraphResult<GraphAnswer> result) {
@@ -100,15 +99,22 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
       if (links_.size() > 1 && IsRefusedAsWrong(result.error().kind)) return Succeed(false);
       return Fail(std::move(result.error()));
     }
-    const GraphAnswer& answer = result.value();
-    const bool lacks_memory = reader_->refusal() == ParticipantsReader::Refusal::kNoMemory;
-    auto page = answer.response.body_cut ? std::nullopt : reader_->Take();
+    client_.PostPiece([self = shared_from_this(), answer = std::move(result.value())] {
+      self->OnPageRead(answer);
+    });
+  }
+
+  // Behind its last piece.
+  void OnPageRead(const GraphAnswer& answer) {
+    const bool lacks_memory = body_->refusal() == ParticipantsReader::Refusal::kNoMemory;
+    auto page = answer.response.body_cut ? std::nullopt : body_->Take();
     if (!page && !lacks_memory) return Fail(MalformedResponse(answer, Effect::kNone));
     ExchangeInfo exchange = ExchangeOf(answer);
     exchange.attempts += roster_.exchange.attempts;
     if (lacks_memory) {
       // With all that one may need, since whoever waits for more must not hold what others wait
       // for.
+      (void)body_->End();
       roster_ = {.participants = {}, .is_whole = false, .exchange = exchange, .memory = {}};
       return AwaitMemory(RosterMemory::kMostBytes);
     }
@@ -138,13 +144,14 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
 
   void Succeed(bool is_whole) {
     roster_.is_whole = is_whole;
-    roster_.memory.ShrinkTo(std::max(reader_->used(), RosterMemory::kFirstBytes));
+    roster_.memory = body_->End();
     std::exchange(callback_, nullptr)(std::move(roster_));
   }
   void Fail(GraphError error) {
     error.attempts += roster_.exchange.attempts;
     error.client_request_id = options_.client_request_id;
     roster_ = {};
+    if (body_ != nullptr) (void)body_->End();
     std::exchange(callback_, nullptr)(std::move(error));
   }
 
@@ -154,8 +161,8 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
   ListParticipantsCallback callback_;
 
   Roster roster_;
-  std::shared_ptr<ParticipantsReader> reader_;
-  std::set<std::string> links_;  // Those that have been followed, by their query.
+  std::shared_ptr<RosterBody> body_;  // Null before there is memory for one.
+  std::set<std::string> links_;       // Those that have been followed, by their query.
   bool has_gaps_ = false;
 
   absl::Mutex mutex_;

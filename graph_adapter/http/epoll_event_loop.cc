@@ -14,6 +14,13 @@
 #include <vector>
 
 namespace participants::graph {
+namespace {
+
+// Pieces are run until a turn has lasted so long, and whatever else there is for a part of that.
+constexpr Duration kTurn = std::chrono::milliseconds(1);
+constexpr Duration kLeastForPieces = std::chrono::microseconds(100);
+
+}  // namespace
 
 EpollEventLoop::EpollEventLoop(const Clock& clock)
     : clock_(clock),
@@ -45,13 +52,18 @@ bool EpollEventLoop::Open() {
          add(sleep_fd_, epoll_fd_, EPOLLIN | EPOLLONESHOT);
 }
 
-void EpollEventLoop::Post(Task task) {
+void EpollEventLoop::Post(Task task) { PostTo(tasks_, std::move(task)); }
+
+void EpollEventLoop::PostPiece(Task task) { PostTo(pieces_, std::move(task)); }
+
+template <typename Queue>
+void EpollEventLoop::PostTo(Queue& queue, Task task) {
   bool wake = false;
   {
     absl::MutexLock lock(&mutex_);
     // Else the thread has been woken already and will take this one too.
-    wake = tasks_.empty() && attending_ == 0;
-    tasks_.push_back(std::move(task));
+    wake = !HasTasks() && attending_ == 0;
+    queue.push_back(std::move(task));
   }
   if (wake) WakeOwnThread();
 }
@@ -101,10 +113,12 @@ void EpollEventLoop::Attend() {
 
 bool EpollEventLoop::Poll() {
   if (held_.exchange(true, std::memory_order_acquire)) return false;
-  // All three, each time.
+  // All four, each time.
+  const MonotonicTime begin = Now();
   bool worked = RunEvents();
   worked |= RunTasks();
   worked |= RunTimers();
+  worked |= RunPieces(std::max(begin + kTurn, Now() + kLeastForPieces));
   next_timer_ = timers_.empty() ? MonotonicTime::max() : timers_.begin()->first.when;
   held_.store(false, std::memory_order_release);
   return worked;
@@ -113,7 +127,7 @@ bool EpollEventLoop::Poll() {
 bool EpollEventLoop::Rest() {
   absl::MutexLock lock(&mutex_);
   if (attending_ == 1) {
-    if (!tasks_.empty()) return false;
+    if (HasTasks()) return false;
     AwaitReadiness();
   }
   --attending_;
@@ -186,6 +200,22 @@ bool EpollEventLoop::RunTasks() {
   return some;
 }
 
+bool EpollEventLoop::RunPieces(MonotonicTime until) {
+  bool some = false;
+  do {
+    Task piece;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (pieces_.empty()) break;
+      piece = std::move(pieces_.front());
+      pieces_.pop_front();
+    }
+    std::move(piece)();
+    some = true;
+  } while (Now() < until);
+  return some;
+}
+
 bool EpollEventLoop::RunTimers() {
   const MonotonicTime now = Now();
   bool some = false;
@@ -199,7 +229,7 @@ bool EpollEventLoop::RunTimers() {
 
 bool EpollEventLoop::Finished() {
   absl::MutexLock lock(&mutex_);
-  return stopping_ && tasks_.empty();
+  return stopping_ && !HasTasks();
 }
 
 }  // namespace participants::graph

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <thread>
 #include <unordered_map>
@@ -39,6 +40,7 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
   EpollEventLoop& operator=(const EpollEventLoop&) = delete;
 
   void Post(Task task) override;
+  void PostPiece(Task task) override;
   MonotonicTime Now() const override { return clock_.Now(); }
   TimerId RunAt(MonotonicTime when, Task task) override;
   void CancelTimer(TimerId timer) override;
@@ -62,8 +64,14 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
  private:
   void Run();
   bool Open();
+  template <typename Queue>
+  void PostTo(Queue& queue, Task task) ABSL_LOCKS_EXCLUDED(mutex_);
+  bool HasTasks() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !tasks_.empty() || !pieces_.empty();
+  }
   bool RunEvents();
   bool RunTasks();
+  bool RunPieces(MonotonicTime until);
   bool RunTimers();
   void WakeOwnThread();
   void AwaitReadiness();
@@ -80,6 +88,7 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
 
   absl::Mutex mutex_;
   std::vector<Task> tasks_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Task> pieces_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   int attending_ ABSL_GUARDED_BY(mutex_) = 0;  // Threads that will look at tasks_ again.
   // When timer_fd_ wakes the own thread.

@@ -26,6 +26,9 @@ class EventLoop {
   // Thread-safe. Runs the task soon on the loop's thread, never inside Post, in the order of
   // posting.
   virtual void Post(Task task) = 0;
+  // The same, for one of many short pieces of long work, so that it holds nothing else up: all of
+  // them together have a part of each turn of the loop.
+  virtual void PostPiece(Task task) = 0;
 
   // The rest is for the loop's own thread.
   virtual MonotonicTime Now() const = 0;

@@ -23,6 +23,25 @@ bool IsGuid(std::string_view text) {
   });
 }
 
+// Without the prefix by which Teams says what it names; empty where no GUID is left.
+std::string_view GuidOf(std::string_view id) {
+  for (const std::string_view prefix : kPrefixes) {
+    if (!absl::StartsWithIgnoreCase(Absl(id), Absl(prefix))) continue;
+    id.remove_prefix(prefix.size());
+    break;
+  }
+  return IsGuid(id) ? id : std::string_view();
+}
+
+// A roster has a thousand entries that are not.
+bool IsSameGuid(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty() || !IsSameId(a.substr(a.size() - 1), b.substr(b.size() - 1))) {
+    return false;
+  }
+  const std::string_view guid = GuidOf(a);
+  return !guid.empty() && IsSameId(guid, GuidOf(b));
+}
+
 bool MatchesPhone(std::string_view wanted_id, std::string_view kind, std::string_view listed_id) {
   const std::string_view digits = PhoneDigits(wanted_id);
   if (digits.empty() || digits != PhoneDigits(listed_id)) return false;
@@ -36,38 +55,32 @@ bool MatchesOther(std::string_view wanted_kind, std::string_view wanted_id,
   if ((wanted_kind == "guest" || listed_kind == "guest") && wanted_kind != listed_kind) {
     return false;
   }
-  const std::string guid = GuidOf(wanted_id);
-  return !guid.empty() && guid == GuidOf(listed_id);
+  return IsSameGuid(wanted_id, listed_id);
 }
 
-bool MayBeOf(const graph::Identity& wanted, const graph::Identity& listed) {
-  return wanted.tenant_id.empty() || listed.tenant_id.empty() ||
-         absl::EqualsIgnoreCase(wanted.tenant_id, listed.tenant_id);
+bool MatchesAny(std::string_view wanted_kind, std::string_view wanted_id,
+                std::string_view tenant_id, const graph::IdentitySet& listed) {
+  return !wanted_id.empty() && std::ranges::any_of(listed, [&](const auto& entry) {
+    const auto& [kind, other] = entry;
+    const bool may_be_of =
+        tenant_id.empty() || other.tenant_id.empty() || IsSameId(tenant_id, other.tenant_id);
+    if (other.id.empty() || !may_be_of) return false;
+    return wanted_kind == "phone" ? MatchesPhone(wanted_id, kind, other.id)
+                                  : MatchesOther(wanted_kind, wanted_id, kind, other.id);
+  });
 }
 
 }  // namespace
 
 bool MatchesIdentity(const graph::IdentitySet& wanted, const graph::IdentitySet& listed) {
-  for (const auto& [wanted_kind, one] : wanted) {
-    if (one.id.empty()) continue;
-    for (const auto& [kind, other] : listed) {
-      if (other.id.empty() || !MayBeOf(one, other)) continue;
-      const bool matches = wanted_kind == "phone"
-                               ? MatchesPhone(one.id, kind, other.id)
-                               : MatchesOther(wanted_kind, one.id, kind, other.id);
-      if (matches) return true;
-    }
-  }
-  return false;
+  return std::ranges::any_of(wanted, [&listed](const auto& entry) {
+    const auto& [kind, one] = entry;
+    return MatchesAny(kind, one.id, one.tenant_id, listed);
+  });
 }
 
-std::string GuidOf(std::string_view id) {
-  for (const std::string_view prefix : kPrefixes) {
-    if (!absl::StartsWithIgnoreCase(Absl(id), Absl(prefix))) continue;
-    id.remove_prefix(prefix.size());
-    break;
-  }
-  return IsGuid(id) ? absl::AsciiStrToLower(Absl(id)) : std::string();
+bool MatchesApplication(std::string_view id, const graph::IdentitySet& listed) {
+  return MatchesAny("application", id, /*tenant_id=*/{}, listed);
 }
 
 std::string_view PhoneDigits(std::string_view id) {

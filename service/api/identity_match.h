@@ -2,7 +2,6 @@
 #ifndef SERVICE_API_IDENTITY_MATCH_H_
 #define SERVICE_API_IDENTITY_MATCH_H_
 
-#include <string>
 #include <string_view>
 
 #include "graph_adapter/graph_types.h"
@@ -13,9 +12,8 @@ namespace participants {
 // RemoveParticipantRequest.identity. What has no id matches nobody.
 bool MatchesIdentity(const graph::IdentitySet& wanted, const graph::IdentitySet& listed);
 
-// The GUID that is left of an id without the prefix by which Teams says what it names (8:orgid:,
-// 28: and their like), in lower case; empty when none is left.
-std::string GuidOf(std::string_view id);
+// The same for an application of any tenant.
+bool MatchesApplication(std::string_view id, const graph::IdentitySet& listed);
 
 // Of an id such as +14255550123 or 4:+14255550123 what follows the plus; else empty.
 std::string_view PhoneDigits(std::string_view id);

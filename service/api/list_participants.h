@@ -11,7 +11,7 @@
 #include "participants/v1/participant_service.pb.h"
 #include "service/api/field_violation.h"
 #include "service/api/method.h"
-#include "service/api/page_token.h"
+#include "service/api/participants_page.h"
 #include "service/api/roster.h"
 #include "service/api/status_mapping.h"
 #include "service/api/task.h"
@@ -25,13 +25,8 @@ struct ListParticipantsMethod {
   static constexpr Method kMethod = {.path = "/participants.v1.ParticipantService/ListParticipants",
                                      .method_class = graph::OperationClass::kRead};
 
-  struct Plan {
+  struct Plan : WantedPage {
     std::string call_id;
-    bool filters = false;
-    graph::IdentitySet identity;
-    size_t page_size = 0;
-    std::string scope;  // Of page tokens.
-    PagePosition from;
   };
 
   static audit::AuditTarget TargetOf(const Request& request);
@@ -41,10 +36,6 @@ struct ListParticipantsMethod {
 
   RosterReading reading;
 };
-
-// One page of those whom the plan wants, in the order of their ids.
-v1::ListParticipantsResponse PageOf(const graph::Roster& roster,
-                                    const ListParticipantsMethod::Plan& plan);
 
 }  // namespace participants
 

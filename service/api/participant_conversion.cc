@@ -9,6 +9,11 @@ namespace participants {
 
 v1::Participant ToProto(const graph::Participant& participant) {
   v1::Participant result;
+  FillProto(participant, result);
+  return result;
+}
+
+void FillProto(const graph::Participant& participant, v1::Participant& result) {
   result.set_id(participant.id);
   v1::ParticipantInfo& info = *result.mutable_info();
   FillListedIdentity(participant.info.identity, *info.mutable_identity());
@@ -31,7 +36,6 @@ v1::Participant ToProto(const graph::Participant& participant) {
   result.set_recording_status(participant.recording_status);
   result.set_removed_reason(participant.removed_reason);
   result.set_roster_sequence_number(participant.roster_sequence_number);
-  return result;
 }
 
 void FillListedIdentity(const graph::IdentitySet& identities, v1::IdentitySet& result) {

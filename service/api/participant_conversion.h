@@ -8,6 +8,8 @@
 namespace participants {
 
 v1::Participant ToProto(const graph::Participant& participant);
+// The same, into one that is empty.
+void FillProto(const graph::Participant& participant, v1::Participant& result);
 
 // Of somebody in a roster: the kinds that our proto has, and nothing that Graph may add.
 void FillListedIdentity(const graph::IdentitySet& identities, v1::IdentitySet& result);

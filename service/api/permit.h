@@ -67,6 +67,22 @@ class Asking {
   std::optional<graph::GraphResult<Result>> result_;
 };
 
+// To be awaited in the middle of long work: goes on in a later turn of the I/O loop, so that
+// others have theirs.
+class LaterTurn {
+ public:
+  explicit LaterTurn(graph::GraphClient& client) : client_(client) {}
+
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> coroutine) {
+    client_.PostPiece([coroutine] { coroutine.resume(); });
+  }
+  void await_resume() const {}
+
+ private:
+  graph::GraphClient& client_;
+};
+
 // The right to ask Graph: for what changes nothing alone, or for a change too. The call must
 // outlive it, and only its steps make one (unary_call.h).
 template <bool kMayChange>
@@ -80,6 +96,7 @@ class PermitFor {
       std::type_identity_t<Params> params) const {
     return {call_, operation, std::move(params)};
   }
+  LaterTurn AwaitTurn() const { return LaterTurn(call_.client); }
   // For the answer.
   const AnsweredCall& answered() const { return call_.answered; }
 

@@ -10,9 +10,7 @@ namespace {
 
 // As a person may be shown as an application, an application's id may stand under other kinds.
 bool IsOf(const graph::Participant& participant, std::string_view client_id) {
-  graph::IdentitySet application;
-  application["application"].id = std::string(client_id);
-  return MatchesIdentity(application, participant.info.identity);
+  return MatchesApplication(client_id, participant.info.identity);
 }
 
 bool IsApplication(const graph::Participant& participant) {

@@ -53,16 +53,16 @@ struct Answer {
   graph::RosterMemory::Share memory = {};
 };
 
-// OK with this response, which is told the call's ids.
+// OK with this response, which is told the call's ids. `rest` is more of it, in protobuf's bytes.
 template <typename Response>
 Answer Succeed(const AnsweredCall& call, Response response, graph::Effect effect,
-               graph::ExchangeInfo exchange) {
+               graph::ExchangeInfo exchange, std::string_view rest = {}) {
   response.set_graph_request_id(std::string(UsableGraphRequestId(exchange.graph_request_id)));
   response.set_client_request_id(call.client_request_id);
   Answer answer;
   answer.effect = effect;
   answer.exchange = std::move(exchange);
-  answer.response = ToBytes(response);
+  answer.response = ToBytes(response, rest);
   return answer;
 }
 

@@ -6,6 +6,9 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 
+#include <string_view>
+#include <vector>
+
 namespace participants {
 
 // False = the bytes are no such message, or hold text that is not UTF-8.
@@ -14,13 +17,19 @@ bool Parse(grpc::ByteBuffer& bytes, Message& message) {
   return grpc::SerializationTraits<Message>::Deserialize(&bytes, &message).ok();
 }
 
-inline grpc::ByteBuffer ToBytes(const google::protobuf::MessageLite& message) {
+// `rest`, more of the message in protobuf's bytes, stands behind: so protobuf merges the two.
+inline grpc::ByteBuffer ToBytes(const google::protobuf::MessageLite& message,
+                                std::string_view rest = {}) {
   grpc::ByteBuffer bytes;
   bool owned = false;
   // Fails for messages of 2 GiB.
   (void)grpc::SerializationTraits<google::protobuf::MessageLite>::Serialize(message, &bytes,
                                                                             &owned);
-  return bytes;
+  if (rest.empty()) return bytes;
+  std::vector<grpc::Slice> slices;
+  (void)bytes.Dump(&slices);
+  slices.emplace_back(rest.data(), rest.size());
+  return {slices.data(), slices.size()};
 }
 
 }  // namespace participants

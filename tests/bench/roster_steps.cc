@@ -16,7 +16,7 @@
 #include "absl/flags/parse.h"
 #include "graph_adapter/boost_participants_reader.h"
 #include "graph_adapter/list_participants.h"
-#include "service/api/list_participants.h"
+#include "service/api/participants_page.h"
 #include "service/api/roster.h"
 #include "service/api/status_mapping.h"
 
@@ -74,19 +74,21 @@ void ReadOnce(std::string_view body, Figures& figures) {
   const AnsweredCall call{.method_class = graph::OperationClass::kRead,
                           .client_request_id = "f2fa86af-3c51-4bc2-8fc0-475452d9764f",
                           .invitation = {}};
-  // As ListParticipants and ListParticipantsMethod::Look do it, in one step of the loop.
+  // As ListParticipantsMethod::Look does it, but for the turns of the loop between.
+  auto read = reader.Take();
+  if (!read) EndByWrongBody("not whole");
+  roster.participants = std::move(read->participants);
   const double took = Took([&] {
-    auto page = reader.Take();
-    if (!page) EndByWrongBody("not whole");
-    roster.participants = std::move(page->participants);
     const v1::RosterCoverage coverage = CoverageOf(roster, "");
-    ListParticipantsMethod::Plan plan{
-        .call_id = "call", .identity = {}, .page_size = 1000, .scope = "call", .from = {}};
-    v1::ListParticipantsResponse shown = PageOf(roster, plan);
-    shown.set_coverage(coverage);
-    answer = Succeed(call, shown, graph::Effect::kNone, {});
-    figures.entries = static_cast<size_t>(shown.participants_size());
+    const WantedPage wanted{.identity = {}, .page_size = 1000, .scope = "call", .from = {}};
+    ParticipantsPage page(roster, wanted);
+    while (page.AddSome()) {
+    }
+    v1::ListParticipantsResponse response = page.TakeResponse();
+    response.set_coverage(coverage);
+    answer = Succeed(call, std::move(response), graph::Effect::kNone, {}, page.participants());
   });
+  figures.entries = roster.participants.size();
   figures.answers.push_back(took);
   figures.answer_bytes = answer.response.Length();
 }

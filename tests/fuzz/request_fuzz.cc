@@ -176,7 +176,11 @@ void CheckList(const v1::ListParticipantsRequest& request) {
     graph::Roster roster;
     roster.participants = {Listed(ToGraph(request.identity())), Listed(ToGraph(request.identity())),
                            Listed({})};
-    const auto turned = PageOf(roster, ListParticipantsMethod::Prepare(next, answered));
+    const auto wanted = ListParticipantsMethod::Prepare(next, answered);
+    ParticipantsPage part(roster, wanted);
+    Require(!part.AddSome(), "three are added at once");
+    v1::ListParticipantsResponse turned = part.TakeResponse();
+    Require(turned.MergeFromString(part.participants()), "a page is a message");
     shown += static_cast<size_t>(turned.participants_size());
     if (turned.next_page_token().empty()) break;
     next.set_page_token(turned.next_page_token());

@@ -18,6 +18,7 @@ namespace participants::graph {
 class FakeEventLoop final : public EventLoop, public Clock {
  public:
   void Post(Task task) override { tasks_.push_back(std::move(task)); }
+  void PostPiece(Task task) override { Post(std::move(task)); }
   MonotonicTime Now() const override { return now_; }
   absl::Time WallNow() const override { return wall_now_; }
   TimerId RunAt(MonotonicTime when, Task task) override {

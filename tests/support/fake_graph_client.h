@@ -88,7 +88,7 @@ class FakeCall final : public Cancellable {
   absl::Notification cancelled_;
 };
 
-class FakeGraphClient final : public GraphClient {
+class FakeGraphClient : public GraphClient {
  public:
   ExchangeHandle Start(GraphRequest request, ExchangeOptions options,
                        GraphCallback callback) override {

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "graph_adapter/clock.h"
@@ -71,6 +72,46 @@ TEST(EpollEventLoop, StopRunsWhatPostedTasksPost) {
   });
   loop.Stop();
   EXPECT_EQ(ran, 3);
+}
+
+TEST(EpollEventLoop, StopRunsPieces) {
+  const SystemClock clock;
+  EpollEventLoop loop(clock);
+  std::atomic<int> ran = 0;
+  loop.PostPiece([&] {
+    ++ran;
+    loop.PostPiece([&] { loop.Post([&] { ++ran; }); });
+  });
+  loop.Stop();
+  EXPECT_EQ(ran, 2);
+}
+
+// Each as long as all of them have in one turn.
+TEST(EpollEventLoop, TurnsBetweenPiecesInTheOrderOfPosting) {
+  const SystemClock clock;
+  EpollEventLoop loop(clock);
+  std::vector<int> order;
+  int turns = 0;
+  absl::Notification done;
+  absl::AnyInvocable<void()> turn = [&] {
+    ++turns;
+    if (!done.HasBeenNotified()) loop.Post([&] { turn(); });
+  };
+  loop.Attend();  // So that all are there before the first one runs.
+  for (int i = 0; i < 5; ++i) {
+    loop.PostPiece([&, i] {
+      const MonotonicTime begin = loop.Now();
+      while (loop.Now() - begin < std::chrono::milliseconds(2)) {
+      }
+      order.push_back(i);
+      if (i == 4) done.Notify();
+    });
+  }
+  loop.Post([&] { turn(); });
+  while (loop.Poll() || !loop.Rest()) {
+  }
+  EXPECT_EQ(order, (std::vector{0, 1, 2, 3, 4}));
+  EXPECT_GE(turns, 5);
 }
 
 TEST(EpollEventLoop, TellsWhenADescriptorIsReadyUntilUnwatched) {

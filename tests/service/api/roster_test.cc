@@ -69,11 +69,20 @@ TEST(FindByIdTest, ByTheIdOrTheInvitations) {
   EXPECT_EQ(FindById(roster, "c"), nullptr);
 }
 
+v1::ListParticipantsResponse PageOf(const graph::Roster& roster, const WantedPage& wanted) {
+  ParticipantsPage page(roster, wanted);
+  while (page.AddSome()) {
+  }
+  v1::ListParticipantsResponse response = page.TakeResponse();
+  EXPECT_TRUE(response.MergeFromString(page.participants()));
+  return response;
+}
+
 // All pages of such a list, each as its ids.
 std::vector<std::vector<std::string>> Pages(const std::vector<graph::Participant>& entries,
                                             size_t page_size) {
   std::vector<std::vector<std::string>> pages;
-  ListParticipantsMethod::Plan plan;
+  WantedPage plan;
   plan.page_size = page_size;
   plan.scope = "scope";
   for (;;) {
@@ -115,7 +124,7 @@ TEST(PageTest, EndsAtThreeMebibytesAndNeverEmpty) {
 
 TEST(PageTest, ShowsThoseWhoMatch) {
   graph::Roster roster = Roster({Entry("1", "user", kOwn), Entry("2", "application", kOther)});
-  ListParticipantsMethod::Plan plan;
+  WantedPage plan;
   plan.page_size = 10;
   plan.filters = true;
   plan.identity["user"].id = kOther;
