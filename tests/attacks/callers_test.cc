@@ -28,8 +28,14 @@ TEST_F(Callers, AThousandWhoConnectAtOnceAreAllServed) {
   };
   v1::RemoveParticipantRequest request = e2e::ExampleRemoval();
   request.set_allow_missing(true);
+#ifdef PARTICIPANTS_SANITIZED
+  constexpr int kMost =
+      200;  // So much longer takes a handshake, and the service ends it after 20 s.
+#else
+  constexpr int kMost = 1'000;
+#endif
   // The service has fewer files for them than this process.
-  const int callers = std::min(1'000, Affordable(10'000) / 5);
+  const int callers = std::min(kMost, Affordable(10'000) / 5);
   std::deque<Call> calls(static_cast<size_t>(callers));
   absl::BlockingCounter unanswered(callers);
   const absl::Time begin = absl::Now();

@@ -74,6 +74,8 @@ CallEnd H2World::InviteOne(const v1::InviteParticipantsRequest& request, absl::D
 
 void H2World::Complete(CallEnd& end) {
   if (!end.status.ok()) {
+    // On a busy machine the client's own clock may come first.
+    if (end.client_gave_up()) return;
     end.details = DetailsOf(end.status);
     EXPECT_TRUE(absl::SimpleAtoi(end.details.metadata("attempts"), &end.attempts))
         << "no attempts in: " << end.status.error_message();

@@ -31,6 +31,12 @@ struct CallEnd {
   absl::Duration time;
   v1::RemoveParticipantResponse::Outcome removal{};
   v1::OperationStatus invitation{};
+
+  // Whether its own clock has ended the call, and so nothing was heard.
+  bool client_gave_up() const {
+    return status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED &&
+           status.error_details().empty();
+  }
 };
 
 class H2World : public testing::Test {

@@ -68,30 +68,39 @@ TEST_P(InvitationMeets, OnAKeptConnection) {
   Meet();
 }
 
-using Invitation = H2World;
-
-TEST_F(Invitation, ThatStallsEndsAtTheDeadline) {
-  for (const bool kept : {false, true}) {
-    if (kept) WarmUp();
-    Script(FaultKind::kStall);
-    const CallEnd end = InviteOne(absl::Milliseconds(1500));
+class Invitation : public H2World {
+ protected:
+  // On a busy machine the client's own clock may come before our answer, but not each time.
+  void ExpectOurDeadline(absl::Duration time) {
+    CallEnd end;
+    for (int i = 0; i < 5; ++i) {
+      server_->ClearJournal();
+      Script(FaultKind::kStall);
+      end = InviteOne(time);
+      if (!end.client_gave_up()) break;
+    }
     EXPECT_EQ(end.status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
     EXPECT_EQ(end.details.reason(), "DEADLINE");
     EXPECT_EQ(end.details.metadata("effect"), "unknown");
     ExpectArrivals(end, 1);
-    ExpectRunning(InviteOne());
   }
+};
+
+TEST_F(Invitation, ThatStallsEndsAtTheDeadline) {
+  ExpectOurDeadline(absl::Milliseconds(1500));
+  ExpectRunning(InviteOne());
+}
+
+TEST_F(Invitation, ThatStallsOnAKeptConnectionEndsAtTheDeadline) {
+  WarmUp();
+  ExpectOurDeadline(absl::Milliseconds(1500));
+  ExpectRunning(InviteOne());
 }
 
 // A gRPC client rounds its time up on the wire, to 100 ms from 10 s on: the service must answer
 // early enough for a client whose deadline is that much nearer than it looks.
 TEST_F(Invitation, ThatStallsHearsOurStatusAtALongDeadlineToo) {
-  Script(FaultKind::kStall);
-  const CallEnd end = InviteOne(absl::Milliseconds(10'500));
-  EXPECT_EQ(end.status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
-  EXPECT_EQ(end.details.reason(), "DEADLINE");
-  EXPECT_EQ(end.details.metadata("effect"), "unknown");
-  ExpectArrivals(end, 1);
+  ExpectOurDeadline(absl::Milliseconds(10'500));
 }
 
 struct EarlyRow {
