@@ -1,198 +1,111 @@
 #include "service/config/config_rules.h"
 
+#include <algorithm>
 #include <string>
-#include <utility>
-#include <vector>
 
+#include "absl/flags/flag.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "graph_adapter/graph_options.h"
-#include "graph_adapter/option_validation.h"
+#include "absl/types/optional.h"
 #include "service/config/config.h"
 #include "service/config/credential_choice.h"
+#include "service/config/graph_rules.h"
 #include "service/config/listener_rules.h"
+#include "service/config/setting_checks.h"
 #include "service/process/refused_setting.h"
 #include "service/telemetry/log.h"
+
+ABSL_FLAG(std::string, audit_log, "stdout",
+          "Where each removal and invitation is recorded, allowed or denied, before and after: "
+          "stdout, or a file, which SIGHUP opens anew; empty = nowhere");
+ABSL_FLAG(std::string, audit_on_failure, "closed",
+          "What becomes of a call whose record is not written within a second: closed (it is "
+          "refused, and nothing is sent) or open (it goes on)");
+ABSL_FLAG(bool, audit_reads, true, "Whether calls that only read are recorded too");
+ABSL_FLAG(absl::optional<absl::Duration>, default_deadline, absl::nullopt,
+          "For callers that set none; at most max_deadline. Empty = 30s, or max_deadline if less");
+ABSL_FLAG(absl::Duration, max_deadline, absl::Seconds(60),
+          "The longest deadline; a later one is brought forward to it");
+ABSL_FLAG(int, max_in_flight, 10000,
+          "The most calls at a time; one more is refused with RESOURCE_EXHAUSTED");
+ABSL_FLAG(
+    absl::Duration, drain_delay, absl::Seconds(5),
+    "How long calls are still accepted after SIGTERM. The gRPC health of \"\" is NOT_SERVING from "
+    "its beginning on; /readyz and the health of the API's name turn half a second before its end. "
+    "0 = not at all");
+ABSL_FLAG(
+    absl::Duration, drain_timeout, absl::Seconds(61),
+    "How long the calls that are running then may go on; should be longer than max_deadline by a "
+    "second, else some end without Graph's answer");
+ABSL_FLAG(std::string, log_level, "info",
+          "The least level that is logged: debug, info, warning or error");
+ABSL_FLAG(bool, check_config, false,
+          "Checks the settings and ends: 0 = good, 2 = refused; warns on stderr");
+ABSL_FLAG(
+    std::string, check_health, "",
+    "Asks once whether a service is ready, for 10s at most, and ends: 0 = it is, 1 = not. "
+    "host:port "
+    "asks the API by gRPC for the health of participants.v1.ParticipantService, with the TLS files "
+    "where they are set; http://host:port/readyz asks where the kubelet does");
 
 namespace participants {
 namespace {
 
-// What a flag with a fixed list of values stands for.
-template <typename T>
-struct Choice {
-  absl::string_view name;
-  T value;
-};
-
-template <typename T, size_t n>
-absl::StatusOr<T> Choose(absl::string_view setting, absl::string_view text,
-                         const Choice<T> (&choices)[n]) {
-  for (const Choice<T>& choice : choices) {
-    if (choice.name == text) return choice.value;
-  }
-  const auto append_name = [](std::string* out, const Choice<T>& choice) {
-    absl::StrAppend(out, choice.name);
-  };
-  return Refused(setting,
-                 absl::StrCat("must be one of ", absl::StrJoin(choices, ", ", append_name)));
-}
-
-// Tokens of one cloud are worth nothing in another, and its OAuth scope goes with its Graph host.
-// Origin: https://learn.microsoft.com/graph/deployments
-struct Cloud {
-  absl::string_view base_url;
-  absl::string_view authority_host;
-  absl::string_view scope;
-  bool knows_participant_id;  // Whether its schema has invitationParticipantInfo.participantId.
-};
-
-absl::StatusOr<Cloud> ChooseCloud(absl::string_view name) {
-  static constexpr Choice<Cloud> kClouds[] = {
-      {"global",
-       {"https://graph.microsoft.com/v1.0", "https://login.microsoftonline.com",
-        "https://graph.microsoft.com/.default", true}},
-      {"us-gov-l4",
-       {"https://graph.microsoft.us/v1.0", "https://login.microsoftonline.us",
-        "https://graph.microsoft.us/.default", false}},
-      {"us-gov-l5",
-       {"https://dod-graph.microsoft.us/v1.0", "https://login.microsoftonline.us",
-        "https://dod-graph.microsoft.us/.default", false}},
-  };
-  if (name == "china") {
-    return Refused("graph_cloud",
-                   "china cannot be served: Microsoft Graph has no calls API there; must be one of "
-                   "global, us-gov-l4, us-gov-l5");
-  }
-  return Choose("graph_cloud", name, kClouds);
-}
-
-// The flag's own default gives way to a shorter max_deadline, so that this one can be set alone.
-absl::Duration DefaultDeadline(const FlagValues& flags) {
-  return flags.default_deadline.value_or(std::min(absl::Seconds(30), flags.max_deadline));
-}
-
-absl::Status CheckDurations(const FlagValues& flags) {
-  const absl::Duration ms = absl::Milliseconds(1);
-  const absl::Duration second = absl::Seconds(1);
-  const absl::Duration hour = absl::Hours(1);
-  const absl::Duration day = absl::Hours(24);
-  const struct {
-    absl::string_view setting;
-    absl::Duration value, least, most;
-  } ranges[] = {
-      {"keepalive_time", flags.keepalive_time, second, day},
-      {"keepalive_timeout", flags.keepalive_timeout, second, hour},
-      {"max_connection_age", flags.max_connection_age, second, day},
-      {"max_connection_age_grace", flags.max_connection_age_grace, second, day},
-      {"max_connection_idle", flags.max_connection_idle, second, day},
-      {"max_deadline", flags.max_deadline, ms, hour},
-      {"default_deadline", DefaultDeadline(flags), ms, hour},
+absl::Status SetDeadlines(Config& config) {
+  constexpr absl::Duration kLeast = absl::Milliseconds(1);
+  constexpr absl::Duration kHour = absl::Hours(1);
+  auto status = FirstFailure({
+      CheckRange(FLAGS_max_deadline, kLeast, kHour),
+      CheckRange(FLAGS_default_deadline, kLeast, kHour),
       // The one that may be zero: where nobody has to learn first that this server goes away.
-      {"drain_delay", flags.drain_delay, absl::ZeroDuration(), hour},
+      CheckRange(FLAGS_drain_delay, absl::ZeroDuration(), kHour),
       // Longer than the longest max_deadline, as it should be.
-      {"drain_timeout", flags.drain_timeout, ms, 2 * hour},
-  };
-  for (const auto& range : ranges) {
-    if (range.value < range.least || range.value > range.most) {
-      return Refused(range.setting, absl::StrCat("must be from ", absl::FormatDuration(range.least),
-                                                 " to ", absl::FormatDuration(range.most)));
-    }
-  }
-  if (DefaultDeadline(flags) > flags.max_deadline) {
+      CheckRange(FLAGS_drain_timeout, kLeast, 2 * kHour),
+      CheckRange(FLAGS_max_in_flight, 1, 1'000'000),
+  });
+  if (!status.ok()) return status;
+  config.max_deadline = absl::GetFlag(FLAGS_max_deadline);
+  // The default gives way to a shorter max_deadline, so that this one can be set alone.
+  config.default_deadline = absl::GetFlag(FLAGS_default_deadline)
+                                .value_or(std::min(absl::Seconds(30), config.max_deadline));
+  if (config.default_deadline > config.max_deadline) {
     return Refused("default_deadline", "must not be longer than max_deadline");
   }
+  config.drain_delay = absl::GetFlag(FLAGS_drain_delay);
+  config.drain_timeout = absl::GetFlag(FLAGS_drain_timeout);
+  config.max_in_flight = absl::GetFlag(FLAGS_max_in_flight);
   return absl::OkStatus();
 }
 
-absl::Status CheckNumbers(const FlagValues& flags) {
-  const struct {
-    absl::string_view setting;
-    int value, least, most;
-  } ranges[] = {
-      {"max_connections", flags.max_connections.value_or(1), 1, 1000000},
-      {"max_handshakes", flags.max_handshakes.value_or(1), 1, 1000000},
-      {"max_handshakes_per_second", flags.max_handshakes_per_second.value_or(1), 1, 1000000},
-      {"graph_max_connections", flags.graph_max_connections, 1, 65535},
-      {"max_in_flight", flags.max_in_flight, 1, 1000000},
-  };
-  for (const auto& range : ranges) {
-    if (range.value < range.least || range.value > range.most) {
-      return Refused(range.setting, absl::StrCat("must be from ", range.least, " to ", range.most));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status SetLists(const FlagValues& flags, const Cloud& cloud, Config& config) {
-  const Choice<bool> assign[] = {
-      {"auto", cloud.knows_participant_id}, {"always", true}, {"never", false}};
-  const auto assigns = Choose("assign_participant_id", flags.assign_participant_id, assign);
-  if (!assigns.ok()) return assigns.status();
-  config.assign_participant_id = *assigns;
-
+absl::Status SetLists(Config& config) {
   static constexpr Choice<bool> kOnFailure[] = {{"closed", true}, {"open", false}};
-  const auto audit_required = Choose("audit_on_failure", flags.audit_on_failure, kOnFailure);
+  const auto audit_required =
+      Choose("audit_on_failure", absl::GetFlag(FLAGS_audit_on_failure), kOnFailure);
   if (!audit_required.ok()) return audit_required.status();
   config.audit_required = *audit_required;
-  config.audit_reads = flags.audit_reads;
+  config.audit_reads = absl::GetFlag(FLAGS_audit_reads);
 
   static constexpr Choice<telemetry::Level> kLevels[] = {{"debug", telemetry::Level::kDebug},
                                                          {"info", telemetry::Level::kInfo},
                                                          {"warning", telemetry::Level::kWarning},
                                                          {"error", telemetry::Level::kError}};
-  const auto level = Choose("log_level", flags.log_level, kLevels);
+  const auto level = Choose("log_level", absl::GetFlag(FLAGS_log_level), kLevels);
   if (!level.ok()) return level.status();
   config.log_level = *level;
   return absl::OkStatus();
 }
 
-// The first that says something.
-std::string FirstOf(absl::string_view set, absl::string_view otherwise) {
-  return std::string(set.empty() ? otherwise : set);
-}
-
-absl::Status SetGraph(const FlagValues& flags, const Environment& environment, const Cloud& cloud,
-                      Config& config) {
-  auto choice = ChooseCredential({.credential = flags.credential,
-                                  .client_secret_file = flags.client_secret_file,
-                                  .static_token_file = flags.static_token_file},
-                                 environment);
-  if (!choice.ok()) return choice.status();
-  config.graph_cloud = flags.graph_cloud;
-  config.credential_name = std::move(choice->name);
-  config.credential_reason = std::move(choice->reason);
-  config.warnings.insert(config.warnings.end(), choice->warnings.begin(), choice->warnings.end());
-
-  const auto azure = environment.find("AZURE_AUTHORITY_HOST");
-  const absl::string_view azure_host =
-      azure == environment.end() ? absl::string_view() : azure->second;
-  graph::GraphOptions& graph = config.graph;
-  graph.base_url = FirstOf(flags.graph_base_url, cloud.base_url);
-  while (!graph.base_url.empty() && graph.base_url.back() == '/') graph.base_url.pop_back();
-  graph.authority_host = FirstOf(flags.authority_host, FirstOf(azure_host, cloud.authority_host));
-  graph.scope = FirstOf(flags.graph_scope, cloud.scope);
-  graph.credential = std::move(choice->credential);
-  graph.ca_file = flags.graph_ca_file;
-  graph.proxy = flags.egress_proxy;
-  graph.user_agent = absl::StrCat("participant-service/", Version());
-  graph.max_connections = flags.graph_max_connections;
-  graph.retry_invite_on_503 = flags.retry_invite_on_503;
-  return graph::ValidateGraphOptions(graph);
-}
-
 // Both let calls end without their own answer, which is not wrong in a test.
-void WarnOfShortWaits(const FlagValues& flags, Config& config) {
-  const absl::Duration longest = flags.max_deadline + absl::Seconds(1);
-  if (flags.drain_timeout < longest) {
+void WarnOfShortWaits(Config& config) {
+  const absl::Duration longest = config.max_deadline + absl::Seconds(1);
+  if (config.drain_timeout < longest) {
     config.warnings.push_back(
         "drain_timeout is shorter than max_deadline and a second: a drain may end calls early");
   }
-  if (flags.max_connection_age_grace < longest) {
+  if (config.connections.max_age_grace < longest) {
     config.warnings.push_back(
         "max_connection_age_grace is shorter than max_deadline and a second: a connection's age "
         "may "
@@ -202,46 +115,26 @@ void WarnOfShortWaits(const FlagValues& flags, Config& config) {
 
 }  // namespace
 
-absl::StatusOr<Config> MakeConfig(const FlagValues& flags, const Environment& environment) {
-  if (!flags.check_health.empty()) {
-    Config config;
-    config.check_health = flags.check_health;
+absl::StatusOr<Config> MakeConfig(const Environment& environment) {
+  Config config;
+  config.check_health = absl::GetFlag(FLAGS_check_health);
+  if (!config.check_health.empty()) {
     // The health port is never TLS.
-    if (absl::StartsWith(flags.check_health, "http://")) return config;
-    if (auto status = SetAccessFiles(flags, config); !status.ok()) return status;
+    if (absl::StartsWith(config.check_health, "http://")) return config;
+    if (auto status = SetAccessFiles(config); !status.ok()) return status;
     return config;
   }
-  if (auto status = CheckDurations(flags); !status.ok()) return status;
-  if (auto status = CheckNumbers(flags); !status.ok()) return status;
-  const auto cloud = ChooseCloud(flags.graph_cloud);
-  if (!cloud.ok()) return cloud.status();
-
-  Config config;
-  config.reflection = flags.reflection;
-  config.audit_log = flags.audit_log;
+  config.check_config = absl::GetFlag(FLAGS_check_config);
+  config.audit_log = absl::GetFlag(FLAGS_audit_log);
   if (config.audit_log.empty()) {
     config.warnings.push_back("audit_log is empty: nobody can tell later who did what");
   }
-  config.connections = {.keepalive_time = flags.keepalive_time,
-                        .keepalive_timeout = flags.keepalive_timeout,
-                        .max_age = flags.max_connection_age,
-                        .max_age_grace = flags.max_connection_age_grace,
-                        .max_idle = flags.max_connection_idle};
-  config.bounds = {.connections = flags.max_connections.value_or(0),
-                   .handshakes = flags.max_handshakes.value_or(0),
-                   .handshakes_per_second = flags.max_handshakes_per_second.value_or(0)};
-  config.default_deadline = DefaultDeadline(flags);
-  config.max_deadline = flags.max_deadline;
-  config.max_in_flight = flags.max_in_flight;
-  config.drain_delay = flags.drain_delay;
-  config.drain_timeout = flags.drain_timeout;
-  config.check_config = flags.check_config;
-  if (auto status = SetAccessFiles(flags, config); !status.ok()) return status;
-  if (auto status = SetAddresses(flags, config); !status.ok()) return status;
-  if (auto status = SetMetricsAddress(flags, config); !status.ok()) return status;
-  if (auto status = SetLists(flags, *cloud, config); !status.ok()) return status;
-  if (auto status = SetGraph(flags, environment, *cloud, config); !status.ok()) return status;
-  WarnOfShortWaits(flags, config);
+  for (auto* const set : {&SetConnections, &SetDeadlines, &SetAccessFiles, &SetAddresses,
+                          &SetMetricsAddress, &SetLists}) {
+    if (auto status = set(config); !status.ok()) return status;
+  }
+  if (auto status = SetGraph(environment, config); !status.ok()) return status;
+  WarnOfShortWaits(config);
   return config;
 }
 

@@ -4,15 +4,15 @@
 
 #include "absl/status/status.h"
 #include "service/config/config.h"
-#include "service/config/config_rules.h"
 
 namespace participants {
 
 // Each fills its part of the Config. INVALID_ARGUMENT as LoadConfig says.
-absl::Status SetAccessFiles(const FlagValues& flags, Config& config);
-absl::Status SetAddresses(const FlagValues& flags, Config& config);
+absl::Status SetAccessFiles(Config& config);
+absl::Status SetAddresses(Config& config);
+absl::Status SetConnections(Config& config);
 // After the addresses, from which it must differ.
-absl::Status SetMetricsAddress(const FlagValues& flags, Config& config);
+absl::Status SetMetricsAddress(Config& config);
 
 }  // namespace participants
 
