@@ -116,8 +116,7 @@ std::string_view HelpForKind(const graph::GraphError& error) {
       return "Graph refuses the token: compare --graph_scope and --graph_cloud with "
              "--graph_base_url, and see in Entra whether the application may still sign in.";
     case Kind::kPermissionDenied:
-      return "The application lacks a permission: see What to create in Entra and Teams in "
-             "docs/operations.md.";
+      return "The application lacks a permission: see docs/operations.md#set-up-entra-and-teams.";
     case Kind::kMethodNotSupported:
       return "This Graph does not know the operation: compare --graph_base_url with --graph_cloud.";
     case Kind::kProxyAuthRequired:
@@ -129,8 +128,9 @@ std::string_view HelpForKind(const graph::GraphError& error) {
       return "The tenant's storage at Graph is used up: make room there, or ask Microsoft for "
              "more.";
     case Kind::kInternalError:
-      return "If this goes on, check the permissions and Teams' application policy (What to create "
-             "in Entra and Teams in docs/operations.md), then give graph.request_id to Microsoft.";
+      return "If this goes on, check the permissions and Teams' application policy "
+             "(docs/operations.md#set-up-entra-and-teams), then give graph.request_id to "
+             "Microsoft.";
     case Kind::kMalformedResponse:
       return "Check whether something between this service and Graph changes its answers.";
     case Kind::kUnreachable:

@@ -54,8 +54,8 @@ END
 }
 check 'a selector that names no job leaves no gap in the text' says_without_a_job
 alerts_in() { sed -nE "s/^ *- alert: //p" "$1" | sort -u; }
-sections() { sed -nE 's/^### (ParticipantService[A-Za-z]+)$/\1/p' "$root/docs/operations.md" | sort; }
-check 'docs/operations.md has a section for each alert and for no other' diff <(alerts_in "$rules") <(sections)
+sections() { sed -nE 's/^### (ParticipantService[A-Za-z]+)$/\1/p' "$root/docs/runbook.md" | sort; }
+check 'docs/runbook.md has a section for each alert and for no other' diff <(alerts_in "$rules") <(sections)
 
 shortened=$work/alerts.yaml
 sed -E 's/^( *for: )[0-9]+[smhd]$/\11s/; s/\[[0-9]+[smhd]\]/[15s]/g' "$rules" >"$shortened"
