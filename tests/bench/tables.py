@@ -1,11 +1,11 @@
-"""What was measured, as Markdown."""
+"""Results as Markdown tables."""
 from goals import all_goals, roster_goals
-from measure import Spread
+from measure import FLOOR_CLIENT, FLOOR_SERVERS, Spread
 from results import GO, SDK
 
 
 def number(value):
-    """As many digits as can mean something."""
+    """With only the digits that are significant."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
@@ -24,6 +24,20 @@ def table(head, rows):
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
 
 
+def of_summary(settings, service):
+    """Medians of the programs that make the whole call, without the floor's parts."""
+    rows = []
+    for setting in settings:
+        for name in setting.names():
+            ratio = setting.cpu_ratio(name, service)
+            if name in (*FLOOR_SERVERS, FLOOR_CLIENT) or ratio is None:
+                continue
+            medians = [ratio, *(setting.figure(name, key) for key in ("p50_us", "p99_us", "calls_per_second"))]
+            rows.append([f"{setting.run.operation}, {setting.run.in_flight:,} in flight", name, number(setting.figure(name, "cpu_us").median),
+                         *(number(figure.median) for figure in medians)])
+    return table(["call", "program", "CPU per call, µs", f"relative to {service}", "p50, µs", "p99, µs", "calls/s"], rows) if rows else ""
+
+
 def of_setting(setting, service):
     rows = []
     for name in setting.names():
@@ -32,8 +46,8 @@ def of_setting(setting, service):
                      spread(setting.figure(name, "preempted")), spread(setting.figure(name, "p50_us")),
                      spread(setting.figure(name, "p99_us")), number(setting.figure(name, "max_us").most / 1000),
                      number(setting.total(name, "late")), number(setting.figure(name, "calls_per_second").median)])
-    head = ["program", "CPU of a call, µs", "of the floor", f"of {service}", "waits", "preempted", "p50, µs", "p99, µs", "latest, ms",
-            "over 100 ms", "calls/s"]
+    head = ["program", "CPU per call, µs", "relative to floor", f"relative to {service}", "voluntary switches", "involuntary switches", "p50, µs",
+            "p99, µs", "max, ms", "over 100 ms", "calls/s"]
     run = setting.run
     return f"### {run.operation.capitalize()}, {run.in_flight:,} in flight\n\n" + table(head, rows)
 
@@ -46,8 +60,8 @@ def _of_goals(goals):
     rows = []
     for goal in goals:
         limit = f"{'≥' if goal.at_least else '≤'} {number(goal.limit)} {goal.unit}".strip()
-        rows.append([goal.what, limit, f"{spread(goal.measured)} {goal.unit}".strip(), "met" if goal.met else "missed"])
-    return table(["figure", "goal", "measured", ""], rows) if rows else ""
+        rows.append([goal.figure, goal.base, limit, f"{spread(goal.measured)} {goal.unit}".strip(), "met" if goal.met else "missed"])
+    return table(["figure", "relative to", "goal", "measured", "result"], rows) if rows else ""
 
 
 def of_counted(results):
@@ -57,14 +71,14 @@ def of_counted(results):
             instructions, futex = (number(figures[key]) if key in figures else "not counted" for key in ("instructions", "futex"))
             ratio = results.instructions_of_floor(operation, name)
             rows.append([operation, name, instructions, "" if ratio is None else number(ratio), futex])
-    return table(["operation", "program", "user instructions", "of the floor", "futex calls"], rows) if rows else ""
+    return table(["operation", "program", "user instructions", "relative to floor", "futex calls"], rows) if rows else ""
 
 
 def of_slow(results):
     keys = ("calls_per_second", "together", "cpu_us", "p50_us", "idle_mib", "call_kib", "after_ratio")
     rows = [[name, *(spread(Spread.of(report[key] for report in reports)) for key in keys)] for name, reports in results.slow.items()]
-    head = ["program", "calls/s", "at Graph together", "CPU of a call, µs", "p50, µs", "memory at idle, MiB", "memory of a call, KiB",
-            "memory afterwards, of idle"]
+    head = ["program", "calls/s", "concurrent requests at Graph", "CPU per call, µs", "p50, µs", "memory at idle, MiB", "memory per call, KiB",
+            "memory afterwards, relative to idle"]
     return table(head, rows) if rows else ""
 
 
@@ -74,7 +88,7 @@ def _called(operation):
 
 
 def of_rosters(results):
-    """CPU by size, then the loop, then what a list costs by itself."""
+    """CPU by size, removals during lists, steps of the loop, and a list's parsing and response alone."""
     parts = [_of_goals(roster_goals(results))]
     rows = []
     for setting in results.rosters:
@@ -84,7 +98,8 @@ def of_rosters(results):
                          spread(setting.cpu_ratio(name, SDK)), spread(setting.figure(name, "p50_us")), spread(setting.figure(name, "p99_us")),
                          number(setting.figure(name, "calls_per_second").median)])
     if rows:
-        parts.append(table(["entries", "in flight", "program", "CPU of a list, µs", f"of {GO}", f"of {SDK}", "p50, µs", "p99, µs", "lists/s"], rows))
+        parts.append(table(["entries", "in flight", "program", "CPU per list, µs", f"relative to {GO}", f"relative to {SDK}", "p50, µs", "p99, µs",
+                            "lists/s"], rows))
     rows = []
     for operation, in_flight, setting in results.beside:
         what = f"{_called(operation)}, {in_flight} in flight" if operation else "nothing"
@@ -92,7 +107,7 @@ def of_rosters(results):
             ratio = setting.over_rounds(lambda ours, theirs: ours["p50_us"] / theirs["p50_us"], name, GO)
             rows.append([what, name, spread(setting.figure(name, "p50_us")), spread(ratio), spread(setting.figure(name, "p99_us"))])
     if rows:
-        parts.append(table(["removals, 1 in flight, beside", "program", "p50, µs", f"of {GO}", "p99, µs"], rows))
+        parts.append(table(["removals, 1 in flight, during", "program", "p50, µs", f"relative to {GO}", "p99, µs"], rows))
     rows = []
     for setting in results.watched:
         run, name = setting.run, results.service
@@ -101,11 +116,12 @@ def of_rosters(results):
                      spread(setting.over_rounds(lambda report, calls=run.calls: report["steps"] / calls, name)),
                      spread(setting.over_rounds(lambda report, calls=run.calls: report["cpu_us"] / calls, name))])
     if rows:
-        parts.append(table(["calls", "longest step, ms", "steps of a call over 2 ms", "steps of a call", "CPU of all steps of a call, µs"], rows))
+        parts.append(table(["load", "longest step, ms", "steps over 2 ms per call", "steps per call", "CPU of all steps per call, µs"], rows))
     rows = []
     for entries, report in results.roster_steps.items():
         figures = [spread(Spread(*(report[key][part] for part in ("median", "least", "most")))) for key in ("pieces_us", "piece_us", "answer_us")]
         rows.append([number(entries), number(report["body_bytes"]), number(report["answer_bytes"]), *figures])
     if rows:
-        parts.append(table(["entries", "bytes", "bytes of the answer", "reading it, µs", "of which the longest piece, µs", "making the answer, µs"], rows))
+        parts.append(table(["entries", "body, bytes", "response, bytes", "parsing the body, µs", "parsing the longest piece, µs",
+                            "building the response, µs"], rows))
     return "\n".join(part for part in parts if part)
