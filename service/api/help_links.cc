@@ -1,6 +1,7 @@
 #include "service/api/help_links.h"
 
-#include <array>
+#include <algorithm>
+#include <iterator>
 #include <span>
 #include <string_view>
 
@@ -10,87 +11,129 @@
 namespace participants {
 namespace {
 
-constexpr std::array<HelpLink, 2> kRemovePermission = {{
-    {"Set-CsApplicationMeetingConfiguration -AllowRemoveParticipantAppIds must list the "
-     "application.",
-     "https://learn.microsoft.com/powershell/module/microsoftteams/"
-     "set-csapplicationmeetingconfiguration"},
-    {"The application needs the permission Calls.JoinGroupCall.All.",
-     "https://learn.microsoft.com/graph/api/participant-delete"},
-}};
-constexpr std::array<HelpLink, 1> kListPermission = {{
-    {"To read a call's roster, the application needs the permission Calls.Initiate.All, and must "
-     "be the one that joined the call.",
-     "https://learn.microsoft.com/graph/api/call-list-participants"},
-}};
-constexpr std::array<HelpLink, 1> kReadPermission = {{
-    {"To read a participant, the application needs the permission Calls.JoinGroupCall.All, and "
-     "must be the one that joined the call.",
-     "https://learn.microsoft.com/graph/api/participant-get"},
-}};
-constexpr std::array<HelpLink, 1> kInvitePermission = {{
-    {"The application needs the permission Calls.InitiateGroupCall.All.",
-     "https://learn.microsoft.com/graph/api/participant-invite"},
-}};
-constexpr std::array<HelpLink, 1> kCredentialFile = {{
-    {"The service cannot use its credential's file: check that it is mounted and that user 65532 "
-     "can read it; --check_config says what is wrong with it.",
-     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"},
-}};
-constexpr std::array<HelpLink, 1> kCredential = {{
-    {"Entra refuses the service's credential: compare tenant, application and credential with the "
-     "application's registration.",
-     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"},
-}};
-constexpr std::array<HelpLink, 1> kClientSecret = {{
-    {"The client secret is wrong or has expired: make a new one in the application's registration "
-     "and give the service its value, not its id.",
-     "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials"},
-}};
-constexpr std::array<HelpLink, 1> kCertificate = {{
-    {"Entra does not know the certificate: upload the public part of the one in use to the "
-     "application's registration.",
-     "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"},
-}};
-constexpr std::array<HelpLink, 1> kFederatedCredential = {{
-    {"No federated credential of the application matches the token: compare issuer, subject "
-     "(system:serviceaccount:NAMESPACE:NAME) and audience, in upper and lower case too.",
-     "https://learn.microsoft.com/entra/workload-id/"
-     "workload-identity-federation-create-trust"},
-}};
-constexpr std::array<HelpLink, 1> kManagedIdentity = {{
-    {"The machine has no such managed identity: assign it, and compare AZURE_CLIENT_ID.",
-     "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview"},
-}};
-constexpr std::array<HelpLink, 1> kMetadataService = {{
-    {"The machine's metadata service gives no token: check that this is one of Azure's machines, "
-     "and that network policies and firewalls let the service reach 169.254.169.254.",
-     "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/"
-     "how-to-use-vm-token"},
-}};
-constexpr std::array<HelpLink, 1> kAssertionTime = {{
-    {"The assertion is not valid at this time: check the machine's clock, and that the token's "
-     "file is still renewed.",
-     "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"},
-}};
-constexpr std::array<HelpLink, 1> kApplication = {{
-    {"Entra knows no such confidential application in this tenant: compare AZURE_CLIENT_ID and "
-     "AZURE_TENANT_ID, and see whether an administrator has consented to it there.",
-     "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"},
-}};
-constexpr std::array<HelpLink, 1> kConsent = {{
-    {"An administrator of the tenant has not consented to the application's permissions.",
-     "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent"},
-}};
-constexpr std::array<HelpLink, 1> kTenant = {{
-    {"There is no such tenant in this cloud: compare AZURE_TENANT_ID, --graph_cloud and "
-     "--authority_host.",
-     "https://learn.microsoft.com/graph/deployments"},
-}};
-constexpr std::array<HelpLink, 1> kScope = {{
-    {"The scope is not Graph's in this cloud: compare --graph_scope with --graph_cloud.",
-     "https://learn.microsoft.com/graph/deployments"},
-}};
+using graph::Hint;
+using Kind = graph::GraphErrorKind;
+
+struct HintRow {
+  Hint hint;
+  HelpLink links[2];  // The second one may be empty.
+};
+constexpr HintRow kHints[] = {
+    {Hint::kRemovePermission,
+     {{"Set-CsApplicationMeetingConfiguration -AllowRemoveParticipantAppIds must list the "
+       "application.",
+       "https://learn.microsoft.com/powershell/module/microsoftteams/"
+       "set-csapplicationmeetingconfiguration"},
+      {"The application needs the permission Calls.JoinGroupCall.All.",
+       "https://learn.microsoft.com/graph/api/participant-delete"}}},
+    {Hint::kListPermission,
+     {{"To read a call's roster, the application needs the permission Calls.Initiate.All, and must "
+       "be the one that joined the call.",
+       "https://learn.microsoft.com/graph/api/call-list-participants"}}},
+    {Hint::kReadPermission,
+     {{"To read a participant, the application needs the permission Calls.JoinGroupCall.All, and "
+       "must be the one that joined the call.",
+       "https://learn.microsoft.com/graph/api/participant-get"}}},
+    {Hint::kInvitePermission,
+     {{"The application needs the permission Calls.InitiateGroupCall.All.",
+       "https://learn.microsoft.com/graph/api/participant-invite"}}},
+    {Hint::kCredentialFile,
+     {{"The service cannot use its credential's file: check that it is mounted and that user 65532 "
+       "can read it; --check_config says what is wrong with it.",
+       "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"}}},
+    {Hint::kCredential,
+     {{"Entra refuses the service's credential: compare tenant, application and credential with "
+       "the "
+       "application's registration.",
+       "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"}}},
+    {Hint::kClientSecret,
+     {{"The client secret is wrong or has expired: make a new one in the application's "
+       "registration "
+       "and give the service its value, not its id.",
+       "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials"}}},
+    {Hint::kCertificate,
+     {{"Entra does not know the certificate: upload the public part of the one in use to the "
+       "application's registration.",
+       "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"}}},
+    {Hint::kFederatedCredential,
+     {{"No federated credential of the application matches the token: compare issuer, subject "
+       "(system:serviceaccount:NAMESPACE:NAME) and audience, in upper and lower case too.",
+       "https://learn.microsoft.com/entra/workload-id/"
+       "workload-identity-federation-create-trust"}}},
+    {Hint::kManagedIdentity,
+     {{"The machine has no such managed identity: assign it, and compare AZURE_CLIENT_ID.",
+       "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview"}}},
+    {Hint::kMetadataService,
+     {{"The machine's metadata service gives no token: check that this is one of Azure's machines, "
+       "and that network policies and firewalls let the service reach 169.254.169.254.",
+       "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/"
+       "how-to-use-vm-token"}}},
+    {Hint::kAssertionTime,
+     {{"The assertion is not valid at this time: check the machine's clock, and that the token's "
+       "file is still renewed.",
+       "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"}}},
+    {Hint::kApplication,
+     {{"Entra knows no such confidential application in this tenant: compare AZURE_CLIENT_ID and "
+       "AZURE_TENANT_ID, and see whether an administrator has consented to it there.",
+       "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"}}},
+    {Hint::kConsent,
+     {{"An administrator of the tenant has not consented to the application's permissions.",
+       "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent"}}},
+    {Hint::kTenant,
+     {{"There is no such tenant in this cloud: compare AZURE_TENANT_ID, --graph_cloud and "
+       "--authority_host.",
+       "https://learn.microsoft.com/graph/deployments"}}},
+    {Hint::kScope,
+     {{"The scope is not Graph's in this cloud: compare --graph_scope with --graph_cloud.",
+       "https://learn.microsoft.com/graph/deployments"}}},
+};
+
+struct KindRow {
+  Kind kind;
+  std::string_view help;
+};
+constexpr KindRow kKinds[] = {
+    {Kind::kRejectedByEdge,
+     "Something between this service and Graph answered: look at --graph_base_url, "
+     "--egress_proxy and gateways."},
+    {Kind::kRejectedAsMalformed, "A fault of this service: report it, with graph.request_id."},
+    {Kind::kUnexpectedRedirect,
+     "Graph's address redirects elsewhere: check --graph_base_url and --egress_proxy."},
+    {Kind::kCredentialRejected,
+     "Graph refuses the token: compare --graph_scope and --graph_cloud with "
+     "--graph_base_url, and see in Entra whether the application may still sign in."},
+    {Kind::kPermissionDenied,
+     "The application lacks a permission: see docs/operations.md#set-up-entra-and-teams."},
+    {Kind::kMethodNotSupported,
+     "This Graph does not know the operation: compare --graph_base_url with --graph_cloud."},
+    {Kind::kProxyAuthRequired,
+     "The proxy asks for credentials, and this service has none for it: have the proxy "
+     "accept this service's address, or set another --egress_proxy."},
+    {Kind::kQuotaExhausted,
+     "The tenant's monthly quota at Graph is used up: ask Microsoft for more."},
+    {Kind::kStorageExhausted,
+     "The tenant's storage at Graph is used up: make room there, or ask Microsoft for "
+     "more."},
+    {Kind::kInternalError,
+     "If this goes on, check the permissions and Teams' application policy "
+     "(docs/operations.md#set-up-entra-and-teams), then give graph.request_id to "
+     "Microsoft."},
+    {Kind::kMalformedResponse,
+     "Check whether something between this service and Graph changes its answers."},
+    {Kind::kUnreachable,
+     "Graph cannot be reached, and failure says why: look at DNS, the firewall, "
+     "--graph_base_url and --egress_proxy."},
+    {Kind::kTlsUntrusted,
+     "The server at Graph's address cannot prove that it is Graph: compare --graph_ca_file "
+     "and --graph_base_url with its certificate, which may be that of a proxy that "
+     "inspects TLS."},
+    {Kind::kAnswerLost,
+     "Graph was reached, but no whole answer came, and failure says why: look at "
+     "--egress_proxy, the network, and Microsoft's service health."},
+    {Kind::kNoMemory,
+     "More rosters were read at once than the memory limit leaves room for: raise it, or "
+     "run more replicas."},
+};
 
 std::string_view TokenHelp(const graph::GraphError& error) {
   if (error.http_status == 0) {
@@ -103,68 +146,10 @@ std::string_view TokenHelp(const graph::GraphError& error) {
 }
 
 std::string_view HelpForKind(const graph::GraphError& error) {
-  using Kind = graph::GraphErrorKind;
-  switch (error.kind) {
-    case Kind::kRejectedByEdge:
-      return "Something between this service and Graph answered: look at --graph_base_url, "
-             "--egress_proxy and gateways.";
-    case Kind::kRejectedAsMalformed:
-      return "A fault of this service: report it, with graph.request_id.";
-    case Kind::kUnexpectedRedirect:
-      return "Graph's address redirects elsewhere: check --graph_base_url and --egress_proxy.";
-    case Kind::kCredentialRejected:
-      return "Graph refuses the token: compare --graph_scope and --graph_cloud with "
-             "--graph_base_url, and see in Entra whether the application may still sign in.";
-    case Kind::kPermissionDenied:
-      return "The application lacks a permission: see docs/operations.md#set-up-entra-and-teams.";
-    case Kind::kMethodNotSupported:
-      return "This Graph does not know the operation: compare --graph_base_url with --graph_cloud.";
-    case Kind::kProxyAuthRequired:
-      return "The proxy asks for credentials, and this service has none for it: have the proxy "
-             "accept this service's address, or set another --egress_proxy.";
-    case Kind::kQuotaExhausted:
-      return "The tenant's monthly quota at Graph is used up: ask Microsoft for more.";
-    case Kind::kStorageExhausted:
-      return "The tenant's storage at Graph is used up: make room there, or ask Microsoft for "
-             "more.";
-    case Kind::kInternalError:
-      return "If this goes on, check the permissions and Teams' application policy "
-             "(docs/operations.md#set-up-entra-and-teams), then give graph.request_id to "
-             "Microsoft.";
-    case Kind::kMalformedResponse:
-      return "Check whether something between this service and Graph changes its answers.";
-    case Kind::kUnreachable:
-      return "Graph cannot be reached, and failure says why: look at DNS, the firewall, "
-             "--graph_base_url and --egress_proxy.";
-    case Kind::kTlsUntrusted:
-      return "The server at Graph's address cannot prove that it is Graph: compare --graph_ca_file "
-             "and --graph_base_url with its certificate, which may be that of a proxy that "
-             "inspects TLS.";
-    case Kind::kAnswerLost:
-      return "Graph was reached, but no whole answer came, and failure says why: look at "
-             "--egress_proxy, the network, and Microsoft's service health.";
-    case Kind::kNoMemory:
-      return "More rosters were read at once than the memory limit leaves room for: raise it, or "
-             "run more replicas.";
-    case Kind::kTokenUnavailable:
-      return TokenHelp(error);
-    case Kind::kTokenRejected:
-      return kCredential.front().description;
-    case Kind::kBadRequest:
-    case Kind::kCallNotFound:
-    case Kind::kParticipantNotFound:
-    case Kind::kNotFound:
-    case Kind::kCallEnded:
-    case Kind::kConflict:
-    case Kind::kPreconditionFailed:
-    case Kind::kThrottled:
-    case Kind::kUnavailable:
-    case Kind::kDeadlineExceeded:
-    case Kind::kCancelled:
-    case Kind::kShutDown:
-      break;
-  }
-  return "";
+  if (error.kind == Kind::kTokenUnavailable) return TokenHelp(error);
+  if (error.kind == Kind::kTokenRejected) return HelpFor(Hint::kCredential).front().description;
+  const auto* const row = std::ranges::find(kKinds, error.kind, &KindRow::kind);
+  return row == std::end(kKinds) ? std::string_view() : row->help;
 }
 
 }  // namespace
@@ -174,44 +159,10 @@ std::string_view OperatorHelp(const graph::GraphError& error) {
   return links.empty() ? HelpForKind(error) : links.front().description;
 }
 
-std::span<const HelpLink> HelpFor(graph::Hint hint) {
-  switch (hint) {
-    case graph::Hint::kNone:
-      return {};
-    case graph::Hint::kRemovePermission:
-      return kRemovePermission;
-    case graph::Hint::kListPermission:
-      return kListPermission;
-    case graph::Hint::kReadPermission:
-      return kReadPermission;
-    case graph::Hint::kInvitePermission:
-      return kInvitePermission;
-    case graph::Hint::kCredentialFile:
-      return kCredentialFile;
-    case graph::Hint::kCredential:
-      return kCredential;
-    case graph::Hint::kClientSecret:
-      return kClientSecret;
-    case graph::Hint::kCertificate:
-      return kCertificate;
-    case graph::Hint::kFederatedCredential:
-      return kFederatedCredential;
-    case graph::Hint::kManagedIdentity:
-      return kManagedIdentity;
-    case graph::Hint::kMetadataService:
-      return kMetadataService;
-    case graph::Hint::kAssertionTime:
-      return kAssertionTime;
-    case graph::Hint::kApplication:
-      return kApplication;
-    case graph::Hint::kConsent:
-      return kConsent;
-    case graph::Hint::kTenant:
-      return kTenant;
-    case graph::Hint::kScope:
-      return kScope;
-  }
-  return {};
+std::span<const HelpLink> HelpFor(Hint hint) {
+  const auto* const row = std::ranges::find(kHints, hint, &HintRow::hint);
+  if (row == std::end(kHints)) return {};
+  return std::span(row->links).first(row->links[1].url.empty() ? 1 : 2);
 }
 
 }  // namespace participants
