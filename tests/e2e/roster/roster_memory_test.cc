@@ -129,7 +129,7 @@ TEST_F(RosterMemory, IsSharedByAllWhoReadAtOnce) {
               static_cast<unsigned long long>(group.Read("memory.max_usage_in_bytes") >> 20),
               static_cast<unsigned long long>(group.Read("memory.failcnt")));
   EXPECT_GT(ends["OK"], 0);
-  EXPECT_GT(removals, 10);
+  EXPECT_GT(removals, kLists / 20);
   EXPECT_LT(group.Read("memory.max_usage_in_bytes"), kLimit);
   EXPECT_EQ(service_->Stop(), 0);
 }
