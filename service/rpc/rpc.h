@@ -5,15 +5,13 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/async_unary_call.h>
 
-#include <atomic>
 #include <functional>
 #include <memory>
 
+#include "service/rpc/rpc_base.h"
 #include "service/rpc/rpc_event.h"
 
 namespace participants {
-
-class RpcQueue;
 
 // What answers an RPC. Goes with it, once gRPC has taken the answer and uses nothing of this any
 // more.
@@ -25,7 +23,7 @@ class RpcReactor {
   virtual void OnCancel() = 0;
 };
 
-class Rpc {
+class Rpc final : public RpcBase {
  public:
   // How to ask for the next RPC of a method: the Request… function of the generated raw service.
   using Request = std::function<void(
@@ -49,31 +47,24 @@ class Rpc {
  private:
   friend RpcQueue;
 
-  using Event = RpcEventOf<Rpc>;
-
   Rpc(const Registration& registration, RpcQueue& queue)
-      : registration_(registration), queue_(queue) {}
-  ~Rpc() = default;
+      : RpcBase(queue, /*unfinished=*/3), registration_(registration) {}
+  ~Rpc() override = default;
 
-  // From now on it belongs to itself. The registration and the queue must outlive it.
+  // The registration and the queue must outlive the RPC.
   static void AwaitNext(const Registration& registration, RpcQueue& queue);
 
-  void OnArrived(bool ok);
-  void OnOver(bool ok);
+  void Handle() override;
+  void OnOver() override;
   void OnAnswered(bool ok);
-  void Release();
 
   const Registration& registration_;
-  RpcQueue& queue_;
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;
   grpc::ServerAsyncResponseWriter<grpc::ByteBuffer> writer_{&context_};
-  Event arrived_{*this, &Rpc::OnArrived};
-  Event over_{*this, &Rpc::OnOver};
-  Event answered_{*this, &Rpc::OnAnswered};
+  RpcEventOf<Rpc> answered_{*this, &Rpc::OnAnswered};
 
   std::unique_ptr<RpcReactor> reactor_;
-  std::atomic<int> unfinished_ = 3;  // The handler, and both events of the end.
 };
 
 }  // namespace participants

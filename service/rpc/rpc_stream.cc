@@ -5,7 +5,6 @@
 namespace participants {
 
 void RpcStream::AwaitNext(const Registration& registration, RpcQueue& queue) {
-  queue.Enter();
   auto* const rpc = new RpcStream(registration, queue);
   rpc->context_.AsyncNotifyWhenDone(rpc->over_.tag());
   registration.request(&rpc->context_, &rpc->stream_, queue.queue(), queue.queue(),
@@ -13,44 +12,37 @@ void RpcStream::AwaitNext(const Registration& registration, RpcQueue& queue) {
 }
 
 void RpcStream::Read() {
-  unfinished_.fetch_add(1);
+  Hold();
   stream_.Read(&message_, read_.tag());
 }
 
 void RpcStream::Write(const grpc::ByteBuffer& message) {
-  unfinished_.fetch_add(1);
+  Hold();
   stream_.Write(message, written_.tag());
 }
 
 void RpcStream::WriteAndFinish(const grpc::ByteBuffer& message) {
-  unfinished_.fetch_add(1);
+  Hold();
   stream_.WriteAndFinish(message, grpc::WriteOptions(), grpc::Status::OK, finished_.tag());
 }
 
 void RpcStream::Finish(const grpc::Status& status) {
-  unfinished_.fetch_add(1);
+  Hold();
   stream_.Finish(status, finished_.tag());
 }
 
-void RpcStream::OnArrived(bool ok) {
-  if (!ok) {  // The server shuts down, and none of the other events will come.
-    RpcQueue& queue = queue_;
-    delete this;
-    return queue.Leave();
-  }
-  AwaitNext(registration_, queue_);
+void RpcStream::Handle() {
+  AwaitNext(registration_, queue());
   const auto handler = registration_.handlers.find(context_.method());
   if (handler == registration_.handlers.end()) {
     Finish(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, ""));
   } else {
     reactor_ = handler->second(*this);
   }
-  Release();
 }
 
-void RpcStream::OnOver(bool /*ok*/) {
+void RpcStream::OnOver() {
   if (reactor_ != nullptr) reactor_->OnOver();
-  Release();
 }
 
 void RpcStream::OnRead(bool ok) {
@@ -65,12 +57,5 @@ void RpcStream::OnWritten(bool ok) {
 }
 
 void RpcStream::OnFinished(bool /*ok*/) { Release(); }
-
-void RpcStream::Release() {
-  if (unfinished_.fetch_sub(1) > 1) return;
-  RpcQueue& queue = queue_;
-  delete this;
-  queue.Leave();
-}
 
 }  // namespace participants

@@ -6,20 +6,18 @@
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 
-#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
+#include "service/rpc/rpc_base.h"
 #include "service/rpc/rpc_event.h"
 
 namespace participants {
 
-class RpcQueue;
-
 // All events run on the queue's one thread.
-class RpcStream {
+class RpcStream final : public RpcBase {
  public:
   // What answers it. Goes with the stream, when gRPC uses nothing of it any more.
   class Reactor {
@@ -57,33 +55,27 @@ class RpcStream {
   using Event = RpcEventOf<RpcStream>;
 
   RpcStream(const Registration& registration, RpcQueue& queue)
-      : registration_(registration), queue_(queue) {}
-  ~RpcStream() = default;
+      : RpcBase(queue, /*unfinished=*/2), registration_(registration) {}
+  ~RpcStream() override = default;
 
   // From now on it belongs to itself. The registration and the queue must outlive it.
   static void AwaitNext(const Registration& registration, RpcQueue& queue);
 
-  void OnArrived(bool ok);
-  void OnOver(bool ok);
+  void Handle() override;
+  void OnOver() override;
   void OnRead(bool ok);
   void OnWritten(bool ok);
   void OnFinished(bool ok);
-  void Release();
 
   const Registration& registration_;
-  RpcQueue& queue_;
   grpc::GenericServerContext context_;
   grpc::GenericServerAsyncReaderWriter stream_{&context_};
   grpc::ByteBuffer message_;
-  Event arrived_{*this, &RpcStream::OnArrived};
-  Event over_{*this, &RpcStream::OnOver};
   Event read_{*this, &RpcStream::OnRead};
   Event written_{*this, &RpcStream::OnWritten};
   Event finished_{*this, &RpcStream::OnFinished};
 
-  std::unique_ptr<Reactor> reactor_;  // Null = UNIMPLEMENTED.
-  // The handler and the end, and each operation that is under way.
-  std::atomic<int> unfinished_ = 2;
+  std::unique_ptr<Reactor> reactor_;  // Null = the RPC was refused.
 };
 
 }  // namespace participants
