@@ -17,7 +17,6 @@
 namespace participants::access {
 namespace {
 
-constexpr std::string_view kReflection = "/grpc.reflection.";
 constexpr std::array<std::string_view, 2> kReflectionPaths = {
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
     "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"};
@@ -36,6 +35,12 @@ absl::StatusOr<CallerPolicy> ToPolicy(const absl::StatusOr<FileContents>& conten
   auto policy = CallerPolicy::Parse((*contents)[0], paths);
   if (!policy.ok()) return Refused("caller_policy_file", policy.status().message());
   return policy;
+}
+
+using ClientContext = std::unique_ptr<grpc_auth_context, decltype(&grpc_auth_context_release)>;
+
+ClientContext ClientOf(grpc_call* call) {
+  return {grpc_call_auth_context(call), &grpc_auth_context_release};
 }
 
 std::string_view Text(const absl::Status& status) {
@@ -70,9 +75,7 @@ absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Load(
 
 AccessDecision AccessControl::Decide(grpc_call* call, std::string_view path) const {
   if (policy_ == nullptr) return {.caller = std::string(kUnverified), .rule = {}};
-  const std::unique_ptr<grpc_auth_context, decltype(&grpc_auth_context_release)> client(
-      grpc_call_auth_context(call), &grpc_auth_context_release);
-  return DecideFor(*client, path);
+  return DecideFor(*ClientOf(call), path);
 }
 
 AccessDecision AccessControl::DecideFor(const grpc_auth_context& client,
@@ -89,22 +92,16 @@ AccessDecision AccessControl::DecideFor(const grpc_auth_context& client,
 
 std::shared_ptr<grpc::ServerCredentials> AccessControl::MakeServerCredentials() const {
   if (certificate_ == nullptr) return grpc::InsecureServerCredentials();
-  return std::make_shared<TlsServerCredentials>(
-      *certificate_, [this](const grpc_auth_context& client, std::string_view path) {
-        return MayReflect(client, path);
-      });
+  return std::make_shared<TlsServerCredentials>(*certificate_);
 }
 
-// The methods of ours answer for themselves, with details and an audit record; health is for
-// everybody whom the handshake lets in. Reflection has two names, and who may call it by one may
-// by both: clients try the newer one first, and do not go on with the other when they are denied.
-// Likewise a rule that denies one of them denies both.
-bool AccessControl::MayReflect(const grpc_auth_context& client, std::string_view path) const {
+bool AccessControl::MayReflect(grpc_call* call) const {
   using Verdict = AccessDecision::Verdict;
-  if (!path.starts_with(kReflection)) return true;
+  if (policy_ == nullptr) return true;
+  const ClientContext client = ClientOf(call);
   bool allowed = false;
   for (const std::string_view name : kReflectionPaths) {
-    const AccessDecision decision = DecideFor(client, name);
+    const AccessDecision decision = DecideFor(*client, name);
     if (decision.verdict == Verdict::kDenied && !decision.rule.empty()) return false;
     allowed |= decision.verdict == Verdict::kAllowed;
   }

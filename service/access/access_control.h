@@ -45,6 +45,10 @@ class AccessControl {
 
   // Of a call at a server with these credentials.
   AccessDecision Decide(grpc_call* call, std::string_view path) const;
+  // The same for server reflection. It has two names, and a caller may use both if a rule allows
+  // one, and neither if a rule denies one: clients try the newer name first, and do not try the
+  // other when they are denied.
+  bool MayReflect(grpc_call* call) const;
   std::shared_ptr<grpc::ServerCredentials> MakeServerCredentials() const;
 
   // Follows the files while the result lives. What is no good is logged, and what was in force
@@ -60,7 +64,6 @@ class AccessControl {
   AccessControl() = default;
 
   AccessDecision DecideFor(const grpc_auth_context& client, std::string_view path) const;
-  bool MayReflect(const grpc_auth_context& client, std::string_view path) const;
   void OnCertificateFiles(absl::StatusOr<FileContents> contents, telemetry::Log& log);
   void OnPolicyFile(const absl::StatusOr<FileContents>& contents, telemetry::Log& log);
 

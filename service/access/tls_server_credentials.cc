@@ -1,12 +1,9 @@
 #include "service/access/tls_server_credentials.h"
 
 #include <grpc/grpc.h>
-#include <grpc/slice.h>
 
 #include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <utility>
+#include <memory>
 
 namespace participants::access {
 namespace {
@@ -15,20 +12,8 @@ namespace {
 // would go on for as long as it does. With each configuration the keys of the tickets are new.
 constexpr std::chrono::minutes kTicketLife(1);
 
-std::string_view TextOf(const grpc_slice& slice) {
-  return {reinterpret_cast<const char*>(GRPC_SLICE_START_PTR(slice)), GRPC_SLICE_LENGTH(slice)};
-}
-
-std::string_view PathOf(const grpc_metadata* metadata, size_t count) {
-  for (size_t i = 0; i < count; ++i) {
-    if (TextOf(metadata[i].key) == ":path") return TextOf(metadata[i].value);
-  }
-  return {};
-}
-
 }  // namespace
 
-// What gRPC calls back with. It belongs to gRPC's credentials, which every server keeps.
 struct TlsServerCredentials::State {
   // Each server has its credentials, and asks under a lock of its own.
   static grpc_ssl_certificate_config_reload_status OnHandshake(
@@ -46,30 +31,17 @@ struct TlsServerCredentials::State {
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
 
-  static void OnCall(void* self, grpc_auth_context* client, const grpc_metadata* metadata,
-                     size_t count, grpc_process_auth_metadata_done_cb done, void* user_data) {
-    const bool may = static_cast<State*>(self)->guard(*client, PathOf(metadata, count));
-    done(user_data, nullptr, 0, nullptr, 0, may ? GRPC_STATUS_OK : GRPC_STATUS_PERMISSION_DENIED,
-         may ? nullptr : "the policy of this service does not allow this caller this method");
-  }
-
-  static void Destroy(void* self) { delete static_cast<State*>(self); }
-
   const Current<ServerCertificate>& certificate;
-  const Guard guard;
   std::shared_ptr<const ServerCertificate> last = {};
   std::chrono::steady_clock::time_point renew_at = {};
 };
 
-TlsServerCredentials::TlsServerCredentials(const Current<ServerCertificate>& certificate,
-                                           Guard guard) {
-  auto* const state = new State{certificate, std::move(guard)};
-  credentials_ = grpc_ssl_server_credentials_create_with_options(
-      grpc_ssl_server_credentials_create_options_using_config_fetcher(
-          GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY, &State::OnHandshake, state));
-  grpc_server_credentials_set_auth_metadata_processor(credentials_,
-                                                      {&State::OnCall, &State::Destroy, state});
-}
+TlsServerCredentials::TlsServerCredentials(const Current<ServerCertificate>& certificate)
+    : state_(std::make_unique<State>(State{certificate})),
+      credentials_(grpc_ssl_server_credentials_create_with_options(
+          grpc_ssl_server_credentials_create_options_using_config_fetcher(
+              GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY, &State::OnHandshake,
+              state_.get()))) {}
 
 TlsServerCredentials::~TlsServerCredentials() { grpc_server_credentials_release(credentials_); }
 

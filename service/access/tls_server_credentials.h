@@ -4,11 +4,8 @@
 #include <grpc/grpc_security.h>
 #include <grpcpp/security/server_credentials.h>
 
-#include <atomic>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "service/access/current.h"
 #include "service/access/openssl_server_certificate.h"
@@ -20,16 +17,11 @@ namespace participants::access {
 // reads the files itself and serves nobody while they do not fit together.
 class TlsServerCredentials final : public grpc::ServerCredentials {
  public:
-  // Asked on every call, before any handler, on gRPC's threads: whether this client may call this
-  // path ("/package.Service/Method") at all. What is refused ends as PERMISSION_DENIED without
-  // details.
-  using Guard = std::function<bool(const grpc_auth_context& client, std::string_view path)>;
-
   // The certificate must outlive the servers with these credentials.
-  TlsServerCredentials(const Current<ServerCertificate>& certificate, Guard guard);
+  explicit TlsServerCredentials(const Current<ServerCertificate>& certificate);
   ~TlsServerCredentials() override;
 
-  // The guard has that place.
+  // Does nothing: no processor runs.
   void SetAuthMetadataProcessor(
       const std::shared_ptr<grpc::AuthMetadataProcessor>& processor) override;
 
@@ -38,7 +30,8 @@ class TlsServerCredentials final : public grpc::ServerCredentials {
 
   int AddPortToServer(const std::string& address, grpc_server* server) override;
 
-  grpc_server_credentials* credentials_;
+  const std::unique_ptr<State> state_;  // gRPC calls back with it. A server keeps this object.
+  grpc_server_credentials* const credentials_;
 };
 
 }  // namespace participants::access

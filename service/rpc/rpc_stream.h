@@ -30,7 +30,7 @@ class RpcStream final : public RpcBase {
     // It has ended, whoever has ended it. Other threads must begin nothing from here on.
     virtual void OnOver() {}
   };
-  // Makes the reactor of an RPC that has arrived, and must not block.
+  // Makes the reactor of an RPC that has arrived, or finishes it and returns null. Must not block.
   using Handler = std::function<std::unique_ptr<Reactor>(RpcStream&)>;
   using Handlers = std::map<std::string, Handler, std::less<>>;  // By path.
   // How to ask a server for the next RPC that is of none of its registered methods.
@@ -42,6 +42,9 @@ class RpcStream final : public RpcBase {
     Request request;
     Handlers handlers;
   };
+
+  // For access control.
+  grpc_call* call() { return context_.c_call(); }
 
   // At most one of each at a time. Neither reading nor writing after an end.
   void Read();
@@ -58,7 +61,7 @@ class RpcStream final : public RpcBase {
       : RpcBase(queue, /*unfinished=*/2), registration_(registration) {}
   ~RpcStream() override = default;
 
-  // From now on it belongs to itself. The registration and the queue must outlive it.
+  // The registration and the queue must outlive the RPC.
   static void AwaitNext(const Registration& registration, RpcQueue& queue);
 
   void Handle() override;

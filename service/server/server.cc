@@ -140,7 +140,7 @@ absl::Status Server::Listen(const Config& config) {
   acceptor_ = *std::move(acceptor);
   queue_->Serve(service_.Registrations());
   RpcStream::Handlers others = health_.Handlers();
-  if (config.reflection) others.merge(reflection_.emplace().Handlers());
+  if (config.reflection) others.merge(reflection_.emplace(access_).Handlers());
   queue_->Serve({.request = std::bind_front(&grpc::AsyncGenericService::RequestCall, &api_others_),
                  .handlers = std::move(others)});
   listen_address_ = ToString(address);

@@ -40,8 +40,9 @@ class Questions final : public RpcStream::Reactor {
 
 }  // namespace
 
-ReflectionService::ReflectionService()
-    : schema_({v1::RemoveParticipantRequest::descriptor()->file(),
+ReflectionService::ReflectionService(const access::AccessControl& access)
+    : access_(access),
+      schema_({v1::RemoveParticipantRequest::descriptor()->file(),
                grpc::health::v1::HealthCheckRequest::descriptor()->file(),
                ServerReflectionRequest::descriptor()->file(),
                v1alpha::ServerReflectionRequest::descriptor()->file(),
@@ -49,7 +50,12 @@ ReflectionService::ReflectionService()
                google::rpc::ErrorInfo::descriptor()->file()}) {}
 
 RpcStream::Handlers ReflectionService::Handlers() const {
-  const auto handler = [this](RpcStream& rpc) { return std::make_unique<Questions>(schema_, rpc); };
+  const auto handler = [this](RpcStream& rpc) -> std::unique_ptr<RpcStream::Reactor> {
+    if (access_.MayReflect(rpc.call())) return std::make_unique<Questions>(schema_, rpc);
+    rpc.Finish({grpc::StatusCode::PERMISSION_DENIED,
+                "the policy of this service does not allow this caller this method"});
+    return nullptr;
+  };
   // The messages are the same.
   return {{"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", handler},
           {"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", handler}};

@@ -2,20 +2,22 @@
 #ifndef SERVICE_SERVER_REFLECTION_REFLECTION_SERVICE_H_
 #define SERVICE_SERVER_REFLECTION_REFLECTION_SERVICE_H_
 
+#include "service/access/access_control.h"
 #include "service/rpc/rpc_stream.h"
 #include "service/server/reflection/schema.h"
 
 namespace participants {
 
-// Describes everything that the API server has, and the error details. Must outlive the queue that
-// serves its methods.
+// Describes everything that the API server has, and the error details, to callers whom the policy
+// allows it. Must outlive the queue that serves its methods; the access control must outlive it.
 class ReflectionService {
  public:
-  ReflectionService();
+  explicit ReflectionService(const access::AccessControl& access);
 
   RpcStream::Handlers Handlers() const;
 
  private:
+  const access::AccessControl& access_;
   const Schema schema_;
 };
 
