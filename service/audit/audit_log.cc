@@ -114,18 +114,6 @@ void AuditLog::WriteIntent(const AuditedCall& call, std::chrono::nanoseconds pat
   if (!writer_.Write(Format("audit intent", call, nullptr), until, done)) std::move(done)(false);
 }
 
-void AuditLog::GatherIntents() { writer_.Gather(); }
-
-// By time as well: other calls, which write no intent, may keep this thread busy for long.
-void AuditLog::WriteMany() {
-  const auto now = std::chrono::steady_clock::now();
-  if (writer_.gathered() < kManyIntents && now < next_flush_) return;
-  next_flush_ = now + absl::ToChronoNanoseconds(telemetry::LineWriter::kGatherTime);
-  writer_.Flush(/*last=*/false);
-}
-
-void AuditLog::WriteGathered() { writer_.Flush(/*last=*/true); }
-
 void AuditLog::WriteIntent(const AuditedCall& call) { WriteUnawaited(call, nullptr); }
 
 void AuditLog::WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome) {

@@ -69,9 +69,6 @@ class AuditLog {
   // More targets are told as "...": only a call that is denied, or changes nothing, can have them.
   static constexpr size_t kMostParticipants = 5;
 
-  // As many as a batch of kGatherTime has at some thousand calls a second.
-  static constexpr int kManyIntents = 16;
-
   using Done = telemetry::LineWriter::Done;
 
   using MonotonicTime = std::chrono::steady_clock::time_point;
@@ -93,13 +90,6 @@ class AuditLog {
   void WriteIntent(const AuditedCall& call);
   void WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome);
 
-  // For the one thread that writes the intents. After GatherIntents they wait for WriteMany, which
-  // writes once there are many or the writer's kGatherTime has gone by, or for WriteGathered, which
-  // ends this. Callbacks of intents may run inside both.
-  void GatherIntents();
-  void WriteMany();
-  void WriteGathered();
-
   // Of records that nobody waited for, so far: late or lost.
   uint64_t losses() const;
 
@@ -118,8 +108,7 @@ class AuditLog {
 
   telemetry::LineWriter& writer_;
   const std::function<absl::Time()> wall_now_;  // For the records' times alone: it may jump.
-  const std::function<MonotonicTime()> monotonic_now_;
-  MonotonicTime next_flush_;              // Of WriteMany, for its thread only.
+  const telemetry::RateLimit::Clock monotonic_now_;
   const std::shared_ptr<Losses> losses_;  // The writer may tell of some after the end of this.
 
   absl::Mutex mutex_;

@@ -84,7 +84,6 @@ Server::Server(const Config& config, const access::AccessControl& access, audit:
                 .audit_required = config.audit_required,
                 .audit_reads = config.audit_reads},
                access, audit, metrics, calls_, log) {
-  if (audit != nullptr && client.io() != nullptr) recorded_io_.emplace(*client.io(), *audit);
   PublishReadiness();
 }
 
@@ -120,8 +119,7 @@ absl::Status Server::Listen(const Config& config) {
   builder.SetResourceQuota(grpc::ResourceQuota("api").Resize(kReadBufferBytes));
   builder.RegisterService(&service_);
   builder.RegisterAsyncGenericService(&api_others_);
-  queue_ =
-      std::make_unique<RpcQueue>(builder, heartbeat_, recorded_io_ ? &*recorded_io_ : client_.io());
+  queue_ = std::make_unique<RpcQueue>(builder, heartbeat_, client_.io());
   const std::shared_ptr<ExternalConnectionAcceptor> grpcs_end =
       builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD,
                                                            access_.MakeServerCredentials());

@@ -18,7 +18,6 @@
 #include "service/access/access_control.h"
 #include "service/api/in_flight_calls.h"
 #include "service/api/participant_service.h"
-#include "service/audit/recorded_io.h"
 #include "service/config/config.h"
 #include "service/rpc/heartbeat.h"
 #include "service/rpc/rpc_queue.h"
@@ -92,7 +91,6 @@ class Server {
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   bool refusing_ ABSL_GUARDED_BY(mutex_) = false;
 
-  std::optional<RecordedIo> recorded_io_;
   Heartbeat heartbeat_;
 
   // Last: their calls use all of the above.

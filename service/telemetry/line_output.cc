@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,23 +17,16 @@
 namespace participants::telemetry {
 namespace {
 
-constexpr int kPollMs = 50;  // How soon a blocked writer may notice that it shall end.
+constexpr int kPollMs = 50;  // A blocked writer looks for its end this often.
 
 bool IsRegularFile(int fd) {
   struct stat file = {};
   return fstat(fd, &file) == 0 && S_ISREG(file.st_mode);
 }
 
-// O_NONBLOCK belongs to the open file, which may be shared with whoever started the process, so
-// each write has to say by itself that it does not wait.
-ssize_t WriteWhatFits(int fd, std::string_view text) {
-  iovec all = {.iov_base = const_cast<char*>(text.data()), .iov_len = text.size()};
-  return pwritev2(fd, &all, 1, /*offset=*/-1, RWF_NOWAIT);
-}
-
 bool IsForNow(int error) { return error == EAGAIN || error == EINTR; }
 
-// Whether there is room, once it may be worth trying.
+// False = try again later.
 bool AwaitRoom(int fd) {
   pollfd out = {.fd = fd, .events = POLLOUT, .revents = 0};
   const int ready = poll(&out, 1, kPollMs);
@@ -58,28 +50,16 @@ absl::StatusOr<FileDescriptor> LineOutput::Open(const std::string& path) {
 }
 
 void LineOutput::GoOnIn(FileDescriptor next) {
-  (void)dup3(next.get(), fd_, O_CLOEXEC);  // Fails for a descriptor that is none, and both are.
+  (void)dup3(next.get(), fd_, O_CLOEXEC);  // Fails for invalid descriptors, and both are valid.
   is_file_ = IsRegularFile(fd_);
-  writes_at_once_ = true;
 }
 
-void LineOutput::WriteAtOnce(std::string_view& text) {
-  const ssize_t written = WriteWhatFits(fd_, text);
-  if (written >= 0) {
-    text.remove_prefix(static_cast<size_t>(written));
-  } else if (errno == EOPNOTSUPP || errno == EINVAL || errno == ENOSYS) {
-    writes_at_once_ = false;
-  }
-}
-
+// O_NONBLOCK belongs to the open file, which the parent process may share. So a pipe is polled: one
+// with room takes PIPE_BUF bytes without blocking.
 bool LineOutput::WriteSome(std::string_view& text) {
   if (!is_file_ && !AwaitRoom(fd_)) return true;
-  ssize_t written = is_file_ ? write(fd_, text.data(), text.size()) : WriteWhatFits(fd_, text);
-  if (written < 0 && !is_file_ && !IsForNow(errno)) {
-    // Where a kernel or a kind of file does not know RWF_NOWAIT, a pipe that has room still takes
-    // PIPE_BUF bytes.
-    written = write(fd_, text.data(), std::min<size_t>(text.size(), PIPE_BUF));
-  }
+  const size_t most = is_file_ ? text.size() : std::min<size_t>(text.size(), PIPE_BUF);
+  const ssize_t written = write(fd_, text.data(), most);
   if (written < 0) return IsForNow(errno);
   text.remove_prefix(static_cast<size_t>(written));
   return true;

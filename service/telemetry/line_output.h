@@ -1,4 +1,3 @@
-// Where lines go: a file, or a pipe that somebody reads or does not read.
 #ifndef SERVICE_TELEMETRY_LINE_OUTPUT_H_
 #define SERVICE_TELEMETRY_LINE_OUTPUT_H_
 
@@ -10,37 +9,28 @@
 
 namespace participants::telemetry {
 
-// One thread at a time.
+// A file or a pipe that lines go to. One thread at a time.
 class LineOutput {
  public:
-  // Somebody else's, which must outlive it. SIGPIPE should be ignored.
+  // The descriptor must outlive this object. SIGPIPE should be ignored.
   explicit LineOutput(int fd);
   // A file that Open has opened.
   explicit LineOutput(FileDescriptor file);
 
-  // To append; it is made, for the group to read, when it is not there. INVALID_ARGUMENT says why
-  // that cannot be.
+  // Opens a file to append to. Creates it, readable for the group. INVALID_ARGUMENT says why that
+  // failed.
   static absl::StatusOr<FileDescriptor> Open(const std::string& path);
-  // What is written from now on goes there. The descriptor's number stays the same.
+  // Later writes go to `next`. The descriptor's number stays the same.
   void GoOnIn(FileDescriptor next);
 
-  // Each takes what it writes off the text, which may be nothing.
-
-  // Without waiting for a disk, or for a reader to read; for one that is reading in this moment it
-  // may. Anonymous pipes can do that since Linux 6.4, and some file systems; where it cannot be
-  // done nothing is written.
-  void WriteAtOnce(std::string_view& text);
-  // False = it has been refused once, so that it is not worth another try.
-  bool writes_at_once() const { return writes_at_once_; }
-
-  // Waits for a moment where that helps. False = the disk is full, or nobody will ever read.
+  // Writes some of the text and removes it from the front. Waits briefly for a pipe that is full.
+  // False = the disk is full, or the pipe has no reader any more.
   bool WriteSome(std::string_view& text);
 
  private:
-  const FileDescriptor file_;  // None = fd_ is somebody else's.
+  const FileDescriptor file_;  // None = the owner of fd_ is somebody else.
   const int fd_;
-  bool is_file_;  // Whether writes end without anybody's reading.
-  bool writes_at_once_ = true;
+  bool is_file_;  // Writes to a regular file never wait for a reader.
 };
 
 }  // namespace participants::telemetry

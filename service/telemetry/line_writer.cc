@@ -1,13 +1,14 @@
 #include "service/telemetry/line_writer.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
 
 namespace participants::telemetry {
 namespace {
 
-// Enough not to wait for more.
+// A batch of this size is written at once.
 constexpr size_t kManyBytes = size_t{64} << 10;
 
 }  // namespace
@@ -28,7 +29,7 @@ LineWriter::~LineWriter() {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
     give_up_ = absl::Now() + kFlushTimeout;
-    WakeUp();
+    work_.Signal();
   }
   writer_.join();
   GiveUp(Time::max());
@@ -36,105 +37,43 @@ LineWriter::~LineWriter() {
 
 bool LineWriter::Write(std::string_view lines) {
   absl::MutexLock lock(&mutex_);
-  return Queue(lines);
+  if (!HasRoom(lines)) return false;
+  Queue(lines);
+  return true;
 }
 
 void LineWriter::WriteAnyway(std::string_view line) {
   absl::MutexLock lock(&mutex_);
-  QueueAnyway(line);
+  Queue(line);
 }
 
 bool LineWriter::Write(std::string_view line, Time until, Done& done, Haste haste) {
   absl::MutexLock lock(&mutex_);
-  if (!Queue(line)) return false;
+  if (!HasRoom(line)) return false;
+  urgent_ |= haste == Haste::kSome;
+  Queue(line);
   awaited_.push_back({.end = queued_, .until = until, .done = std::move(done)});
-  if (haste == Haste::kNone) return true;
-  if (gathering_) {
-    gathered_.store(gathered() + 1, std::memory_order_relaxed);
-  } else {
-    WakeUp();
-  }
   return true;
 }
 
-bool LineWriter::Queue(std::string_view lines) {
-  if (lines_ >= kMaxWaitingLines || waiting_.size() + lines.size() > kMaxWaitingBytes) return false;
-  QueueAnyway(lines);
-  return true;
+bool LineWriter::HasRoom(std::string_view lines) const {
+  return lines_ < kMaxWaitingLines && waiting_.size() + lines.size() <= kMaxWaitingBytes;
 }
 
-void LineWriter::QueueAnyway(std::string_view lines) {
+void LineWriter::Queue(std::string_view lines) {
   waiting_ += lines;
   ++lines_;
   queued_ += lines.size();
-  const bool flush_follows = gathering_ && writes_at_once_;
-  if ((sleep_ == Sleep::kIdle && !flush_follows) || waiting_.size() >= kManyBytes) WakeUp();
+  urgent_ |= waiting_.size() >= kManyBytes;
+  if (urgent_ || lines_ == 1) work_.Signal();
 }
 
-void LineWriter::Gather() {
-  absl::MutexLock lock(&mutex_);
-  gathering_ = true;
-}
-
-// The hand-over to the writer's thread and back costs more than the writing.
-void LineWriter::Flush(bool last) {
-  {
-    absl::MutexLock lock(&mutex_);
-    if (last) gathering_ = false;
-    if (lines_ == 0) return;
-    if (!MayFlush()) {
-      if (gathered() > 0 || sleep_ == Sleep::kIdle) WakeUp();
-      return;
-    }
-    TakeBatch();
-  }
-  std::string_view text = batch_;
-  output_.WriteAtOnce(text);
-  Count(std::string_view(batch_).substr(0, batch_.size() - text.size()));
-  absl::MutexLock lock(&mutex_);
-  EndBatch(text);
-  if (lines_ > 0 || stopping_) WakeUp();
-}
-
-// Of much the writer's thread has been told already, and a pipe does not take it at once.
-bool LineWriter::MayFlush() const {
-  return writes_at_once_ && !writing_ && !next_file_ && !cut_ && waiting_.size() < kManyBytes;
-}
-
-void LineWriter::TakeBatch() {
-  writing_ = true;
-  batch_.clear();
-  batch_.swap(waiting_);
-  lines_ = 0;
-  gathered_.store(0, std::memory_order_relaxed);
-}
-
-void LineWriter::EndBatch(std::string_view unwritten) {
-  writing_ = false;
-  writes_at_once_ = output_.writes_at_once();
-  waiting_.insert(0, unwritten);
-  if (!unwritten.empty()) ++lines_;  // Whole lines or not, somebody has to write them.
-}
-
-void LineWriter::WakeUp() {
-  urgent_ = true;
-  if (sleep_ != Sleep::kAwake) work_.Signal();
-  sleep_ = Sleep::kAwake;
-}
-
-// Lines that nobody awaits come by twos and threes in each call: whoever woke the writer for each
-// would pay more for that than for all the rest of it.
 void LineWriter::AwaitWork() {
-  const absl::Time end = absl::Now() + kGatherTime;
-  for (bool over = false; !over && !urgent_;) {
-    sleep_ = Sleep::kForMore;
-    over = work_.WaitWithDeadline(&mutex_, end);
+  while (lines_ == 0 && !stopping_) work_.Wait(&mutex_);
+  // A call writes several lines that nobody waits for. One write for all of them costs less.
+  const absl::Time end = absl::Now() + kBatchTime;
+  while (!urgent_ && !stopping_ && !work_.WaitWithDeadline(&mutex_, end)) {
   }
-  while ((lines_ == 0 && !stopping_) || writing_) {
-    sleep_ = Sleep::kIdle;
-    work_.Wait(&mutex_);
-  }
-  sleep_ = Sleep::kAwake;
 }
 
 void LineWriter::GiveUp(Time now) {
@@ -160,52 +99,47 @@ absl::Status LineWriter::Reopen() {
 }
 
 void LineWriter::WriteBatches() {
+  std::string batch;
   for (bool last = false; !last;) {
-    uint64_t end = 0;
     std::optional<FileDescriptor> next_file;
+    uint64_t end = 0;
     {
       absl::MutexLock lock(&mutex_);
       AwaitWork();
       last = stopping_;
-      TakeBatch();
-      urgent_ = stopping_;
+      // The end of a line that was given up never comes.
+      batch.clear();
+      if (in_a_line_ && !waiting_.empty()) batch.push_back('\n');
+      batch += waiting_;
+      waiting_.clear();
+      lines_ = 0;
+      urgent_ = false;
       end = queued_;
-      // Not in the middle of a line, where Flush may have left it.
-      if (!in_a_line_ || cut_) next_file = std::exchange(next_file_, std::nullopt);
+      next_file = std::exchange(next_file_, std::nullopt);
     }
+    std::string_view text = batch;
     if (next_file) {
       output_.GoOnIn(*std::move(next_file));
-      in_a_line_ = cut_ = false;
+      if (std::exchange(in_a_line_, false) && !text.empty()) text.remove_prefix(1);
     }
-    WriteAll(batch_);
-    if (handled_ != end) {  // WriteAll gave up.
-      cut_ = in_a_line_;
-      handled_ = end;
-      Tell(end, /*written=*/false);
-    }
-    absl::MutexLock lock(&mutex_);
-    EndBatch("");
+    handled_ = end - text.size();
+    if (!WriteAll(text)) Tell(end, /*written=*/false);
   }
 }
 
-// Gives up when nobody takes it any more, the disk is full, or the destructor's time is over.
-void LineWriter::WriteAll(std::string_view text) {
-  for (std::string_view end = cut_ ? "\n" : ""; !end.empty() && !text.empty();) {
-    if (!MayStillWait() || !output_.WriteSome(end)) return;
-  }
-  if (cut_ && !text.empty()) cut_ = in_a_line_ = false;
+// False = the rest is lost: nobody reads it any more, the disk is full, or the destructor's time is
+// over.
+bool LineWriter::WriteAll(std::string_view text) {
   while (!text.empty()) {
     const std::string_view before = text;
-    if (!MayStillWait() || !output_.WriteSome(text)) return;
-    Count(before.substr(0, before.size() - text.size()));
+    if (!MayStillWait() || !output_.WriteSome(text)) return false;
+    const std::string_view written = before.substr(0, before.size() - text.size());
+    if (written.empty()) continue;
+    in_a_line_ = written.back() != '\n';
+    handled_ += written.size();
+    Tell(handled_, /*written=*/true);
   }
-}
-
-void LineWriter::Count(std::string_view written) {
-  if (written.empty()) return;
-  in_a_line_ = written.back() != '\n';
-  handled_ += written.size();
-  Tell(handled_, /*written=*/true);
+  return true;
 }
 
 bool LineWriter::MayStillWait() {
@@ -214,14 +148,14 @@ bool LineWriter::MayStillWait() {
 }
 
 void LineWriter::Tell(uint64_t end, bool written) {
+  std::vector<Done> told;
   {
     absl::MutexLock lock(&mutex_);
     for (; !awaited_.empty() && awaited_.front().end <= end; awaited_.pop_front()) {
-      told_.push_back(std::move(awaited_.front().done));
+      told.push_back(std::move(awaited_.front().done));
     }
   }
-  for (Done& done : told_) std::move(done)(written);
-  told_.clear();
+  for (Done& done : told) std::move(done)(written);
 }
 
 }  // namespace participants::telemetry

@@ -170,30 +170,6 @@ TEST_F(AuditLogTest, ACutIsBetweenCharacters) {
   }
 }
 
-// The thread may be busy with other calls, of which none writes an intent, and so never rest.
-TEST_F(AuditLogTest, ALoneIntentDoesNotWaitForMany) {
-  int fds[2] = {-1, -1};
-  ASSERT_EQ(pipe2(fds, O_CLOEXEC), 0);
-  const FileDescriptor out(fds[0]);
-  const FileDescriptor in(fds[1]);
-  std::atomic<bool> told = false;
-  std::atomic<bool> in_time = false;
-  telemetry::LineWriter lines(in.get());
-  AuditLog audit(lines, log_);
-  const auto busy = [&](std::chrono::milliseconds time) {
-    const auto end = std::chrono::steady_clock::now() + time;
-    while (!told && std::chrono::steady_clock::now() < end) audit.WriteMany();
-  };
-  audit.GatherIntents();
-  busy(10 * absl::ToChronoMilliseconds(telemetry::LineWriter::kGatherTime));  // The writer rests.
-  audit.WriteIntent(Call(false), AuditLog::kPatience, [&](bool written) {
-    in_time = written;
-    told = true;
-  });
-  busy(AuditLog::kPatience);
-  EXPECT_TRUE(in_time);
-}
-
 class BlockedAuditLogTest : public AuditLogTest {
  protected:
   BlockedAuditLogTest() {

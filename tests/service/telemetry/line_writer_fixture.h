@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <string_view>
-#include <thread>
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
@@ -20,7 +19,6 @@ class Answer {
   LineWriter::Done Done() {
     return [this](bool written) {
       written_ = written;
-      told_on_ = std::this_thread::get_id();
       told_.Notify();  // Aborts when it is told twice.
     };
   }
@@ -29,11 +27,9 @@ class Answer {
     EXPECT_TRUE(told_.WaitForNotificationWithTimeout(absl::Seconds(30)));
     return written_;
   }
-  std::thread::id told_on() const { return told_on_; }  // After Await.
 
  private:
   bool written_ = false;
-  std::thread::id told_on_;
   absl::Notification told_;
 };
 

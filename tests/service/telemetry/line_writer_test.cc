@@ -43,44 +43,14 @@ TEST_F(LineWriterTest, TellsOnceTheLineIsInTheFile) {
   EXPECT_EQ(file.st_mode & 0777 & ~0640U, 0U);
 }
 
-TEST_F(LineWriterTest, WritesWhatIsInNoHasteWithoutFurtherAdo) {
+TEST_F(LineWriterTest, WritesSoonWhatNobodyWaitsFor) {
   const auto writer = *LineWriter::Append(path_);
-  for (int i = 0; i < 3; ++i) {  // Idle, gathering, and idle again.
+  for (int i = 0; i < 3; ++i) {  // The writer idles, collects a batch, and idles again.
     Answer answer;
     ASSERT_TRUE(Write(*writer, "line\n", answer, LineWriter::Haste::kNone));
     EXPECT_TRUE(answer.Await());
   }
   EXPECT_EQ(Text(path_), "line\nline\nline\n");
-}
-
-TEST_F(LineWriterTest, WritesWhatHasGathered) {
-  const auto writer = *LineWriter::Append(path_);
-  writer->Gather();
-  Answer one;
-  Answer two;
-  ASSERT_TRUE(Write(*writer, "one\n", one));
-  ASSERT_TRUE(Write(*writer, "two\n", two));
-  EXPECT_TRUE(one.Await());  // Nobody has to Flush.
-  EXPECT_TRUE(two.Await());
-  EXPECT_EQ(writer->gathered(), 0);
-  writer->Flush(/*last=*/true);
-  Answer three;
-  ASSERT_TRUE(Write(*writer, "three\n", three));
-  EXPECT_EQ(writer->gathered(), 0);
-  EXPECT_TRUE(three.Await());
-  EXPECT_EQ(Text(path_), "one\ntwo\nthree\n");
-}
-
-TEST_F(LineWriterTest, FlushLeavesAFileThatMightWaitToTheWriter) {
-  const auto writer = *LineWriter::Append(path_);
-  for (const char* line : {"one\n", "two\n"}) {
-    writer->Gather();
-    Answer answer;
-    ASSERT_TRUE(Write(*writer, line, answer));
-    writer->Flush(/*last=*/true);
-    EXPECT_TRUE(answer.Await());
-  }
-  EXPECT_EQ(Text(path_), "one\ntwo\n");
 }
 
 TEST_F(LineWriterTest, AppendsToWhatIsThere) {
