@@ -57,7 +57,7 @@ void LogFinishedCall(telemetry::Log& log, const FinishedCall& call) {
              {"trace_id", call.trace_id}});
 }
 
-CallLog::CallLog(telemetry::Log& log, std::function<absl::Time()> now)
+CallLog::CallLog(telemetry::Log& log, telemetry::RateLimit::Clock now)
     : log_(log),
       unsent_(log, {.per_second = kUnsentPerSecond, .dropped_message = "unsent calls not logged"},
               std::move(now)) {}

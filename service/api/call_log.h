@@ -4,11 +4,10 @@
 
 #include <grpcpp/support/status.h>
 
-#include <functional>
+#include <chrono>
 #include <string>
 #include <string_view>
 
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/telemetry/log.h"
 #include "service/telemetry/rate_limited_log.h"
@@ -46,7 +45,7 @@ class CallLog {
   static constexpr int kUnsentPerSecond = 20;
 
   // The log must outlive it.
-  explicit CallLog(telemetry::Log& log, std::function<absl::Time()> now = absl::Now);
+  explicit CallLog(telemetry::Log& log, telemetry::RateLimit::Clock now = std::chrono::steady_clock::now);
 
   void Write(const FinishedCall& call);
 

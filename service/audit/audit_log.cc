@@ -88,8 +88,7 @@ class AuditLog::Losses {
 };
 
 AuditLog::AuditLog(telemetry::LineWriter& writer, telemetry::Log& log,
-                   std::function<absl::Time()> wall_now,
-                   std::function<MonotonicTime()> monotonic_now)
+                   std::function<absl::Time()> wall_now, telemetry::RateLimit::Clock monotonic_now)
     : writer_(writer),
       wall_now_(std::move(wall_now)),
       monotonic_now_(std::move(monotonic_now)),
@@ -101,7 +100,7 @@ AuditLog::~AuditLog() {
   watch_.join();
   {
     absl::MutexLock lock(&mutex_);
-    if (uncounted_ > 0) writer_.WriteAnyway(FormatUncounted());
+    if (denials_.unreported() > 0) writer_.WriteAnyway(FormatUnreported());
   }
   losses_->End();
 }
@@ -117,7 +116,7 @@ void AuditLog::WriteIntent(const AuditedCall& call, std::chrono::nanoseconds pat
 void AuditLog::WriteIntent(const AuditedCall& call) { WriteUnawaited(call, nullptr); }
 
 void AuditLog::WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome) {
-  if (call.denied && CountDenial()) return;
+  if (call.denied && !AdmitDenial()) return;
   WriteUnawaited(call, &outcome);
 }
 
@@ -133,30 +132,22 @@ void AuditLog::WriteUnawaited(const AuditedCall& call, const AuditedOutcome* out
   }
 }
 
-bool AuditLog::CountDenial() {
+bool AuditLog::AdmitDenial() {
   const MonotonicTime now = monotonic_now_();
   absl::MutexLock lock(&mutex_);
-  if (now >= second_ends_) {
-    TellOfUncounted();
-    second_ends_ = now + std::chrono::seconds(1);
-    denials_ = 0;
-  }
-  if (denials_ >= kDenialsPerSecond) {
-    ++uncounted_;
-    return true;
-  }
-  ++denials_;
-  return false;
+  ReportDenials(now);
+  return denials_.Admit(now);
 }
 
-// Where there is no room for it, the next look tries again.
-void AuditLog::TellOfUncounted() {
-  if (uncounted_ > 0 && writer_.Write(FormatUncounted())) uncounted_ = 0;
+// If there is no room for the record, the next look tries again.
+void AuditLog::ReportDenials(MonotonicTime now) {
+  if (denials_.unreported() == 0 || !denials_.second_is_over(now)) return;
+  if (writer_.Write(FormatUnreported())) denials_.OnReported();
 }
 
-std::string AuditLog::FormatUncounted() const {
+std::string AuditLog::FormatUnreported() const {
   JsonLine record(wall_now_(), "info", "audit denials not recorded");
-  record.Add("count", uncounted_);
+  record.Add("count", denials_.unreported());
   return std::move(record).End();
 }
 
@@ -164,7 +155,7 @@ void AuditLog::Watch() {
   while (!stopping_.WaitForNotificationWithTimeout(kLook)) {
     writer_.GiveUp(std::chrono::steady_clock::now());
     absl::MutexLock lock(&mutex_);
-    if (monotonic_now_() >= second_ends_) TellOfUncounted();
+    ReportDenials(monotonic_now_());
   }
 }
 

@@ -20,6 +20,7 @@
 #include "absl/time/time.h"
 #include "service/telemetry/line_writer.h"
 #include "service/telemetry/log.h"
+#include "service/telemetry/rate_limit.h"
 
 namespace participants::audit {
 
@@ -77,7 +78,7 @@ class AuditLog {
   // read by any thread.
   AuditLog(telemetry::LineWriter& writer, telemetry::Log& log,
            std::function<absl::Time()> wall_now = absl::Now,
-           std::function<MonotonicTime()> monotonic_now = std::chrono::steady_clock::now);
+           telemetry::RateLimit::Clock monotonic_now = std::chrono::steady_clock::now);
   ~AuditLog();
   AuditLog(const AuditLog&) = delete;
   AuditLog& operator=(const AuditLog&) = delete;
@@ -98,10 +99,10 @@ class AuditLog {
 
   // Nobody waits for it. One that is late or lost is an error in the log.
   void WriteUnawaited(const AuditedCall& call, const AuditedOutcome* outcome);
-  // True = this denial is one too many.
-  bool CountDenial();
-  void TellOfUncounted() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  std::string FormatUncounted() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool AdmitDenial();
+  // Records how many denials were not recorded, once their second is over.
+  void ReportDenials(MonotonicTime now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::string FormatUnreported() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Watch();
   std::string Format(std::string_view message, const AuditedCall& call,
                      const AuditedOutcome* outcome) const;
@@ -112,9 +113,7 @@ class AuditLog {
   const std::shared_ptr<Losses> losses_;  // The writer may tell of some after the end of this.
 
   absl::Mutex mutex_;
-  MonotonicTime second_ends_ ABSL_GUARDED_BY(mutex_) = MonotonicTime::min();
-  int denials_ ABSL_GUARDED_BY(mutex_) = 0;        // In this second.
-  int64_t uncounted_ ABSL_GUARDED_BY(mutex_) = 0;  // Denials that no record tells of yet.
+  telemetry::RateLimit denials_ ABSL_GUARDED_BY(mutex_){kDenialsPerSecond};
 
   absl::Notification stopping_;
   std::thread watch_;  // Last: it uses all of the above.

@@ -70,7 +70,7 @@ void LibraryLogs::FromProtobuf(google::protobuf::LogLevel severity, const char* 
   Current::Write(level, "protobuf", file, line, message);
 }
 
-LibraryLogs::LibraryLogs(Log& log, std::function<absl::Time()> now)
+LibraryLogs::LibraryLogs(Log& log, RateLimit::Clock now)
     : limited_log_(log, {.per_second = kPerSecond, .dropped_message = "library messages dropped"},
                    std::move(now)),
       previous_protobuf_handler_(google::protobuf::SetLogHandler(&FromProtobuf)) {

@@ -5,11 +5,9 @@
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 
-#include <functional>
+#include <chrono>
 #include <string>
 
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "service/telemetry/log.h"
 #include "service/telemetry/rate_limited_log.h"
 
@@ -21,7 +19,7 @@ class LibraryLogs {
  public:
   static constexpr int kPerSecond = 10;
 
-  explicit LibraryLogs(Log& log, std::function<absl::Time()> now = absl::Now);
+  explicit LibraryLogs(Log& log, RateLimit::Clock now = std::chrono::steady_clock::now);
   LibraryLogs(const LibraryLogs&) = delete;
   LibraryLogs& operator=(const LibraryLogs&) = delete;
   ~LibraryLogs();

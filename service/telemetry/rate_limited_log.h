@@ -1,16 +1,15 @@
 #ifndef SERVICE_TELEMETRY_RATE_LIMITED_LOG_H_
 #define SERVICE_TELEMETRY_RATE_LIMITED_LOG_H_
 
+#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <initializer_list>
 #include <string_view>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "service/telemetry/log.h"
+#include "service/telemetry/rate_limit.h"
 
 namespace participants::telemetry {
 
@@ -25,7 +24,8 @@ class RateLimitedLog final : public Log {
   };
 
   // The other log must outlive this one.
-  RateLimitedLog(Log& log, const Limit& limit, std::function<absl::Time()> now = absl::Now);
+  RateLimitedLog(Log& log, const Limit& limit,
+                 RateLimit::Clock now = std::chrono::steady_clock::now);
   ~RateLimitedLog() override;
   RateLimitedLog(const RateLimitedLog&) = delete;
   RateLimitedLog& operator=(const RateLimitedLog&) = delete;
@@ -36,13 +36,10 @@ class RateLimitedLog final : public Log {
   void WriteCount(int64_t dropped);
 
   Log& log_;
-  const Limit limit_;
-  const std::function<absl::Time()> now_;
-
+  const std::string_view dropped_message_;
+  const RateLimit::Clock now_;
   absl::Mutex mutex_;
-  absl::Time second_ends_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  int let_through_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t dropped_ ABSL_GUARDED_BY(mutex_) = 0;
+  RateLimit limit_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace participants::telemetry

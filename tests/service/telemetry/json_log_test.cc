@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -233,11 +234,11 @@ TEST(LibraryLogsTest, GrpcAndProtobufWriteToTheLog) {
 
 TEST(LibraryLogsTest, AFloodIsCounted) {
   RecordingLog log;
-  absl::Time now = FixedTime();
+  RateLimit::Time now = {};
   const LibraryLogs library_logs(log, [&now] { return now; });
   for (int i = 0; i < 25; ++i) gpr_log(GPR_ERROR, "flood");
   EXPECT_THAT(log.lines, SizeIs(LibraryLogs::kPerSecond));
-  now += absl::Seconds(1);
+  now += std::chrono::seconds(1);
   gpr_log(GPR_ERROR, "afterwards");
   ASSERT_THAT(log.lines, SizeIs(LibraryLogs::kPerSecond + 2));
   EXPECT_EQ(log.lines[10], "2 library messages dropped count=15");
