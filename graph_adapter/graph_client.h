@@ -112,10 +112,6 @@ class GraphClient {
   // one. Returns at once; the callbacks follow on the I/O thread.
   virtual void Shutdown() = 0;
 
-  // Gives up what is kept for the next exchanges and has not been used for two seconds, and makes
-  // one connection anew. Returns at once; the I/O thread does it.
-  virtual void ReturnMemory() {}
-
   // As EventLoop's, on the I/O thread.
   virtual void PostPiece(absl::AnyInvocable<void() &&> piece) { std::move(piece)(); }
 

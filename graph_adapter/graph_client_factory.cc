@@ -28,9 +28,6 @@ namespace participants::graph {
 namespace {
 
 constexpr int kTokenConnections = 2;
-// libcurl looks for idle connections once a second at most, so that a call may just have made it
-// look.
-constexpr Duration kRenewAfter = std::chrono::milliseconds(1100);
 // How often the loop says that it turns, where it has nothing else to do.
 constexpr Duration kBetweenTurns = std::chrono::seconds(5);
 
@@ -113,12 +110,6 @@ class GraphAdapter final : public GraphClient {
   void Shutdown() override {
     client_.Shutdown();
     roster_memory_.Shutdown();
-  }
-  void ReturnMemory() override {
-    loop_.Post([this] {
-      transport_.DropIdle();
-      (void)loop_.RunAt(loop_.Now() + kRenewAfter, [this] { warm_up_.Renew(); });
-    });
   }
   void PostPiece(absl::AnyInvocable<void() &&> piece) override {
     loop_.PostPiece(std::move(piece));

@@ -28,10 +28,6 @@ void WarmUp::OnToken(bool usable) {
   if (usable) Connect();
 }
 
-void WarmUp::Renew() {
-  if (tried_) Connect();
-}
-
 // libcurl keeps no connection on which nothing was asked. This asks for nothing, and without the
 // token: whatever the answer is, it comes at once.
 void WarmUp::Connect() {
@@ -53,7 +49,6 @@ void WarmUp::OnOutcome(const HttpOutcome& outcome) {
     error.http_status = kProxyAuthRequired;
     on_failure_(error);
   }
-  connecting_ = false;
   if (!std::exchange(tried_, true) && token_usable_) on_readiness_(true);
 }
 

@@ -22,9 +22,6 @@ class WarmUp {
   // As ReadinessListener.
   void OnToken(bool usable);
 
-  // Once more: for a transport that gives up its idle connections, which only a request lets it do.
-  void Renew();
-
  private:
   void Connect();
   void OnOutcome(const HttpOutcome& outcome);
@@ -34,8 +31,8 @@ class WarmUp {
   const std::string base_url_;
   ReadinessListener on_readiness_;
   FailureListener on_failure_;
-  bool connecting_ = false;
-  bool tried_ = false;  // Once it was, readiness is about the token alone.
+  bool connecting_ = false;  // Or has.
+  bool tried_ = false;       // Once it was, readiness is about the token alone.
   bool token_usable_ = false;
 };
 

@@ -75,7 +75,7 @@ CurlTransfer& CurlTransfer::Of(CURL* easy) {
 }
 
 std::optional<PreparedHandle> CurlTransfer::TakeHandle() {
-  if (request_.past_proxy || drops_idle_) return std::nullopt;
+  if (request_.past_proxy) return std::nullopt;
   handle_.easy.Set<CURLOPT_ERRORBUFFER>(static_cast<char*>(nullptr));
   return std::move(handle_);
 }
@@ -88,12 +88,6 @@ void CurlTransfer::StartAnew(MonotonicTime now) {
   started_anew_ = true;
   SetTimes(now);
   handle_.easy.Set<CURLOPT_FRESH_CONNECT>(1L);
-}
-
-// libcurl judges all idle connections by the limit of the transfer that happens to make it look.
-void CurlTransfer::DropIdle() {
-  drops_idle_ = true;
-  handle_.easy.Set<CURLOPT_MAXAGE_CONN>(1L);  // In whole seconds, and it must be more.
 }
 
 void CurlTransfer::SetTimes(MonotonicTime now) {

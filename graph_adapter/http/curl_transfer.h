@@ -40,9 +40,6 @@ class CurlTransfer {
   CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds its address.
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
-  // Before its start: connections that are idle for two seconds may be closed.
-  void DropIdle();
-
   // The transfer that an easy handle belongs to.
   static CurlTransfer& Of(CURL* easy);
 
@@ -106,7 +103,6 @@ class CurlTransfer {
   const MonotonicTime started_;
 
   IdleConnections& idle_connections_;
-  bool drops_idle_ = false;
   bool met_ended_connection_ = false;
   bool started_anew_ = false;
   bool sent_ = false;

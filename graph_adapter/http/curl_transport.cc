@@ -14,8 +14,6 @@ namespace participants::graph {
 namespace {
 
 constexpr size_t kMaxIdleHandles = 256;
-// libcurl looks for idle connections at most once a second, whichever transfer makes it.
-constexpr Duration kDroppingIdle = std::chrono::seconds(2);
 // For libcurl to end a transfer by itself once its answer is whole, and so to keep its connection.
 constexpr Duration kAnsweredGrace = std::chrono::milliseconds(50);
 // For libcurl's own time-out, which also tells of the connection, to come first.
@@ -66,7 +64,6 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
   auto transfer = std::make_unique<CurlTransfer>(id, TakeHandle(), options_, std::move(request),
                                                  std::move(callback), idle_connections_, answered_,
                                                  loop_.Now());
-  if (transfer->started() < dropping_idle_until_) transfer->DropIdle();
   const bool started = !cancelled_all_ && transfer->setup_error() == CURLE_OK &&
                        curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK;
   if (!started) {
@@ -82,11 +79,6 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
                   [this, id] { FinishAs(CURLE_OPERATION_TIMEDOUT, id); });
   transfers_.emplace(id, Started{std::move(transfer), deadline});
   return id;
-}
-
-void CurlTransport::DropIdle() {
-  std::vector<PreparedHandle>().swap(idle_handles_);
-  dropping_idle_until_ = loop_.Now() + kDroppingIdle;
 }
 
 PreparedHandle CurlTransport::MakeHandle() {

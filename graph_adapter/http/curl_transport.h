@@ -30,10 +30,6 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   TransferId Start(HttpRequest request, Callback callback) override;
   void Cancel(TransferId transfer) override;
 
-  // Gives up the handles that are kept for later transfers, and with the transfers that start
-  // within the next seconds the connections that are idle for two: libcurl closes none by itself.
-  void DropIdle();
-
   // Cancels every transfer, and from now on whatever is started.
   void CancelAll();
 
@@ -89,7 +85,6 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   std::unordered_map<int, std::string> cut_;
   std::unordered_map<TransferId, int> carriers_;  // To the local port of what they carry for.
   TransferId last_id_ = 0;
-  MonotonicTime dropping_idle_until_ = MonotonicTime::min();
   // When libcurl wants to be called, and when the timer fires: not later.
   MonotonicTime due_ = MonotonicTime::max();
   EventLoop::TimerId timer_ = {.when = MonotonicTime::max()};

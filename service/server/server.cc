@@ -1,6 +1,7 @@
 #include "service/server/server.h"
 
 #include <grpcpp/server_posix.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <chrono>
@@ -30,6 +31,10 @@ namespace {
 constexpr size_t kReadBufferBytes = size_t{128} << 20;
 
 constexpr int kMaxStreams = 1000;  // On a connection.
+
+// malloc_trim takes milliseconds, which so many calls at once are worth.
+constexpr int kBurst = 100;
+constexpr int kQuiet = 10;
 
 // A thread that turns says so every Heartbeat::kInterval.
 constexpr absl::Duration kTurnsWithin = absl::Seconds(20);
@@ -75,7 +80,6 @@ Server::Server(const Config& config, const access::AccessControl& access, audit:
       client_(client),
       log_(log),
       calls_(config.max_in_flight),
-      burst_memory_(calls_, client),
       service_(client,
                {.default_deadline = config.default_deadline,
                 .max_deadline = config.max_deadline,
@@ -143,6 +147,16 @@ absl::Status Server::Listen(const Config& config) {
                  .handlers = std::move(others)});
   listen_address_ = ToString(address);
   return absl::OkStatus();
+}
+
+// malloc keeps the memory that is free between blocks in use: most of 200 MiB after 5,000 calls at
+// once.
+void Server::Tick() {
+  const InFlightCalls::Peak peak = calls_.TakePeak();
+  burst_ |= peak.most >= kBurst;
+  if (!burst_ || peak.now > kQuiet) return;
+  malloc_trim(0);
+  burst_ = false;
 }
 
 std::string Server::WhyNotLive() const {

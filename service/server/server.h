@@ -21,7 +21,6 @@
 #include "service/config/config.h"
 #include "service/rpc/heartbeat.h"
 #include "service/rpc/rpc_queue.h"
-#include "service/server/burst_memory.h"
 #include "service/server/connection_acceptor.h"
 #include "service/server/health/health_service.h"
 #include "service/server/reflection/reflection_service.h"
@@ -57,8 +56,8 @@ class Server {
   // The address in use, with the port that port 0 became.
   const std::string& listen_address() const { return listen_address_; }
 
-  // Every few seconds, for memory's sake.
-  void Tick() { burst_memory_.Tick(); }
+  // Every two seconds: returns the memory of a burst of calls to the system once it is over.
+  void Tick();
 
   // Returns when every accepted call has had our answer and the server is down. "" is
   // NOT_SERVING at once, the API's name just before the end of drain_delay. Calls are accepted
@@ -79,7 +78,7 @@ class Server {
   graph::GraphClient& client_;
   telemetry::Log& log_;
   InFlightCalls calls_;
-  BurstMemory burst_memory_;
+  bool burst_ = false;  // For Tick.
   ParticipantService service_;
   HealthService health_;
   std::optional<ReflectionService> reflection_;

@@ -68,20 +68,6 @@ TEST_F(WarmUpTest, ATokenThatIsLostMeanwhileIsNotReady) {
   EXPECT_EQ(told_, std::vector<bool>({true}));
 }
 
-TEST_F(WarmUpTest, RenewsTheConnectionBehindTheBackOfReadiness) {
-  warm_up_.Renew();
-  EXPECT_TRUE(transport_.sent().empty());  // There is none yet.
-  warm_up_.OnToken(true);
-  transport_.Answer(200);
-  warm_up_.Renew();
-  EXPECT_EQ(transport_.sent().size(), 2U);
-  warm_up_.OnToken(false);
-  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/false);
-  EXPECT_EQ(told_, std::vector<bool>({true, false}));
-  EXPECT_EQ(failures_, std::vector({GraphErrorKind::kUnreachable}));
-  EXPECT_EQ(transport_.sent().size(), 2U);
-}
-
 TEST_F(WarmUpTest, IsNotReadyAtTheEnd) {
   warm_up_.OnToken(true);
   transport_.Cancel(1);

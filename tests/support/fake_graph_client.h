@@ -103,7 +103,6 @@ class FakeGraphClient : public GraphClient {
   absl::string_view base_url() const override { return "https://graph.example/v1.0"; }
   RosterMemory* roster_memory() override { return roster_memory_; }
   const GraphStats& stats() const override { return stats_; }
-  void ReturnMemory() override { ++memory_returns_; }
   // Answers what the test has not, so that a test that fails ends.
   void Shutdown() override {
     std::vector<std::shared_ptr<FakeCall>> unfinished;
@@ -136,7 +135,6 @@ class FakeGraphClient : public GraphClient {
 
   // Before anything is started. Null, as at the start: rosters may take what they need.
   void set_roster_memory(RosterMemory* memory) { roster_memory_ = memory; }
-  int memory_returns() const { return memory_returns_; }
   int started() const {
     absl::MutexLock lock(&mutex_);
     return started_;
@@ -145,7 +143,6 @@ class FakeGraphClient : public GraphClient {
  private:
   const GraphStats stats_;
   RosterMemory* roster_memory_ = nullptr;
-  int memory_returns_ = 0;
   mutable absl::Mutex mutex_;
   int started_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::shared_ptr<FakeCall>> unfinished_ ABSL_GUARDED_BY(mutex_);
