@@ -13,6 +13,7 @@
 #include "graph_adapter/clock.h"
 #include "graph_adapter/graph_error.h"
 #include "graph_adapter/graph_io.h"
+#include "graph_adapter/graph_options.h"
 #include "graph_adapter/graph_stats.h"
 #include "graph_adapter/graph_types.h"
 #include "graph_adapter/http/http_transport.h"
@@ -107,6 +108,12 @@ class GraphClient {
   // May be sent several times within the deadline, as the operation's class allows.
   virtual ExchangeHandle Start(GraphRequest request, ExchangeOptions options,
                                GraphCallback callback) = 0;
+
+  // Fetches a token, connects, and keeps the listeners informed from now on. Once. Exchanges work
+  // without it: the first one fetches the token.
+  virtual void Begin(GraphListeners) {}
+  // No listener runs once this has returned. Not for the I/O thread.
+  virtual void EndListening() {}
 
   // Ends every exchange with kShutDown (its effect tells whether it had been sent), and every later
   // one. Returns at once; the callbacks follow on the I/O thread.

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/strip.h"
+#include "absl/synchronization/notification.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/credentials/caching_token_source.h"
 #include "graph_adapter/credentials/client_certificate.h"
@@ -61,17 +62,19 @@ Random MakeRandom() {
 // thread of the loop is stopped before any of them goes.
 class GraphAdapter final : public GraphClient {
  public:
-  GraphAdapter(const GraphOptions& options, GraphListeners listeners)
+  explicit GraphAdapter(const GraphOptions& options)
       : loop_(clock_),
         roster_memory_(loop_, options.roster_memory_bytes),
         transport_(loop_, CurlOptionsOf(options)),
         token_transport_(loop_, TokenCurlOptionsOf(options)),
-        warm_up_(transport_, clock_, BaseUrlOf(options), std::move(listeners.on_readiness),
-                 std::move(listeners.on_connect_failure)),
+        warm_up_(
+            transport_, clock_, BaseUrlOf(options),
+            [this](bool ready) { listeners_.on_readiness(ready); },
+            [this](const GraphError& error) { listeners_.on_connect_failure(error); }),
         credential_(MakeCredential(options)),
         tokens_(
             loop_, *credential_, MakeRandom(), [this](bool usable) { warm_up_.OnToken(usable); },
-            std::move(listeners.on_token_failure), stats_),
+            [this](const GraphError& error) { listeners_.on_token_failure(error); }, stats_),
         client_(ExchangeResources{.loop = loop_,
                                   .clock = clock_,
                                   .transport = transport_,
@@ -85,10 +88,7 @@ class GraphAdapter final : public GraphClient {
                                   .live_exchanges = {},
                                   .stats = stats_}) {
     stats_->loop_turned = loop_.Now();
-    loop_.Post([this] {
-      SayThatItTurns();
-      tokens_.Start();
-    });
+    loop_.Post([this] { SayThatItTurns(); });
   }
 
   ~GraphAdapter() override {
@@ -103,6 +103,20 @@ class GraphAdapter final : public GraphClient {
 
   const absl::Status& status() const { return loop_.status(); }
 
+  void Begin(GraphListeners listeners) override {
+    loop_.Post([this, listeners = std::move(listeners)]() mutable {
+      listeners_ = std::move(listeners);
+      tokens_.Start();
+    });
+  }
+  void EndListening() override {
+    absl::Notification ended;
+    loop_.Post([this, &ended] {
+      listeners_ = {};
+      ended.Notify();
+    });
+    ended.WaitForNotification();
+  }
   ExchangeHandle Start(GraphRequest request, ExchangeOptions options,
                        GraphCallback callback) override {
     return client_.Start(std::move(request), std::move(options), std::move(callback));
@@ -164,6 +178,7 @@ class GraphAdapter final : public GraphClient {
   }
 
   const std::shared_ptr<GraphStats> stats_ = std::make_shared<GraphStats>();
+  GraphListeners listeners_;  // For the loop's thread.
   SystemClock clock_;
   EpollEventLoop loop_;
   RosterMemory roster_memory_;
@@ -177,10 +192,9 @@ class GraphAdapter final : public GraphClient {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<GraphClient>> MakeGraphClient(const GraphOptions& options,
-                                                             GraphListeners listeners) {
+absl::StatusOr<std::unique_ptr<GraphClient>> MakeGraphClient(const GraphOptions& options) {
   if (absl::Status status = ValidateGraphOptions(options); !status.ok()) return status;
-  auto adapter = std::make_unique<GraphAdapter>(options, std::move(listeners));
+  auto adapter = std::make_unique<GraphAdapter>(options);
   if (!adapter->status().ok()) return adapter->status();
   return adapter;
 }

@@ -84,9 +84,11 @@ using ReadinessListener = absl::AnyInvocable<void(bool ready)>;
 using FailureListener = absl::AnyInvocable<void(const GraphError& failure)>;
 
 struct GraphListeners {
-  ReadinessListener on_readiness;
-  FailureListener on_token_failure;    // A fetch; a usable token may be there all the same.
-  FailureListener on_connect_failure;  // An attempt to connect ahead of exchanges: warm_up.h.
+  ReadinessListener on_readiness = [](bool) {};
+  // A fetch failed. An older token may still be usable.
+  FailureListener on_token_failure = [](const GraphError&) {};
+  // An attempt to connect ahead of exchanges failed: warm_up.h.
+  FailureListener on_connect_failure = [](const GraphError&) {};
 };
 
 }  // namespace participants::graph

@@ -30,7 +30,6 @@
 #include "service/server/http_listener.h"
 #include "service/server/memory_budget.h"
 #include "service/server/metrics_server.h"
-#include "service/server/readiness.h"
 #include "service/server/scraped_metrics.h"
 #include "service/server/server.h"
 #include "service/telemetry/json_log.h"
@@ -136,17 +135,17 @@ absl::StatusOr<std::unique_ptr<HttpListener>> StartMetrics(
                       config.max_metrics_connections, log);
 }
 
-// All that they are given must outlive the client.
-graph::GraphListeners ListenersOf(Readiness& readiness, BackgroundFailureLog& failures,
+// For as long as the server, the log and the count are there.
+graph::GraphListeners ListenersOf(Server& server, telemetry::Log& log,
                                   std::atomic<uint64_t>& token_failures) {
   graph::GraphListeners listeners;
-  listeners.on_readiness = [&readiness](bool ready) { readiness.Set(ready); };
-  listeners.on_token_failure = [&failures, &token_failures](const graph::GraphError& failure) {
+  listeners.on_readiness = [&server](bool ready) { server.SetReady(ready); };
+  listeners.on_token_failure = [&log, &token_failures](const graph::GraphError& failure) {
     ++token_failures;
-    failures.WriteTokenFailure(failure);
+    LogTokenFailure(failure, log);
   };
-  listeners.on_connect_failure = [&failures](const graph::GraphError& failure) {
-    failures.WriteConnectFailure(failure);
+  listeners.on_connect_failure = [&log](const graph::GraphError& failure) {
+    LogConnectFailure(failure, log);
   };
   return listeners;
 }
@@ -156,11 +155,8 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
           telemetry::LineWriter& stdout_lines, telemetry::JsonLog& log) {
   // The order of destruction matters: the server goes first, then the client.
   const telemetry::LibraryLogs library_logs(log);
-  Readiness readiness;
-  BackgroundFailureLog failures(log);
   std::atomic<uint64_t> token_failures = 0;
-  const auto client =
-      graph::MakeGraphClient(config.graph, ListenersOf(readiness, failures, token_failures));
+  const auto client = graph::MakeGraphClient(config.graph);
   if (!client.ok()) return Refuse(client.status());
   const auto audit_lines = OpenAuditLines(config);
   if (!audit_lines.ok()) return Refuse(audit_lines.status());
@@ -187,14 +183,13 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
   if (!metrics.ok()) return Refuse(metrics.status());
   LogStart(config, **server, health->get(), metrics->get(), log);
   const auto watched_files = access.Watch(log);
-  failures.Open();
-  readiness.Attach([&server](bool ready) { (*server)->SetReady(ready); });
+  (*client)->Begin(ListenersOf(**server, log, token_failures));
   std::function<void()> on_hangup;
   if (*audit_lines != nullptr) on_hangup = [&] { ReopenAuditLines(**audit_lines, log); };
   const int64_t signal = AwaitEndSignal(signals, on_hangup, [&server] { (*server)->Tick(); });
   log.Write(telemetry::Level::kInfo, "draining", {{"signal", signal}});
   (*server)->Drain(config.drain_delay, config.drain_timeout);
-  readiness.Detach();
+  (*client)->EndListening();
   return EXIT_SUCCESS;
 }
 

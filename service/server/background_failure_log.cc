@@ -3,42 +3,29 @@
 #include <cstdint>
 #include <string_view>
 
-#include "graph_adapter/graph_error.h"
 #include "service/api/help_links.h"
 #include "service/api/status_mapping.h"
 
 namespace participants {
+namespace {
 
-void BackgroundFailureLog::Write(Kind kind, const graph::GraphError& failure) {
-  {
-    absl::MutexLock lock(&mutex_);
-    if (!open_) {
-      kept_.at(kind) = failure;
-      return;
-    }
-  }
-  WriteLine(kind, failure);
+void LogFailure(std::string_view message, const graph::GraphError& failure, telemetry::Log& log) {
+  log.Write(telemetry::Level::kWarning, message,
+            {{"reason", ReasonOf(failure.kind)},
+             {"http.status", int64_t{failure.http_status}},
+             {"code", std::string_view(failure.graph_code)},
+             {"failure", failure.failure},
+             {"help", OperatorHelp(failure)}});
 }
 
-void BackgroundFailureLog::Open() {
-  std::array<std::optional<graph::GraphError>, kKinds> kept;
-  {
-    absl::MutexLock lock(&mutex_);
-    open_ = true;
-    kept.swap(kept_);
-  }
-  for (const Kind kind : {kToken, kConnect}) {
-    if (kept.at(kind)) WriteLine(kind, *kept.at(kind));
-  }
+}  // namespace
+
+void LogTokenFailure(const graph::GraphError& failure, telemetry::Log& log) {
+  LogFailure("no new token", failure, log);
 }
 
-void BackgroundFailureLog::WriteLine(Kind kind, const graph::GraphError& failure) {
-  log_.Write(telemetry::Level::kWarning, kind == kToken ? "no new token" : "no answer from Graph",
-             {{"reason", ReasonOf(failure.kind)},
-              {"http.status", int64_t{failure.http_status}},
-              {"code", std::string_view(failure.graph_code)},
-              {"failure", failure.failure},
-              {"help", OperatorHelp(failure)}});
+void LogConnectFailure(const graph::GraphError& failure, telemetry::Log& log) {
+  LogFailure("no answer from Graph", failure, log);
 }
 
 }  // namespace participants

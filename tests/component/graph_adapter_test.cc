@@ -67,10 +67,10 @@ class GraphAdapterTest : public testing::Test {
     graph.credential = ClientSecretCredential{options.tenant_id, options.client_id,
                                               options.client_secret, /*secret_file=*/""};
     graph.user_agent = "participant-service/test";
-    client_ =
-        *MakeGraphClient(graph, {.on_readiness = [this](bool ready) { readiness_.Set(ready); },
-                                 .on_token_failure = [](const GraphError&) {},
-                                 .on_connect_failure = [](const GraphError&) {}});
+    client_ = *MakeGraphClient(graph);
+    GraphListeners listeners;
+    listeners.on_readiness = [this](bool ready) { readiness_.Set(ready); };
+    client_->Begin(std::move(listeners));
   }
   static ExchangeOptions Within(Duration time) {
     return {std::chrono::steady_clock::now() + time, "request-1", ""};
@@ -205,9 +205,10 @@ TEST_F(GraphAdapterTest, ReportsACredentialThatTheAuthorityRefuses) {
   graph.credential =
       ClientSecretCredential{options.tenant_id, options.client_id, "wrong", /*secret_file=*/""};
   graph.user_agent = "participant-service/test";
-  client_ = *MakeGraphClient(graph, {.on_readiness = [](bool ready) { EXPECT_FALSE(ready); },
-                                     .on_token_failure = [](const GraphError&) {},
-                                     .on_connect_failure = [](const GraphError&) {}});
+  client_ = *MakeGraphClient(graph);
+  GraphListeners listeners;
+  listeners.on_readiness = [](bool ready) { EXPECT_FALSE(ready); };
+  client_->Begin(std::move(listeners));
   const auto removed = Remove();
   EXPECT_EQ(removed.error().kind, GraphErrorKind::kTokenRejected);
   EXPECT_EQ(removed.error().attempts, 0);

@@ -59,9 +59,7 @@ class RosterTest : public testing::Test {
                                               defaults.client_secret, /*secret_file=*/""};
     graph.user_agent = "participant-service/test";
     graph.roster_memory_bytes = roster_memory_bytes;
-    client_ = *MakeGraphClient(graph, {.on_readiness = [](bool) {},
-                                       .on_token_failure = [](const GraphError&) {},
-                                       .on_connect_failure = [](const GraphError&) {}});
+    client_ = *MakeGraphClient(graph);
   }
   static ExchangeOptions Within(Duration time) {
     return {std::chrono::steady_clock::now() + time, "request-1", ""};
