@@ -7,7 +7,7 @@
 
 namespace participants {
 
-// Owns one, and closes it.
+// Owns a file descriptor and closes it.
 class FileDescriptor {
  public:
   FileDescriptor() = default;

@@ -1,4 +1,4 @@
-// host:port, as --listen_address, --health_address and --metrics_address give it.
+// The host:port of --listen_address, --health_address and --metrics_address.
 #ifndef SERVICE_PROCESS_LISTEN_ADDRESS_H_
 #define SERVICE_PROCESS_LISTEN_ADDRESS_H_
 
@@ -11,17 +11,17 @@ namespace participants {
 
 struct ListenAddress {
   std::string host;  // IPv6 without its brackets.
-  int port = 0;      // 0 = a free one.
+  int port = 0;      // 0 = any free port.
 };
 
-// INVALID_ARGUMENT says what is wrong, without the name of the setting.
+// INVALID_ARGUMENT describes the error, without the name of the setting.
 absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text);
 
-// Only what cannot leave this machine: the name localhost, 127.0.0.0/8, ::1. Any other name counts
-// as reachable, whatever it resolves to today.
+// True only for addresses that other machines cannot reach: the name localhost, 127.0.0.0/8, ::1.
+// Any other name counts as reachable, regardless of what it resolves to today.
 bool IsLoopback(const ListenAddress& address);
 
-// host:port, with the brackets that IPv6 needs.
+// Returns host:port, with the brackets that IPv6 needs.
 std::string ToString(const ListenAddress& address);
 
 }  // namespace participants

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr uint64_t kNone = std::numeric_limits<uint64_t>::max();
 
-// Of one group; "max", or a file that is not there, is no limit.
+// Returns the limit of one group. "max" and a missing file mean no limit.
 uint64_t LimitIn(const fs::path& file) {
   std::string text;
   uint64_t limit = 0;
@@ -26,8 +26,8 @@ uint64_t LimitIn(const fs::path& file) {
   return absl::SimpleAtoi(text, &limit) ? limit : kNone;
 }
 
-// The least of a group's and of those above it. Inside of a container the path may be that of the
-// host, and not be there.
+// Returns the lowest limit of a group and its ancestors. Inside a container, the path may be the
+// host's and not exist.
 uint64_t LeastUpFrom(const fs::path& mount, fs::path group, const std::string& file) {
   uint64_t least = LimitIn(mount / file);
   for (group = group.relative_path(); !group.empty(); group = group.parent_path()) {
@@ -42,7 +42,7 @@ std::optional<uint64_t> MemoryLimit(const std::string& root) {
   const fs::path groups = root + "/sys/fs/cgroup";
   uint64_t least = kNone;
   std::ifstream own(root + "/proc/self/cgroup");
-  // Each line: number:controllers:path, and 0::path of version 2.
+  // Each line is number:controllers:path, or 0::path for version 2.
   for (std::string line; std::getline(own, line);) {
     const std::vector<std::string> parts = absl::StrSplit(line, absl::MaxSplits(':', 2));
     if (parts.size() != 3) continue;
@@ -57,7 +57,7 @@ std::optional<uint64_t> MemoryLimit(const std::string& root) {
       least = std::min(least, LeastUpFrom(groups / "memory", parts[2], "memory.limit_in_bytes"));
     }
   }
-  // Version 1 has no word for no limit: it is the largest number of pages.
+  // Version 1 expresses "no limit" as the largest number of pages.
   constexpr uint64_t kLargest = uint64_t{1} << 62;
   return least >= kLargest ? std::nullopt : std::optional(least);
 }

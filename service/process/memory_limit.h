@@ -7,9 +7,9 @@
 
 namespace participants {
 
-// How many bytes the process and its children may have, as its control group says or one above it:
-// of version 2 (memory.max) or 1 (memory.limit_in_bytes). None = as many as the machine has. `root`
-// is where proc and sys are, for tests.
+// Returns how many bytes of memory the process and its children may use: the lowest limit of its
+// control group and the groups above it, in version 2 (memory.max) or 1 (memory.limit_in_bytes).
+// nullopt = as many as the machine has. `root` contains proc and sys, for tests.
 std::optional<uint64_t> MemoryLimit(const std::string& root = "");
 
 }  // namespace participants

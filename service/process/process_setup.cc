@@ -28,10 +28,10 @@
 namespace participants {
 namespace {
 
-// More than it has by itself when it starts.
+// More threads than the process itself starts at startup.
 constexpr size_t kThreadsToStart = 24;
-// More than those take: 64 MiB each that glibc reserves for a thread that allocates, and a stack of
-// 8 MiB. Where the reservations take what is left, there is none for the stack of a later thread.
+// More than those threads take: each takes a stack of 8 MiB and, once it allocates, 64 MiB that
+// glibc reserves. If the reservations take the rest, a later thread gets no stack.
 constexpr size_t kAddressesToStart = size_t{2} << 30;
 
 [[noreturn]] void OnTerminate() {
@@ -63,8 +63,8 @@ absl::Status TryAddresses() {
 
 absl::Status TryThreads() {
   absl::Notification over;
-  // Each thread that allocates makes glibc reserve tens of megabytes of addresses, for good. Here
-  // rather than later, when there would be none for the stack of a thread.
+  // glibc permanently reserves tens of megabytes of addresses for each thread that allocates.
+  // Reserve them now. Later, they could leave no addresses for the stack of a thread.
   std::array<std::unique_ptr<char>, kThreadsToStart> allocated;
   std::vector<std::jthread> threads;
   const absl::Cleanup end_them = [&over] { over.Notify(); };
@@ -97,8 +97,8 @@ sigset_t BlockSignals() {
 }
 
 void LetSignalsEnd(const sigset_t& signals) {
-  // The default action ends the process, except where it is the first one of a container: there the
-  // kernel ignores it, and a handler does the same.
+  // The default action ends the process. The kernel ignores it for the first process of a
+  // container, so a handler ends the process there.
   if (getpid() == 1) {
     const auto end = +[](int signal) { _exit(128 + signal); };
     std::signal(SIGTERM, end);
@@ -118,7 +118,7 @@ int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hang
     if (received == SIGHUP && on_hangup) on_hangup();
   }
   sigset_t unblocked = signals;
-  // These do not end what is being drained; the second comes once a second from the first on.
+  // Neither may end a process that drains. After its first signal, SIGXCPU comes once a second.
   if (outlives_hangup) sigdelset(&unblocked, SIGHUP);
   sigdelset(&unblocked, SIGXCPU);
   LetSignalsEnd(unblocked);
@@ -130,7 +130,7 @@ void EndForLack(absl::string_view why) {
                "participant-service: cannot run: %.*s; see the limits of processes (RLIMIT_NPROC), "
                "memory (RLIMIT_AS) and open files (RLIMIT_NOFILE), and the container's\n",
                static_cast<int>(why.size()), why.data());
-  _exit(3);  // As docs/configuration.md says.
+  _exit(3);  // Documented in docs/configuration.md.
 }
 
 absl::Status TryStart() {
@@ -142,8 +142,8 @@ void SettleProcess() {
   std::set_terminate(&OnTerminate);
 
 #ifdef NDEBUG
-  // Debian's Abseil looks for cycles at each lock of a mutex, gRPC's own included, as others do in
-  // debug builds only.
+  // Debian's Abseil looks for lock cycles each time a mutex is locked, including gRPC's own. Other
+  // builds of Abseil do so only in debug builds.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 #endif
 
@@ -154,7 +154,7 @@ void SettleProcess() {
   prctl(PR_SET_DUMPABLE, 0);
 
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
-    if (fcntl(fd, F_GETFD) < 0) open("/dev/null", O_RDWR);  // Takes the lowest free number: fd.
+    if (fcntl(fd, F_GETFD) < 0) open("/dev/null", O_RDWR);  // Gets the lowest free number: fd.
   }
 
   rlimit files;

@@ -1,4 +1,4 @@
-// What a process must settle with the operating system before its first thread.
+// Operating-system settings that a process makes before it starts its first thread.
 #ifndef SERVICE_PROCESS_PROCESS_SETUP_H_
 #define SERVICE_PROCESS_PROCESS_SETUP_H_
 
@@ -10,34 +10,37 @@
 
 namespace participants {
 
-// SIGTERM, SIGINT, SIGHUP and SIGXCPU (the soft limit of CPU time), blocked from now on in this
-// thread and in those that it starts, for sigwait.
+// Blocks SIGTERM, SIGINT, SIGHUP and SIGXCPU (the soft limit of CPU time) for sigwait, in this
+// thread and in those that it starts later. Returns these signals.
 sigset_t BlockSignals();
 
-// From now on any of these ends the process at once. In this thread, main's.
+// Unblocks the signals in this thread, which must be main's. Each of them then ends the process at
+// once.
 void LetSignalsEnd(const sigset_t& signals);
 
-// Waits for one that ends the process, and unblocks those in this thread, main's: the next one ends
-// the process at once. SIGHUP is such a one only where there is no on_hangup to call and nobody, as
-// nohup does, has had it ignored. Meanwhile calls on_interval every few seconds.
+// Waits for a signal that ends the process, and returns it. Then unblocks the signals in this
+// thread, which must be main's, so that the next one ends the process at once. SIGHUP ends the
+// process only if there is no on_hangup to call and SIGHUP was not already ignored, as nohup does.
+// Calls on_interval every few seconds while it waits.
 int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup,
                    const std::function<void()>& on_interval);
 
-// Says on stderr what is lacking and ends the process with exit code 3, at once: destructors would
-// wait for threads that could not be made. So do exceptions that nobody catches, which are the
-// standard library's way to say that there is no thread or no memory.
+// Prints to stderr what is lacking and ends the process at once with exit code 3. Destructors would
+// wait for threads that could not start. Uncaught exceptions end the process the same way, because
+// the standard library throws when it gets no thread or no memory.
 [[noreturn]] void EndForLack(absl::string_view why);
 
-// The addresses (RLIMIT_AS) and the threads that the start takes, all at once and for a moment.
-// RESOURCE_EXHAUSTED = they are not to be had: gRPC does not hear of that and would wait for a
-// thread that it could not make for ever.
+// Briefly takes all the addresses (RLIMIT_AS) and threads that startup needs, at the same time.
+// RESOURCE_EXHAUSTED = they are not available. gRPC does not notice that a thread could not start,
+// and would wait for it forever.
+// Until gRPC >= (not known): gRPC reports a thread that cannot start.
 absl::Status TryStart();
 
-// A closed stdout or socket and a file that may not grow (RLIMIT_FSIZE) are errors, not signals;
-// SIGUSR1 and SIGUSR2, with which other programs are told to reopen their logs, are ignored;
-// credentials reach no core dump and no debugger; descriptors 0 to 2 are open, so that no socket
-// gets one of them and with it the log; as many files may be open as the hard limit allows; mutexes
-// are watched for deadlocks in debug builds alone.
+// Ignores SIGPIPE and SIGXFSZ: a closed stdout or socket, or a file at its limit (RLIMIT_FSIZE),
+// causes an error and no signal. Ignores SIGUSR1 and SIGUSR2, which tell other programs to reopen
+// their logs. Disables core dumps and ptrace, to which credentials would leak. Opens descriptors 0
+// to 2, so that no socket gets one of them and receives the log. Raises RLIMIT_NOFILE to its hard
+// limit. Disables the deadlock detection of mutexes, except in debug builds.
 void SettleProcess();
 
 }  // namespace participants

@@ -5,8 +5,8 @@
 
 namespace participants {
 
-// Of one generator a thread, each seeded from the operating system. Thread-safe, without a lock or
-// a system call; not for secrets.
+// Uses one generator per thread, each seeded from the operating system. Thread-safe, without a lock
+// or a system call. Not for secrets.
 uint64_t RandomBits();
 
 }  // namespace participants

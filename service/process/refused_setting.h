@@ -7,8 +7,8 @@
 
 namespace participants {
 
-// The one line that a refused setting ends the start with: its name, and what is wrong. `why` holds
-// no secret.
+// The one-line error for a rejected setting, which ends startup: the name of the setting and the
+// reason. `why` must not contain a secret.
 inline absl::Status Refused(absl::string_view setting, absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat(setting, ": ", why));
 }

@@ -1,4 +1,4 @@
-// When a loop last turned.
+// Records when a loop last ran.
 #ifndef SERVICE_RPC_HEARTBEAT_H_
 #define SERVICE_RPC_HEARTBEAT_H_
 
@@ -10,7 +10,7 @@
 
 namespace participants {
 
-// The loop beats every few seconds, also where it has nothing else to do. Thread-safe.
+// The loop calls Beat every few seconds, even when it is idle. Thread-safe.
 class Heartbeat {
  public:
   static constexpr absl::Duration kInterval = absl::Seconds(5);

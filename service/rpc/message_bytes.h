@@ -1,4 +1,4 @@
-// Messages as gRPC carries them.
+// Converts messages to and from gRPC's byte buffers.
 #ifndef SERVICE_RPC_MESSAGE_BYTES_H_
 #define SERVICE_RPC_MESSAGE_BYTES_H_
 
@@ -11,13 +11,13 @@
 
 namespace participants {
 
-// False = the bytes are no such message, or hold text that is not UTF-8.
+// False = the bytes are not such a message, or contain text that is not UTF-8.
 template <typename Message>
 bool Parse(grpc::ByteBuffer& bytes, Message& message) {
   return grpc::SerializationTraits<Message>::Deserialize(&bytes, &message).ok();
 }
 
-// `rest`, more of the message in protobuf's bytes, stands behind: so protobuf merges the two.
+// Appends `rest`, more serialized fields of the message. A parser merges the two.
 inline grpc::ByteBuffer ToBytes(const google::protobuf::MessageLite& message,
                                 std::string_view rest = {}) {
   grpc::ByteBuffer bytes;

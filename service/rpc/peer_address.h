@@ -6,7 +6,7 @@
 
 namespace participants {
 
-// gRPC's URI of a peer as an address: "ipv6:%5B::1%5D:50123" is "[::1]:50123".
+// Converts gRPC's URI of a peer to an address: "ipv6:%5B::1%5D:50123" becomes "[::1]:50123".
 std::string PeerAddress(std::string_view peer);
 
 }  // namespace participants

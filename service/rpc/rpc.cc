@@ -12,8 +12,9 @@ void Rpc::AwaitNext(const Registration& registration, RpcQueue& queue) {
 }
 
 void Rpc::Finish(const grpc::ByteBuffer& response, const grpc::Status& status) {
-  // Changes nothing. Orders everything so far before the last Release, for sanitizers too, which do
-  // not see how gRPC orders it.
+  // Leaves the count unchanged. Orders all accesses so far before the last Release, for sanitizers
+  // too, which do not see how gRPC orders them.
+  // Until gRPC >= (not known): gRPC is instrumented for sanitizers.
   Hold(0);
   writer_.Finish(response, status, answered_.tag());
 }

@@ -1,4 +1,4 @@
-// One unary RPC on gRPC's completion queue, from before it arrives until gRPC has let go of it.
+// One unary RPC on gRPC's completion queue, from before it arrives until gRPC no longer uses it.
 #ifndef SERVICE_RPC_RPC_H_
 #define SERVICE_RPC_RPC_H_
 
@@ -13,24 +13,24 @@
 
 namespace participants {
 
-// What answers an RPC. Goes with it, once gRPC has taken the answer and uses nothing of this any
-// more.
+// Answers an RPC. Destroyed with the RPC, once gRPC has taken the answer and no longer uses it.
 class RpcReactor {
  public:
   virtual ~RpcReactor() = default;
-  // The caller has cancelled, is gone, or its deadline has passed. At most once, after the handler
-  // and before the end, on the queue's thread, so maybe while another one is answering.
+  // The caller has cancelled or disconnected, or its deadline has passed. Runs at most once, after
+  // the handler and before the end. Runs on the queue's thread, possibly while another thread
+  // answers.
   virtual void OnCancel() = 0;
 };
 
 class Rpc final : public RpcBase {
  public:
-  // How to ask for the next RPC of a method: the Request… function of the generated raw service.
+  // Requests the next RPC of a method: the Request… function of the generated raw service.
   using Request = std::function<void(
       grpc::ServerContext*, grpc::ByteBuffer*, grpc::ServerAsyncResponseWriter<grpc::ByteBuffer>*,
       grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void* tag)>;
-  // Makes the reactor of an RPC that has arrived. Runs on the queue's thread and must not
-  // block. Neither the RPC nor the reactor goes before it has returned.
+  // Makes the reactor of an RPC that has arrived. Runs on the queue's thread and must not block.
+  // The RPC and the reactor outlive this call.
   using Handler = std::function<std::unique_ptr<RpcReactor>(Rpc&)>;
   struct Registration {
     Request request;
@@ -40,8 +40,8 @@ class Rpc final : public RpcBase {
   grpc::ServerContext& context() { return context_; }
   grpc::ByteBuffer& request() { return request_; }
 
-  // Answers, from any thread. Exactly once: the RPC may be gone when it returns, unless the handler
-  // is still running. The response is not sent with an error.
+  // Answers the RPC. Call exactly once, from any thread. Afterwards the RPC may be destroyed,
+  // unless the handler is still running. The response is not sent if the status is an error.
   void Finish(const grpc::ByteBuffer& response, const grpc::Status& status);
 
  private:

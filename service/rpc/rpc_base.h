@@ -9,25 +9,26 @@ namespace participants {
 
 class RpcQueue;
 
-// An RPC on gRPC's completion queue, from before it arrives until gRPC uses nothing of it any more.
-// It deletes itself. The queue must outlive it.
+// An RPC on gRPC's completion queue, from before it arrives until gRPC no longer uses it. Deletes
+// itself. The queue must outlive it.
 class RpcBase {
  public:
   RpcBase(const RpcBase&) = delete;
   RpcBase& operator=(const RpcBase&) = delete;
 
  protected:
-  // `unfinished` counts the handler, the end of the RPC, and what else it waits for in any case.
+  // `unfinished` counts what every RPC of the class waits for: its handler, its end, and anything
+  // else.
   RpcBase(RpcQueue& queue, int unfinished);
   virtual ~RpcBase() = default;
 
   // The RPC has arrived.
   virtual void Handle() = 0;
-  // It has ended, or its caller has cancelled it. Runs at most once, after Handle.
+  // The RPC has ended, or its caller has cancelled it. Runs at most once, after Handle.
   virtual void OnOver() = 0;
 
   RpcQueue& queue() { return queue_; }
-  // One thing more, or one less, that it waits for.
+  // Adds or removes one thing that the RPC waits for.
   void Hold(int count = 1) { unfinished_.fetch_add(count); }
   void Release();
 

@@ -1,4 +1,4 @@
-// What gRPC's completion queue hands back: the tag of everything that is asked of it.
+// The tags of operations on gRPC's completion queue.
 #ifndef SERVICE_RPC_RPC_EVENT_H_
 #define SERVICE_RPC_RPC_EVENT_H_
 
@@ -6,7 +6,7 @@ namespace participants {
 
 class RpcEvent {
  public:
-  // Ok as gRPC means it for what was asked.
+  // `ok` has gRPC's meaning for the operation.
   virtual void Run(bool ok) = 0;
 
   void* tag() { return this; }
@@ -16,7 +16,7 @@ class RpcEvent {
   ~RpcEvent() = default;
 };
 
-// Tells its owner, of which it is a member.
+// A member of its owner that calls one of the owner's methods.
 template <typename Owner>
 class RpcEventOf final : public RpcEvent {
  public:

@@ -9,7 +9,7 @@
 namespace participants {
 namespace {
 
-// RPCs of each kind that gRPC may hand over without waiting for us to ask for the next one.
+// How many RPCs of each kind gRPC may hand over before we request another one.
 constexpr int kAwaited = 16;
 constexpr int kMostEventsInATurn = 64;
 
@@ -82,7 +82,7 @@ void RpcQueue::Poll() {
   }
 }
 
-// By turns, so that neither waits for the other for long.
+// Alternates between gRPC's events and Graph's I/O, so that neither waits long for the other.
 void RpcQueue::RunWhatIsReady() {
   bool worked = true;
   while (worked || !io_->Rest()) {

@@ -20,26 +20,28 @@
 
 namespace participants {
 
-// A completion queue of gRPC's with one thread that waits for it (ADR 12), and while it is awake
-// does Graph's I/O too (ADR 14). In place of gRPC's callback API,
-// whose threads sleep through a tenth of a quiet second (ADR 10).
+// A gRPC completion queue with one thread that waits for it (ADR 12). While the thread is awake, it
+// also does Graph's I/O (ADR 14). Replaces gRPC's callback API, whose threads sleep through a tenth
+// of a quiet second (ADR 10).
+// Until gRPC >= 1.83: callback threads do not sleep.
 class RpcQueue {
  public:
-  // Of a builder, before it builds its server. The thread does the client's I/O as well while it is
-  // awake, if there is one; that and the heartbeat must outlive this.
+  // Adds a queue to the builder, before the builder builds its server. If `io` is not null, the
+  // thread also does the client's I/O while it is awake. `io` and the heartbeat must outlive this
+  // object.
   RpcQueue(grpc::ServerBuilder& builder, Heartbeat& heartbeat, graph::GraphIo* io = nullptr);
-  // After the server's Shutdown. Waits until every RPC has been answered.
+  // Call after the server's Shutdown. Waits until every RPC has been answered.
   ~RpcQueue();
   RpcQueue(const RpcQueue&) = delete;
   RpcQueue& operator=(const RpcQueue&) = delete;
 
-  // Each once its server runs; all from the same thread.
+  // Call each once its server runs, always from the same thread.
   void Serve(std::vector<Rpc::Registration> registrations);
   void Serve(RpcStream::Registration registration);
 
   grpc::ServerCompletionQueue* queue() { return queue_.get(); }
 
-  // For Rpc and RpcStream: each one that is awaited or under way is counted.
+  // For Rpc and RpcStream: counts the RPCs that are awaited or in progress.
   void Enter();
   void Leave();
 
@@ -51,19 +53,20 @@ class RpcQueue {
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   graph::GraphIo* const io_;
-  // Neither moves what it has: RPCs refer to it.
+  // Deques, which do not move their elements: RPCs hold references to them.
   std::deque<Rpc::Registration> unary_;
   std::deque<RpcStream::Registration> streams_;
   Heartbeat& heartbeat_;
   RpcEventOf<RpcQueue> beat_{*this, &RpcQueue::OnBeat};
   absl::Mutex mutex_;
-  // Thread-safe by itself, but nobody may set it once it has been cancelled.
+  // Thread-safe by itself, but must not be set after it has been cancelled.
   grpc::Alarm alarm_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   int rpcs_ ABSL_GUARDED_BY(mutex_) = 0;
-  // One, since gRPC's epoll poller lets one thread wait for sockets, and each further one that
-  // waits for events takes its place in turn: with two, an RPC cost 3.7 switches from thread to
-  // thread, with one 1.2 to 1.9, and 5 to 10 % less CPU (ADR 12). Last: it uses all of the above.
+  // One thread, because gRPC's epoll poller lets one thread wait for sockets, and every further
+  // thread that waits for events takes over in turn. With two threads, an RPC cost 3.7 thread
+  // switches; with one, 1.2 to 1.9 and 5 to 10 % less CPU (ADR 12). Last: uses all of the above.
+  // Until gRPC >= (not known): several threads poll at once.
   std::thread thread_;
 };
 

@@ -51,7 +51,7 @@ void RpcStream::OnRead(bool ok) {
 }
 
 void RpcStream::OnWritten(bool ok) {
-  // Else the stream is broken, and its end is under way.
+  // If not ok, the stream is broken and already ending.
   if (ok) reactor_->OnWritten();
   Release();
 }

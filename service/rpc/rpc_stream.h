@@ -1,5 +1,5 @@
-// One RPC of any method, as a stream of messages, on gRPC's completion queue. For the small
-// services beside the API, and for whatever else is asked for.
+// One RPC of any method, as a stream of messages, on gRPC's completion queue. Serves health,
+// reflection and unknown methods.
 #ifndef SERVICE_RPC_RPC_STREAM_H_
 #define SERVICE_RPC_RPC_STREAM_H_
 
@@ -19,25 +19,27 @@ namespace participants {
 // All events run on the queue's one thread.
 class RpcStream final : public RpcBase {
  public:
-  // What answers it. Goes with the stream, when gRPC uses nothing of it any more.
+  // Answers the RPC. Destroyed with the stream, once gRPC no longer uses it.
   class Reactor {
    public:
     virtual ~Reactor() = default;
-    // What Read asked for. Null: the client sends no more.
+    // The result of Read. Null = the client sends no more.
     virtual void OnRead(grpc::ByteBuffer* message) = 0;
-    // gRPC has taken what Write gave it, and takes the next.
+    // gRPC has taken the message of Write and accepts the next one.
     virtual void OnWritten() {}
-    // It has ended, whoever has ended it. Other threads must begin nothing from here on.
+    // The RPC has ended, regardless of which side ended it. Other threads must not start anything
+    // from here on.
     virtual void OnOver() {}
   };
-  // Makes the reactor of an RPC that has arrived, or finishes it and returns null. Must not block.
+  // Makes the reactor of an RPC that has arrived, or finishes the RPC and returns null. Must not
+  // block.
   using Handler = std::function<std::unique_ptr<Reactor>(RpcStream&)>;
   using Handlers = std::map<std::string, Handler, std::less<>>;  // By path.
-  // How to ask a server for the next RPC that is of none of its registered methods.
+  // Requests the next RPC of a server that belongs to none of its registered methods.
   using Request =
       std::function<void(grpc::GenericServerContext*, grpc::GenericServerAsyncReaderWriter*,
                          grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void* tag)>;
-  // What has no handler ends as UNIMPLEMENTED.
+  // A path without a handler ends as UNIMPLEMENTED.
   struct Registration {
     Request request;
     Handlers handlers;
@@ -46,10 +48,10 @@ class RpcStream final : public RpcBase {
   // For access control.
   grpc_call* call() { return context_.c_call(); }
 
-  // At most one of each at a time. Neither reading nor writing after an end.
+  // At most one Read and one Write may be in progress. Neither is allowed after the RPC was ended.
   void Read();
   void Write(const grpc::ByteBuffer& message);
-  // The end, once, and with no Write under way.
+  // These end the RPC. Call one of them, once, with no Write in progress.
   void WriteAndFinish(const grpc::ByteBuffer& message);
   void Finish(const grpc::Status& status);
 
