@@ -1,4 +1,4 @@
-{{/* What the schema cannot say, because it needs two values at a time. Included by the Deployment. */}}
+{{/* The rules that the schema cannot express because they compare several values. The Deployment includes them. */}}
 {{- define "participant-service.guards" -}}
 {{- include "participant-service.guardAddresses" . -}}
 {{- include "participant-service.guardTls" . -}}
@@ -13,7 +13,7 @@
 {{- $config := .Values.config -}}
 {{- $loopback := "^(127[.][0-9.]+|localhost|\\[::1\\]):" -}}
 {{- if and (not (include "participant-service.servesTls" .)) (not $config.allowInsecure) (not (regexMatch $loopback $config.listenAddress)) -}}
-{{- fail (printf "config.allowInsecure: must be true to serve the API in plain text on %s. Set tls.enabled instead, or this when a mesh encrypts and authorizes, or when you trust the network." $config.listenAddress) -}}
+{{- fail (printf "config.allowInsecure: must be true to serve the API in plain text on %s. Set tls.enabled instead. Set this only if a mesh encrypts and authorizes, or if you trust the network." $config.listenAddress) -}}
 {{- end -}}
 {{- if regexMatch $loopback $config.healthAddress -}}
 {{- fail (printf "config.healthAddress: is %s, but the kubelet dials the pod's address" $config.healthAddress) -}}
@@ -29,7 +29,7 @@
 {{- end -}}
 {{- else -}}
 {{- if .Values.networkPolicy.scrapers -}}
-{{- fail "networkPolicy.scrapers: would do nothing, since config.metricsAddress is empty" -}}
+{{- fail "networkPolicy.scrapers: would do nothing, because config.metricsAddress is empty" -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -41,14 +41,14 @@
 {{- if hasKey $units $unit -}}
 {{- $limit := mulf (float64 (trimSuffix $unit .)) (get $units $unit) -}}
 {{- $config := $.Values.config -}}
-{{- /* In KiB, and the service's own too: docs/operations.md, "Scale". */ -}}
+{{- /* In KiB. The service uses the same terms: docs/configuration.md, "Memory". */ -}}
 {{- $terms := $.Files.Get "memory-terms.json" | fromJson -}}
 {{- $connection := ternary $terms.tlsConnection $terms.connection (not (empty (include "participant-service.servesTls" $))) -}}
-{{- /* A sixteenth of the limit, from the term to eight times it: service/server/memory_budget.cc. */ -}}
+{{- /* A sixteenth of the limit, from one to eight times the term: service/server/memory_budget.cc. */ -}}
 {{- $rosters := minf (mulf 8.0 $terms.rosters) (maxf $terms.rosters (divf $limit 16384.0)) -}}
 {{- $needed := addf $terms.service $rosters (mulf $terms.call (float64 $config.maxInFlight)) (mulf $connection (float64 $config.maxConnections)) | mulf 1024.0 -}}
 {{- if lt $limit $needed -}}
-{{- fail (printf "resources.limits.memory: is %s; config.maxInFlight (%d) calls and config.maxConnections (%d) connections need %.0fMi, else the pod is killed before it refuses any" . (int64 $config.maxInFlight) (int64 $config.maxConnections) (ceil (divf $needed 1048576.0))) -}}
+{{- fail (printf "resources.limits.memory: is %s; config.maxInFlight (%d) calls and config.maxConnections (%d) connections need %.0fMi, else the pod is killed before it rejects any" . (int64 $config.maxInFlight) (int64 $config.maxConnections) (ceil (divf $needed 1048576.0))) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -56,7 +56,7 @@
 
 {{- define "participant-service.guardTls" -}}
 {{- if and .Values.helmTest.existingSecret (not (include "participant-service.servesTls" .)) -}}
-{{- fail "helmTest.existingSecret: would do nothing, since the API is plain text" -}}
+{{- fail "helmTest.existingSecret: would do nothing, because the API uses plain text" -}}
 {{- end -}}
 {{- $config := .Values.config -}}
 {{- $policy := .Values.callerPolicy -}}
@@ -73,7 +73,7 @@
 {{- fail "callerPolicy: has policy and existingConfigMap; give one of the two" -}}
 {{- end -}}
 {{- if not (or $policy.policy $policy.existingConfigMap) -}}
-{{- fail "callerPolicy: is empty; with tls nobody could call. Set callerPolicy.policy or callerPolicy.existingConfigMap" -}}
+{{- fail "callerPolicy: is empty, so with tls nobody could call. Set callerPolicy.policy or callerPolicy.existingConfigMap" -}}
 {{- end -}}
 {{- if and .Values.tls.existingSecret .Values.certificate.enabled -}}
 {{- fail "tls.existingSecret: is set, so certificate would do nothing; give one of the two" -}}
@@ -92,7 +92,7 @@
 {{- end -}}
 {{- end -}}
 {{- if and (include "participant-service.servesTls" .) .Values.grpcRoute.enabled -}}
-{{- fail "grpcRoute: a gateway would speak plain text to the API, or TLS without a client's certificate; set it up by extraObjects" -}}
+{{- fail "grpcRoute: a gateway would speak plain text to the API, or TLS without a client certificate; set it up in extraObjects" -}}
 {{- end -}}
 {{- end -}}
 
@@ -112,7 +112,7 @@
 {{- if lt $drainTimeout (add $maxDeadline 1000) -}}
 {{- fail (printf "config.drainTimeout: is %s; it must be at least config.maxDeadline (%s) + 1s, else calls end without Graph's answer at every rollout" $config.drainTimeout $config.maxDeadline) -}}
 {{- end -}}
-{{- /* The sleep action, or the command `sleep N`, which Kubernetes needed before it had that. */ -}}
+{{- /* The sleep action, or the command `sleep N`, which older versions of Kubernetes need. */ -}}
 {{- $sleep := dig "preStop" "sleep" "seconds" 0 .Values.lifecycle | int64 -}}
 {{- range $index, $word := dig "preStop" "exec" "command" list .Values.lifecycle -}}
 {{- range $number := regexFindAll "(^|sleep )[0-9]+$" (toString $word) -1 -}}
@@ -147,7 +147,7 @@
 {{- fail "workloadIdentity: needs credentials.clientId" -}}
 {{- end -}}
 {{- if and $identity.projectedToken.enabled (not $credentials.tenantId) -}}
-{{- fail "workloadIdentity.projectedToken: needs credentials.tenantId; without the webhook nobody else says it" -}}
+{{- fail "workloadIdentity.projectedToken: needs credentials.tenantId, because there is no webhook to set it" -}}
 {{- end -}}
 {{- $certificate := $credentials.clientCertificate.existingSecret -}}
 {{- if and $certificate (or (not $credentials.tenantId) (not $credentials.clientId)) -}}
@@ -171,7 +171,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* A variable wins over the ConfigMap, and would pass by everything that is checked of config. */}}
+{{/* A variable overrides the ConfigMap and would bypass all checks of config. */}}
 {{- define "participant-service.guardEnv" -}}
 {{- range .Values.extraEnv -}}
 {{- if hasPrefix "PARTICIPANTS_" .name -}}
@@ -190,6 +190,6 @@
 {{- fail (printf "config.metricsAddress: is %s, where monitoring.serviceMonitor cannot reach it" .Values.config.metricsAddress) -}}
 {{- end -}}
 {{- else if and $monitoring.prometheusRule.enabled (not $monitoring.selector) -}}
-{{- fail "monitoring.prometheusRule: needs monitoring.serviceMonitor.enabled, or monitoring.selector to say whose series to judge" -}}
+{{- fail "monitoring.prometheusRule: needs monitoring.serviceMonitor.enabled, or monitoring.selector to select the series" -}}
 {{- end -}}
 {{- end -}}

@@ -14,13 +14,13 @@
 {{- end -}}
 {{- end -}}
 
-{{/* What a selector may hold: it can never be changed. */}}
+{{/* The labels that selectors may use. A selector can never be changed. */}}
 {{- define "participant-service.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "participant-service.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
-{{/* The helm test's pod has the first two labels too; this one keeps it out of the Services. */}}
+{{/* The pod of helm test also has the selector labels. The component keeps it out of the Services. */}}
 {{- define "participant-service.serverLabels" -}}
 {{ include "participant-service.selectorLabels" . }}
 app.kubernetes.io/component: server
@@ -59,8 +59,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end -}}
 
-{{/* With autoscaling what is live, since a number that leaves the manifest becomes 1; at the start the fewest. A client that
-renders without a cluster (helm template, Argo CD) sees the fewest too. */}}
+{{/* With autoscaling, the live number of pods, because Kubernetes sets a number that is removed from the manifest to 1. At
+the start it is minReplicas, as for clients that render without a cluster (helm template, Argo CD). */}}
 {{- define "participant-service.replicas" -}}
 {{- if .Values.autoscaling.enabled -}}
 {{- $live := lookup "apps/v1" "Deployment" .Release.Namespace (include "participant-service.fullname" .) | default dict -}}
@@ -70,12 +70,12 @@ renders without a cluster (helm template, Argo CD) sees the fewest too. */}}
 {{- end -}}
 {{- end -}}
 
-{{/* maxInFlight -> PARTICIPANTS_MAX_IN_FLIGHT. Not sprig's snakecase, which reads digits another way. */}}
+{{/* maxInFlight -> PARTICIPANTS_MAX_IN_FLIGHT. Not sprig's snakecase, which treats digits differently. */}}
 {{- define "participant-service.variable" -}}
 {{- printf "PARTICIPANTS_%s" (regexReplaceAll "([a-z])([A-Z0-9])" . "${1}_${2}" | upper) -}}
 {{- end -}}
 
-{{/* Helm reads a number of a values file as a float, which would print as 1e+06. */}}
+{{/* Helm reads numbers in a values file as floats, which would print as 1e+06. */}}
 {{- define "participant-service.settingText" -}}
 {{- if kindIs "float64" . -}}{{- printf "%.0f" . -}}{{- else -}}{{- toString . -}}{{- end -}}
 {{- end -}}
@@ -85,7 +85,7 @@ renders without a cluster (helm template, Argo CD) sees the fewest too. */}}
 {{- regexFind "[0-9]+$" . -}}
 {{- end -}}
 
-{{/* A duration such as 1m30s in milliseconds, rounded up. The schema has checked its form. */}}
+{{/* A duration such as 1m30s in milliseconds, rounded up. The schema has checked its format. */}}
 {{- define "participant-service.milliseconds" -}}
 {{- $units := dict "h" 3600000.0 "m" 60000.0 "s" 1000.0 "ms" 1.0 "us" 0.001 "ns" 0.000001 -}}
 {{- $sum := 0.0 -}}
@@ -96,7 +96,7 @@ renders without a cluster (helm template, Argo CD) sees the fewest too. */}}
 {{- ceil $sum | int64 -}}
 {{- end -}}
 
-{{/* The port of an https URL, or of a proxy, for which libcurl has another default. */}}
+{{/* The port of an https URL or of a proxy. libcurl has a different default for proxies. */}}
 {{- define "participant-service.urlPort" -}}
 {{- $authority := regexReplaceAll "^[a-z0-9]+://" (lower .url) "" | regexFind "^[^/]*" -}}
 {{- $port := regexFind ":[0-9]+$" $authority -}}
@@ -111,17 +111,17 @@ renders without a cluster (helm template, Argo CD) sees the fewest too. */}}
 {{- default (printf "%s-tls" (include "participant-service.fullname" .)) .Values.certificate.secretName -}}
 {{- end -}}
 
-{{/* By tls, or by files that are mounted by hand? */}}
+{{/* Whether the API uses TLS: through tls, or with files that are mounted by hand. */}}
 {{- define "participant-service.servesTls" -}}
 {{- if or .Values.tls.enabled .Values.config.tlsCertFile -}}true{{- end -}}
 {{- end -}}
 
-{{/* Whether there is a pod for helm test: over TLS it needs a client's certificate. */}}
+{{/* Whether there is a pod for helm test. With TLS it needs a client certificate. */}}
 {{- define "participant-service.helmTest" -}}
 {{- if and .Values.helmTest.enabled (or .Values.helmTest.existingSecret (not (include "participant-service.servesTls" .))) -}}true{{- end -}}
 {{- end -}}
 
-{{/* Plain text has to be announced; over TLS, the client and the server agree on HTTP/2 by themselves. */}}
+{{/* Plain-text HTTP/2 must be announced. With TLS, client and server negotiate HTTP/2. */}}
 {{- define "participant-service.appProtocol" -}}
 {{- if not (and (include "participant-service.servesTls" .) (eq .Values.service.appProtocol "kubernetes.io/h2c")) -}}
 {{- .Values.service.appProtocol -}}
@@ -138,13 +138,13 @@ renders without a cluster (helm template, Argo CD) sees the fewest too. */}}
 {{- define "participant-service.staticTokenPath" -}}/var/run/participant-service/static-token{{- end -}}
 {{- define "participant-service.federatedTokenPath" -}}/var/run/secrets/azure/tokens{{- end -}}
 
-{{/* More than one pod? */}}
+{{/* Whether there is more than one pod. */}}
 {{- define "participant-service.replicated" -}}
 {{- $least := ternary .Values.autoscaling.minReplicas .Values.replicaCount .Values.autoscaling.enabled -}}
 {{- if gt (int $least) 1 -}}true{{- end -}}
 {{- end -}}
 
-{{/* It is what Prometheus calls the job, too, as the operator has it. */}}
+{{/* The operator also makes this name the job label in Prometheus. */}}
 {{- define "participant-service.metricsService" -}}
 {{- printf "%s-metrics" (include "participant-service.fullname" .) -}}
 {{- end -}}
