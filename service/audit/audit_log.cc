@@ -17,17 +17,17 @@ namespace {
 
 using telemetry::JsonLine;
 
-// A denied call may hold anything, up to the largest request.
+// A denied call may contain any text, up to the largest request.
 constexpr size_t kMostTextBytes = 300;
-// The 256 characters that a reason may have, of four bytes at most.
+// A reason has at most 256 characters of at most four bytes each.
 constexpr size_t kMostReasonBytes = size_t{256} * 4;
-// How late after kPatience the one who waits may hear of it.
+// How long after its time limit a waiting call may still wait for `done`.
 constexpr absl::Duration kLook = absl::Milliseconds(100);
 
 bool IsControl(char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); }
 
-// Control characters would each become six in JSON, and are of no use in a record. The text itself
-// where nothing is to be changed, which then is not copied.
+// Shortens the text. Replaces control characters, which would each become six characters in JSON
+// and are useless in a record. Returns the text itself, without a copy, if nothing changes.
 std::string_view Shortened(std::string_view text, std::string& room,
                            size_t most_bytes = kMostTextBytes) {
   const std::string_view kept = telemetry::Utf8Prefix(text, most_bytes);
@@ -58,7 +58,7 @@ void Add(JsonLine& record, std::string_view key, std::span<const std::string> te
 
 }  // namespace
 
-// Outlives the log that it writes to, and then writes nothing.
+// May outlive the log that it writes to, and then writes nothing.
 class AuditLog::Losses {
  public:
   explicit Losses(telemetry::Log& log)
@@ -139,7 +139,7 @@ bool AuditLog::AdmitDenial() {
   return denials_.Admit(now);
 }
 
-// If there is no room for the record, the next look tries again.
+// If the queue has no room for the record, the next look retries.
 void AuditLog::ReportDenials(MonotonicTime now) {
   if (denials_.unreported() == 0 || !denials_.second_is_over(now)) return;
   if (writer_.Write(FormatUnreported())) denials_.OnReported();
@@ -161,7 +161,7 @@ void AuditLog::Watch() {
 
 std::string AuditLog::Format(std::string_view message, const AuditedCall& call,
                              const AuditedOutcome* outcome) const {
-  // The level is for readers of stdout, where they are among the log's lines.
+  // The level is for readers of stdout, where the records are among the log lines.
   JsonLine record(wall_now_(), "info", message);
   record.Add("grpc.method", call.method);
   record.Add("caller", call.caller);

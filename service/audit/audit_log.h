@@ -1,4 +1,4 @@
-// Who did what to whom, for those who have to answer for it.
+// The audit log: who did what to whom, for those who are accountable for it.
 #ifndef SERVICE_AUDIT_AUDIT_LOG_H_
 #define SERVICE_AUDIT_AUDIT_LOG_H_
 
@@ -24,24 +24,24 @@
 
 namespace participants::audit {
 
-// On whom a call acts, as its caller said. Not validated where the caller was denied.
+// The target of a call, as the caller named it. Not validated if the caller was denied.
 struct AuditTarget {
   std::string call_id;
-  // Each participant_id; each identity as "user:<id>".
+  // Participant ids, and identities as "user:<id>".
   std::vector<std::string> participants;
-  std::string reason;  // The caller's own, for the record only.
+  std::string reason;  // The caller's reason, for the record only.
 };
 
-// What every record of a call says. The views live until the record is queued.
+// The contents of every record of a call. The views must stay valid until the record is queued.
 struct AuditedCall {
   bool denied = false;
   std::string_view method;
   std::string_view caller;
-  std::string_view rule;  // The policy's that decided; empty = none.
+  std::string_view rule;  // The policy rule that decided; empty = none.
   std::string_view peer;
   const AuditTarget& target;
-  std::string_view client_context;  // Of an invitation.
-  // Of an invitation, or of those whom a removal's identity has matched.
+  std::string_view client_context;  // Of invitations only.
+  // The participants of an invitation, or those that matched the identity of a removal.
   std::span<const std::string> participant_ids = {};
   std::string_view client_request_id;
   std::string_view trace_id;
@@ -56,26 +56,27 @@ struct AuditedOutcome {
   std::string_view graph_request_id;
 };
 
-// One JSON object a line: "audit intent" before anything is sent, "audit outcome" once the answer
-// is known; of a denied call the outcome alone. Thread-safe; nothing blocks.
+// Writes one JSON object per line: "audit intent" before anything is sent, "audit outcome" once the
+// answer is known. A denied call gets only the outcome. Thread-safe; nothing blocks.
 //
-// A call that is denied costs its caller nothing, so whoever is let in at all could fill the disk,
-// and the queue that allowed calls need: kDenialsPerSecond of them are recorded, the rest is
-// counted, in a record of its own once that second is over, or at the end of the log.
+// A denied call costs its caller nothing. Any client that can connect could therefore fill the
+// disk, and the queue that allowed calls need. The log records kDenialsPerSecond denials and counts
+// the rest. The count gets a record of its own once that second is over, or at the end of the log.
 class AuditLog {
  public:
-  // How long a record may take to be written.
+  // The time limit for writing a record.
   static constexpr std::chrono::milliseconds kPatience{1000};
   static constexpr int kDenialsPerSecond = 100;
-  // More targets are told as "...": only a call that is denied, or changes nothing, can have them.
+  // Further targets are recorded as "...". Only a call that is denied, or changes nothing, can have
+  // more.
   static constexpr size_t kMostParticipants = 5;
 
   using Done = telemetry::LineWriter::Done;
 
   using MonotonicTime = std::chrono::steady_clock::time_point;
 
-  // The writer, which may have other lines as well, and the log must outlive it. The clocks are
-  // read by any thread.
+  // The writer and the log must outlive this object. The writer may carry other lines as well. Any
+  // thread may read the clocks.
   AuditLog(telemetry::LineWriter& writer, telemetry::Log& log,
            std::function<absl::Time()> wall_now = absl::Now,
            telemetry::RateLimit::Clock monotonic_now = std::chrono::steady_clock::now);
@@ -83,21 +84,21 @@ class AuditLog {
   AuditLog(const AuditLog&) = delete;
   AuditLog& operator=(const AuditLog&) = delete;
 
-  // `done` hears once whether the record has been handed to the operating system, at the latest
-  // after `patience`, or kPatience if that is less, and the time of a look; in this call when there
-  // is no room for it.
+  // `done` runs once and reports whether the operating system has taken the record. It runs at the
+  // latest after `patience` (kPatience if that is less) plus the interval of a look. If the queue
+  // has no room for the record, `done` runs in this call.
   void WriteIntent(const AuditedCall& call, std::chrono::nanoseconds patience, Done done);
-  // The same for a call that goes on in any case.
+  // The same for a call that continues in any case.
   void WriteIntent(const AuditedCall& call);
   void WriteOutcome(const AuditedCall& call, const AuditedOutcome& outcome);
 
-  // Of records that nobody waited for, so far: late or lost.
+  // Records so far that no call waited for and that were late or lost.
   uint64_t losses() const;
 
  private:
   class Losses;
 
-  // Nobody waits for it. One that is late or lost is an error in the log.
+  // Writes a record that no call waits for. Logs an error if the record is late or lost.
   void WriteUnawaited(const AuditedCall& call, const AuditedOutcome* outcome);
   bool AdmitDenial();
   // Records how many denials were not recorded, once their second is over.
@@ -108,15 +109,15 @@ class AuditLog {
                      const AuditedOutcome* outcome) const;
 
   telemetry::LineWriter& writer_;
-  const std::function<absl::Time()> wall_now_;  // For the records' times alone: it may jump.
+  const std::function<absl::Time()> wall_now_;  // For the records' timestamps only: may jump.
   const telemetry::RateLimit::Clock monotonic_now_;
-  const std::shared_ptr<Losses> losses_;  // The writer may tell of some after the end of this.
+  const std::shared_ptr<Losses> losses_;  // The writer may report losses after the destructor.
 
   absl::Mutex mutex_;
   telemetry::RateLimit denials_ ABSL_GUARDED_BY(mutex_){kDenialsPerSecond};
 
   absl::Notification stopping_;
-  std::thread watch_;  // Last: it uses all of the above.
+  std::thread watch_;  // Last: uses all of the above.
 };
 
 }  // namespace participants::audit

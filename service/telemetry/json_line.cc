@@ -37,10 +37,11 @@ void AppendEscaped(char c, std::string& out) {
   out += kHex[static_cast<uint8_t>(c) & 0xf];
 }
 
-// Of a character beyond ASCII, by its first byte: how many bytes, and the limits of the second,
-// which keep out what has a shorter form, surrogates, and what is above U+10FFFF.
+// The form of a character beyond ASCII, by its first byte: the number of bytes, and the limits of
+// the second byte. The limits exclude characters that have a shorter form, surrogates, and
+// everything above U+10FFFF.
 struct Utf8Form {
-  size_t bytes = 0;  // 0 = nothing begins so.
+  size_t bytes = 0;  // 0 = no character begins with this byte.
   uint8_t least = 0x80;
   uint8_t most = 0xbf;
 };
@@ -56,8 +57,8 @@ Utf8Form FormOf(uint8_t first) {
   return {.bytes = 4};
 }
 
-// The character that begins the text, or a replacement for as much as could begin one. Returns how
-// many bytes that was.
+// Appends the first character of the text, or one replacement for all bytes that could begin one.
+// Returns the number of bytes consumed.
 size_t AppendCharacter(std::string_view text, std::string& out) {
   const Utf8Form form = FormOf(ByteAt(text, 0));
   size_t good = 1;
@@ -70,7 +71,7 @@ size_t AppendCharacter(std::string_view text, std::string& out) {
   return good;
 }
 
-// Each line has one, most of them in the second of the line before.
+// Every line has a timestamp. Most fall into the same second as the line before.
 void AppendTimestamp(absl::Time time, std::string& out) {
   struct Second {
     int64_t unix_seconds = -1;
@@ -128,7 +129,7 @@ void JsonLine::Add(std::string_view key, double value) {
           .ptr;
   const std::string_view number(digits.data(), static_cast<size_t>(end - digits.data()));
   text_ += number;
-  // Still a double to who reads it.
+  // Keeps the value a double for readers.
   if (fixed && number.find('.') == std::string_view::npos) text_ += ".0";
 }
 

@@ -1,4 +1,4 @@
-// How a line of JSON is put together, once for all that write some.
+// Formats a line of JSON, for all code that writes such lines.
 #ifndef SERVICE_TELEMETRY_JSON_LINE_H_
 #define SERVICE_TELEMETRY_JSON_LINE_H_
 
@@ -12,33 +12,32 @@
 
 namespace participants::telemetry {
 
-// One object, its members in the order of their Add. Values are escaped, and bytes that are not
-// UTF-8 replaced, each maximal part of a character by one U+FFFD; keys are literals that need
-// neither, and each is added once. It only appends to one string: three lines a call were a sixth
-// of the call as trees of a JSON library (ADR 13).
+// One object, with its members in the order of the Add calls. Escapes values. Replaces bytes that
+// are not UTF-8: each maximal part of a character by one U+FFFD. Keys are literals that need
+// neither, and each is added once. Only appends to one string. With the trees of a JSON library,
+// three lines per call took a sixth of the call (ADR 13).
 class JsonLine {
  public:
   // Begins with ts (RFC 3339, UTC, milliseconds), level and msg.
   JsonLine(absl::Time time, std::string_view level, std::string_view message);
 
   void Add(std::string_view key, std::string_view value);
-  // Else a literal would be a bool.
   void Add(std::string_view key, const char* value) { Add(key, std::string_view(value)); }
   void Add(std::string_view key, int64_t value);
   void Add(std::string_view key, int value) { Add(key, int64_t{value}); }
-  // What is no number of JSON's, as infinity, is null.
+  // A value that JSON cannot express, such as infinity, becomes null.
   void Add(std::string_view key, double value);
   void Add(std::string_view key, std::same_as<bool> auto value) {
     AddKey(key);
     text_ += value ? "true" : "false";
   }
 
-  // The elements in between.
+  // Call AddElement between BeginList and EndList.
   void BeginList(std::string_view key);
   void AddElement(std::string_view value);
   void EndList() { text_ += ']'; }
 
-  // With the line's end. Nothing may follow.
+  // Returns the line with its line end. Do not add anything afterwards.
   std::string&& End() && {
     text_ += "}\n";
     return std::move(text_);

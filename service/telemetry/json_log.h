@@ -1,4 +1,4 @@
-// One JSON object a line.
+// A log that writes one JSON object per line.
 #ifndef SERVICE_TELEMETRY_JSON_LOG_H_
 #define SERVICE_TELEMETRY_JSON_LOG_H_
 
@@ -18,12 +18,12 @@
 
 namespace participants::telemetry {
 
-// Keys: ts (RFC 3339, UTC, milliseconds), level, msg, then the fields in their order. Bytes that
-// are not UTF-8 are replaced. The first line that fits after some did not is preceded by "log lines
-// dropped". Thread-safe.
+// Keys: ts (RFC 3339, UTC, milliseconds), level, msg, then the fields in their order. Replaces
+// bytes that are not UTF-8. After dropped lines, writes "log lines dropped" before the next line
+// that fits. Thread-safe.
 class JsonLog final : public Log {
  public:
-  // The writer must outlive it.
+  // The writer must outlive this object.
   JsonLog(LineWriter& writer, Level least, std::function<absl::Time()> now = absl::Now);
   JsonLog(const JsonLog&) = delete;
   JsonLog& operator=(const JsonLog&) = delete;
@@ -31,7 +31,7 @@ class JsonLog final : public Log {
 
   void Write(Level level, std::string_view message, std::initializer_list<Field> fields) override;
 
-  // Lines so far that were not written.
+  // Lines that were dropped so far.
   const std::atomic<uint64_t>& lines_dropped() const { return lines_dropped_; }
 
  private:
@@ -44,7 +44,7 @@ class JsonLog final : public Log {
   const std::function<absl::Time()> now_;
 
   std::atomic<uint64_t> lines_dropped_ = 0;
-  absl::Mutex mutex_;  // Held while queueing, so that the notice stands where lines are missing.
+  absl::Mutex mutex_;  // Held while queueing, so that the notice is where lines are missing.
   int64_t dropped_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

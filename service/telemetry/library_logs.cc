@@ -20,9 +20,9 @@
 
 namespace participants::telemetry {
 
-// The one exception to "no global state": both libraries call a bare function, without a pointer of
-// ours. A lock and not an atomic pointer, so that a gRPC thread that is just logging keeps the
-// destructor waiting. Nothing beneath it blocks or logs.
+// The only exception to "no global state": both libraries call a plain function, without a pointer
+// of ours. A lock, unlike an atomic pointer, makes the destructor wait for a gRPC thread that is
+// logging. Nothing called under the lock blocks or logs.
 struct LibraryLogs::Current {
   ABSL_CONST_INIT static absl::Mutex mutex;
   static Log* log ABSL_GUARDED_BY(mutex);
@@ -44,7 +44,7 @@ Log* LibraryLogs::Current::log = nullptr;
 
 namespace {
 
-// What is said just before abort() would be lost with the log's queue.
+// A message just before abort() would be lost with the log's queue.
 void SaySynchronously(const char* file, int line, const char* message) {
   std::fprintf(stderr, "%s:%d: %s\n", file, line, message);
 }
@@ -78,13 +78,14 @@ LibraryLogs::LibraryLogs(Log& log, RateLimit::Clock now)
     const absl::MutexLock lock(&Current::mutex);
     Current::log = &limited_log_;
   }
-  // Never more, whatever GRPC_VERBOSITY says: at its debug level gRPC prints callers' metadata.
+  // Overrides GRPC_VERBOSITY: at its debug level, gRPC prints callers' metadata.
+  // Until gRPC >= 1.83: absl::LogSink replaces gpr_log.
   gpr_set_log_verbosity(GPR_LOG_SEVERITY_ERROR);
   gpr_set_log_function(&FromGrpc);
 }
 
 LibraryLogs::~LibraryLogs() {
-  gpr_set_log_function(nullptr);  // gRPC's own, to stderr.
+  gpr_set_log_function(nullptr);  // Restores gRPC's own function, which writes to stderr.
   google::protobuf::SetLogHandler(previous_protobuf_handler_);
   const absl::MutexLock lock(&Current::mutex);
   Current::log = nullptr;

@@ -1,4 +1,4 @@
-// What gRPC and protobuf have to say, as lines of our own log.
+// Writes the messages of gRPC and protobuf to our own log.
 #ifndef SERVICE_TELEMETRY_LIBRARY_LOGS_H_
 #define SERVICE_TELEMETRY_LIBRARY_LOGS_H_
 
@@ -13,8 +13,9 @@
 
 namespace participants::telemetry {
 
-// While it lives, their messages go to the log, at most kPerSecond of them; the rest is counted.
-// One at a time, made and destroyed while no thread logs through protobuf; the log must outlive it.
+// While this object lives, the messages of both libraries go to the log, at most kPerSecond per
+// second. The rest is counted. Only one such object may exist at a time. Create and destroy it
+// while no thread logs through protobuf. The log must outlive this object.
 class LibraryLogs {
  public:
   static constexpr int kPerSecond = 10;

@@ -17,7 +17,7 @@
 namespace participants::telemetry {
 namespace {
 
-constexpr int kPollMs = 50;  // A blocked writer looks for its end this often.
+constexpr int kPollMs = 50;  // A blocked writer checks this often whether to stop.
 
 bool IsRegularFile(int fd) {
   struct stat file = {};
@@ -30,7 +30,7 @@ bool IsForNow(int error) { return error == EAGAIN || error == EINTR; }
 bool AwaitRoom(int fd) {
   pollfd out = {.fd = fd, .events = POLLOUT, .revents = 0};
   const int ready = poll(&out, 1, kPollMs);
-  return ready > 0 || (ready < 0 && errno != EINTR);  // The write then says what is wrong.
+  return ready > 0 || (ready < 0 && errno != EINTR);  // The write then reports the error.
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ LineOutput::LineOutput(FileDescriptor file)
     : file_(std::move(file)), fd_(file_.get()), is_file_(IsRegularFile(fd_)) {}
 
 absl::StatusOr<FileDescriptor> LineOutput::Open(const std::string& path) {
-  // O_NONBLOCK: not to wait until somebody reads, where it is a FIFO; a file does not mind.
+  // O_NONBLOCK: the open of a FIFO must not wait for a reader. A file ignores the flag.
   FileDescriptor file(
       open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0640));
   if (file.get() >= 0) return file;
@@ -50,12 +50,12 @@ absl::StatusOr<FileDescriptor> LineOutput::Open(const std::string& path) {
 }
 
 void LineOutput::GoOnIn(FileDescriptor next) {
-  (void)dup3(next.get(), fd_, O_CLOEXEC);  // Fails for invalid descriptors, and both are valid.
+  (void)dup3(next.get(), fd_, O_CLOEXEC);  // Fails only if a descriptor is invalid; both are valid.
   is_file_ = IsRegularFile(fd_);
 }
 
-// O_NONBLOCK belongs to the open file, which the parent process may share. So a pipe is polled: one
-// with room takes PIPE_BUF bytes without blocking.
+// O_NONBLOCK is a flag of the open file, which the parent process may share. Therefore polls a pipe
+// instead: a pipe with room takes PIPE_BUF bytes without blocking.
 bool LineOutput::WriteSome(std::string_view& text) {
   if (!is_file_ && !AwaitRoom(fd_)) return true;
   const size_t most = is_file_ ? text.size() : std::min<size_t>(text.size(), PIPE_BUF);

@@ -9,26 +9,26 @@
 
 namespace participants::telemetry {
 
-// A file or a pipe that lines go to. One thread at a time.
+// The file or pipe that receives the lines. For one thread at a time.
 class LineOutput {
  public:
   // The descriptor must outlive this object. SIGPIPE should be ignored.
   explicit LineOutput(int fd);
-  // A file that Open has opened.
+  // Takes a file that Open has opened.
   explicit LineOutput(FileDescriptor file);
 
-  // Opens a file to append to. Creates it, readable for the group. INVALID_ARGUMENT says why that
-  // failed.
+  // Opens a file for appending, and creates it, readable by the group. INVALID_ARGUMENT gives the
+  // reason for a failure.
   static absl::StatusOr<FileDescriptor> Open(const std::string& path);
   // Later writes go to `next`. The descriptor's number stays the same.
   void GoOnIn(FileDescriptor next);
 
-  // Writes some of the text and removes it from the front. Waits briefly for a pipe that is full.
-  // False = the disk is full, or the pipe has no reader any more.
+  // Writes some of the text and removes it from the front. Waits briefly for a full pipe. False =
+  // the disk is full, or the pipe no longer has a reader.
   bool WriteSome(std::string_view& text);
 
  private:
-  const FileDescriptor file_;  // None = the owner of fd_ is somebody else.
+  const FileDescriptor file_;  // Empty = this object does not own fd_.
   const int fd_;
   bool is_file_;  // Writes to a regular file never wait for a reader.
 };

@@ -70,7 +70,7 @@ void LineWriter::Queue(std::string_view lines) {
 
 void LineWriter::AwaitWork() {
   while (lines_ == 0 && !stopping_) work_.Wait(&mutex_);
-  // A call writes several lines that nobody waits for. One write for all of them costs less.
+  // A call writes several lines without waiting for them. One write for all of them costs less.
   const absl::Time end = absl::Now() + kBatchTime;
   while (!urgent_ && !stopping_ && !work_.WaitWithDeadline(&mutex_, end)) {
   }
@@ -107,7 +107,7 @@ void LineWriter::WriteBatches() {
       absl::MutexLock lock(&mutex_);
       AwaitWork();
       last = stopping_;
-      // The end of a line that was given up never comes.
+      // The rest of an abandoned line never comes, so end that line here.
       batch.clear();
       if (in_a_line_ && !waiting_.empty()) batch.push_back('\n');
       batch += waiting_;
@@ -127,8 +127,8 @@ void LineWriter::WriteBatches() {
   }
 }
 
-// False = the rest is lost: nobody reads it any more, the disk is full, or the destructor's time is
-// over.
+// False = the rest is lost: the reader is gone, the disk is full, or the destructor's timeout has
+// passed.
 bool LineWriter::WriteAll(std::string_view text) {
   while (!text.empty()) {
     const std::string_view before = text;

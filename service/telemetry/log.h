@@ -1,5 +1,5 @@
-// Structured log lines. Nothing here may hold a token, a secret, a header dump or a text of
-// Graph's.
+// Structured log lines. A line must not contain a token, a secret, a dump of headers, or text from
+// Graph.
 #ifndef SERVICE_TELEMETRY_LOG_H_
 #define SERVICE_TELEMETRY_LOG_H_
 

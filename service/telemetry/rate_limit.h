@@ -7,7 +7,7 @@
 
 namespace participants::telemetry {
 
-// Admits so many events in each second and counts the rest. For one thread at a time.
+// Admits a fixed number of events per second and counts the rest. For one thread at a time.
 class RateLimit {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -26,7 +26,7 @@ class RateLimit {
     return admit;
   }
 
-  // Rejected events that nobody has reported yet.
+  // Rejected events that have not been reported yet.
   int64_t unreported() const { return unreported_; }
   void OnReported() { unreported_ = 0; }
 

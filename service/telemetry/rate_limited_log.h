@@ -13,9 +13,9 @@
 
 namespace participants::telemetry {
 
-// In front of another log, for lines that somebody else can cause at will: lets so many through in
-// each second and counts the rest. The count is a line of its own, before the next line that gets
-// through and at the latest in the destructor. Thread-safe.
+// Forwards lines to another log, for lines that somebody else can cause at will. Forwards a fixed
+// number per second and counts the rest. The count is a line of its own, before the next forwarded
+// line and at the latest in the destructor. Thread-safe.
 class RateLimitedLog final : public Log {
  public:
   struct Limit {

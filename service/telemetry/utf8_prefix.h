@@ -6,7 +6,7 @@
 
 namespace participants::telemetry {
 
-// As many whole characters of a valid text as these bytes hold.
+// Returns as many whole characters of a valid text as fit into `most_bytes`.
 inline std::string_view Utf8Prefix(std::string_view text, size_t most_bytes) {
   if (text.size() <= most_bytes) return text;
   const auto continues = [&](size_t at) {
