@@ -41,7 +41,7 @@ namespace {
 
 int Refuse(const absl::Status& status) {
   std::fprintf(stderr, "participant-service: %s\n", std::string(status.message()).c_str());
-  return 2;  // As docs/configuration.md says.
+  return 2;  // Documented in docs/configuration.md.
 }
 
 int AnswerHealthCheck(const Config& config) {
@@ -60,8 +60,8 @@ std::string_view AddressOf(const HttpListener* listener) {
   return listener == nullptr ? std::string_view() : listener->address();
 }
 
-// As set, or as the memory and the open files that the process may have made them. 0 = no limit of
-// memory, and no handshakes in plain text.
+// Logs the limits as configured, or as derived from the memory limit and the open-file limit.
+// memory_limit_mib 0 = no limit; max_handshakes* 0 = no TLS.
 void LogLimits(const Config& config, telemetry::Log& log) {
   const bool tls = !config.access_files.tls_cert_file.empty();
   const auto of_tls = [tls](int bound) { return int64_t{tls ? bound : 0}; };
@@ -77,7 +77,7 @@ void LogLimits(const Config& config, telemetry::Log& log) {
               of_tls(config.derived_bounds.handshakes_per_second)}});
 }
 
-// The line with the addresses is the first: whoever starts the process with port 0 waits for it.
+// Logs the addresses first: a parent that passes port 0 waits for this line.
 void LogStart(const Config& config, const Server& server, const HttpListener* health,
               const HttpListener* metrics, telemetry::Log& log) {
   using telemetry::Level;
@@ -99,7 +99,7 @@ void LogStart(const Config& config, const Server& server, const HttpListener* he
   for (const std::string& warning : config.warnings) log.Write(Level::kWarning, warning, {});
 }
 
-// Null = the records have no file of their own.
+// Null = audit records have no file of their own.
 absl::StatusOr<std::unique_ptr<telemetry::LineWriter>> OpenAuditLines(const Config& config) {
   if (config.audit_log.empty() || config.audit_log == "stdout") return nullptr;
   auto lines = telemetry::LineWriter::Append(config.audit_log);
@@ -109,12 +109,12 @@ absl::StatusOr<std::unique_ptr<telemetry::LineWriter>> OpenAuditLines(const Conf
 
 void ReopenAuditLines(telemetry::LineWriter& lines, telemetry::Log& log) {
   const absl::Status status = lines.Reopen();
-  if (status.ok()) return log.Write(telemetry::Level::kInfo, "audit log opened anew", {});
-  log.Write(telemetry::Level::kError, "audit log not opened anew; the old one stays in use",
+  if (status.ok()) return log.Write(telemetry::Level::kInfo, "audit log reopened", {});
+  log.Write(telemetry::Level::kError, "audit log not reopened; the old file stays in use",
             {{"why", std::string_view(status.message().data(), status.message().size())}});
 }
 
-// Null = nobody asks.
+// Null = no health address is configured.
 absl::StatusOr<std::unique_ptr<HttpListener>> StartHealth(const Config& config,
                                                           const Server& server,
                                                           telemetry::Log& log) {
@@ -125,7 +125,7 @@ absl::StatusOr<std::unique_ptr<HttpListener>> StartHealth(const Config& config,
                      config.max_health_connections, log);
 }
 
-// Null = nobody asks.
+// Null = no metrics address is configured.
 absl::StatusOr<std::unique_ptr<HttpListener>> StartMetrics(
     const Config& config, const std::shared_ptr<prometheus::Registry>& registry,
     const ScrapedMetrics::Sources& sources, telemetry::Log& log) {
@@ -135,7 +135,7 @@ absl::StatusOr<std::unique_ptr<HttpListener>> StartMetrics(
                       config.max_metrics_connections, log);
 }
 
-// For as long as the server, the log and the count are there.
+// The server, the log and the counter must outlive the listeners.
 graph::GraphListeners ListenersOf(Server& server, telemetry::Log& log,
                                   std::atomic<uint64_t>& token_failures) {
   graph::GraphListeners listeners;
@@ -150,10 +150,10 @@ graph::GraphListeners ListenersOf(Server& server, telemetry::Log& log,
   return listeners;
 }
 
-// Until a signal ends it.
+// Serves until a signal ends the process. Returns the exit code.
 int Serve(const Config& config, access::AccessControl& access, const sigset_t& signals,
           telemetry::LineWriter& stdout_lines, telemetry::JsonLog& log) {
-  // The order of destruction matters: the server goes first, then the client.
+  // The order of declarations matters: the server must be destroyed before the client.
   const telemetry::LibraryLogs library_logs(log);
   std::atomic<uint64_t> token_failures = 0;
   const auto client = graph::MakeGraphClient(config.graph);
@@ -193,7 +193,7 @@ int Serve(const Config& config, access::AccessControl& access, const sigset_t& s
   return EXIT_SUCCESS;
 }
 
-// The log outlives all that writes to it, so that its last line is true.
+// Declares the log outside Serve, so that it outlives every writer and "stopped" is its last line.
 int ServeAndSayTheEnd(const Config& config, access::AccessControl& access,
                       const sigset_t& signals) {
   telemetry::LineWriter stdout_lines(STDOUT_FILENO);
@@ -209,7 +209,7 @@ int Run(int argc, char** argv) {
   auto config = LoadConfig(argc, argv, ReadEnvironment());
   if (!config.ok()) return Refuse(config.status());
   if (!config->check_health.empty()) {
-    LetSignalsEnd(signals);  // Nobody would wait for them here.
+    LetSignalsEnd(signals);  // This path does not wait for signals.
     return AnswerHealthCheck(*config);
   }
   const auto access = access::AccessControl::Load(config->access_files, MethodPaths());
@@ -218,7 +218,7 @@ int Run(int argc, char** argv) {
     for (const std::string& warning : config->warnings) {
       std::fprintf(stderr, "participant-service: warning: %s\n", warning.c_str());
     }
-    std::puts("participant-service: the settings are good");
+    std::puts("participant-service: settings are valid");
     return EXIT_SUCCESS;
   }
   FitToMemory(*config);

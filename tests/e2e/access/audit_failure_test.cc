@@ -185,7 +185,7 @@ TEST_F(AuditFileThatMayNotGrow, GivesWayToANewOneOnSighup) {
   ExpectRefused(Remove(channel_), 1);
   ASSERT_EQ(std::rename(path_.c_str(), (path_ + ".1").c_str()), 0);
   service_->process().Signal(SIGHUP);
-  ASSERT_TRUE(AwaitLogged(R"("msg":"audit log opened anew")"));
+  ASSERT_TRUE(AwaitLogged(R"("msg":"audit log reopened")"));
   EXPECT_TRUE(Remove(channel_).ok());
 }
 

@@ -212,7 +212,7 @@ TEST_F(Audit, AFileIsOpenedAnewOnSighup) {
   const std::string moved = path_ + ".1";
   ASSERT_EQ(std::rename(path_.c_str(), moved.c_str()), 0);
   service_->process().Signal(SIGHUP);
-  ASSERT_TRUE(AwaitLogged("audit log opened anew"));
+  ASSERT_TRUE(AwaitLogged("audit log reopened"));
   EXPECT_TRUE(Remove(channel).ok());
   EXPECT_THAT(AwaitRecords(2), SizeIs(2));
   EXPECT_THAT(Records(ReadText(moved)), SizeIs(2));
