@@ -16,7 +16,7 @@ using Kind = graph::GraphErrorKind;
 
 struct HintRow {
   Hint hint;
-  HelpLink links[2];  // The second one may be empty.
+  HelpLink links[2];  // The second may be empty.
 };
 constexpr HintRow kHints[] = {
     {Hint::kRemovePermission,
@@ -43,13 +43,11 @@ constexpr HintRow kHints[] = {
        "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"}}},
     {Hint::kCredential,
      {{"Entra refuses the service's credential: compare tenant, application and credential with "
-       "the "
-       "application's registration.",
+       "the application's registration.",
        "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"}}},
     {Hint::kClientSecret,
      {{"The client secret is wrong or has expired: make a new one in the application's "
-       "registration "
-       "and give the service its value, not its id.",
+       "registration and give the service its value, not its id.",
        "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials"}}},
     {Hint::kCertificate,
      {{"Entra does not know the certificate: upload the public part of the one in use to the "
@@ -57,15 +55,15 @@ constexpr HintRow kHints[] = {
        "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"}}},
     {Hint::kFederatedCredential,
      {{"No federated credential of the application matches the token: compare issuer, subject "
-       "(system:serviceaccount:NAMESPACE:NAME) and audience, in upper and lower case too.",
+       "(system:serviceaccount:NAMESPACE:NAME) and audience, including upper and lower case.",
        "https://learn.microsoft.com/entra/workload-id/"
        "workload-identity-federation-create-trust"}}},
     {Hint::kManagedIdentity,
-     {{"The machine has no such managed identity: assign it, and compare AZURE_CLIENT_ID.",
+     {{"The machine has no such managed identity: assign it, and check AZURE_CLIENT_ID.",
        "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview"}}},
     {Hint::kMetadataService,
-     {{"The machine's metadata service gives no token: check that this is one of Azure's machines, "
-       "and that network policies and firewalls let the service reach 169.254.169.254.",
+     {{"The machine's metadata service returns no token: check that this is an Azure machine, and "
+       "that network policies and firewalls let the service reach 169.254.169.254.",
        "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/"
        "how-to-use-vm-token"}}},
     {Hint::kAssertionTime,
@@ -73,14 +71,14 @@ constexpr HintRow kHints[] = {
        "file is still renewed.",
        "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"}}},
     {Hint::kApplication,
-     {{"Entra knows no such confidential application in this tenant: compare AZURE_CLIENT_ID and "
-       "AZURE_TENANT_ID, and see whether an administrator has consented to it there.",
+     {{"Entra does not know this confidential application in this tenant: check AZURE_CLIENT_ID "
+       "and AZURE_TENANT_ID, and whether an administrator has consented to the application there.",
        "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"}}},
     {Hint::kConsent,
      {{"An administrator of the tenant has not consented to the application's permissions.",
        "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent"}}},
     {Hint::kTenant,
-     {{"There is no such tenant in this cloud: compare AZURE_TENANT_ID, --graph_cloud and "
+     {{"This cloud has no such tenant: check AZURE_TENANT_ID, --graph_cloud and "
        "--authority_host.",
        "https://learn.microsoft.com/graph/deployments"}}},
     {Hint::kScope,
@@ -94,55 +92,56 @@ struct KindRow {
 };
 constexpr KindRow kKinds[] = {
     {Kind::kRejectedByEdge,
-     "Something between this service and Graph answered: look at --graph_base_url, "
+     "Something between this service and Graph answered: check --graph_base_url, "
      "--egress_proxy and gateways."},
-    {Kind::kRejectedAsMalformed, "A fault of this service: report it, with graph.request_id."},
+    {Kind::kRejectedAsMalformed,
+     "This is a fault of this service: report it with graph.request_id."},
     {Kind::kUnexpectedRedirect,
      "Graph's address redirects elsewhere: check --graph_base_url and --egress_proxy."},
     {Kind::kCredentialRejected,
      "Graph refuses the token: compare --graph_scope and --graph_cloud with "
-     "--graph_base_url, and see in Entra whether the application may still sign in."},
+     "--graph_base_url, and check in Entra that the application may still sign in."},
     {Kind::kPermissionDenied,
      "The application lacks a permission: see docs/operations.md#set-up-entra-and-teams."},
     {Kind::kMethodNotSupported,
      "This Graph does not know the operation: compare --graph_base_url with --graph_cloud."},
     {Kind::kProxyAuthRequired,
-     "The proxy asks for credentials, and this service has none for it: have the proxy "
-     "accept this service's address, or set another --egress_proxy."},
+     "The proxy requires credentials, and this service has none: make the proxy accept "
+     "this service's address, or set another --egress_proxy."},
     {Kind::kQuotaExhausted,
      "The tenant's monthly quota at Graph is used up: ask Microsoft for more."},
     {Kind::kStorageExhausted,
      "The tenant's storage at Graph is used up: make room there, or ask Microsoft for "
      "more."},
     {Kind::kInternalError,
-     "If this goes on, check the permissions and Teams' application policy "
+     "If this persists, check the permissions and Teams' application policy "
      "(docs/operations.md#set-up-entra-and-teams), then give graph.request_id to "
      "Microsoft."},
     {Kind::kMalformedResponse,
-     "Check whether something between this service and Graph changes its answers."},
+     "Check whether something between this service and Graph changes its responses."},
     {Kind::kUnreachable,
-     "Graph cannot be reached, and failure says why: look at DNS, the firewall, "
+     "Graph cannot be reached; failure says why. Check DNS, the firewall, "
      "--graph_base_url and --egress_proxy."},
     {Kind::kTlsUntrusted,
      "The server at Graph's address cannot prove that it is Graph: compare --graph_ca_file "
      "and --graph_base_url with its certificate, which may be that of a proxy that "
      "inspects TLS."},
     {Kind::kAnswerLost,
-     "Graph was reached, but no whole answer came, and failure says why: look at "
+     "Graph was reached but did not send a complete response; failure says why. Check "
      "--egress_proxy, the network, and Microsoft's service health."},
     {Kind::kNoMemory,
-     "More rosters were read at once than the memory limit leaves room for: raise it, or "
-     "run more replicas."},
+     "The memory limit has no room for so many concurrent roster reads: raise it, or run "
+     "more replicas."},
 };
 
 std::string_view TokenHelp(const graph::GraphError& error) {
   if (error.http_status == 0) {
-    return "No usable answer came from the token endpoint, and failure says why: of a certificate, "
-           "look at --graph_ca_file and at proxies that inspect TLS, else at DNS, the firewall, "
+    return "The token endpoint sent no usable response; failure says why. For a certificate, check "
+           "--graph_ca_file and proxies that inspect TLS; otherwise check DNS, the firewall, "
            "--authority_host and --egress_proxy.";
   }
-  return "The token endpoint answers with an error or without a token: look at http.status, at "
-         "--authority_host, and at Microsoft's service health.";
+  return "The token endpoint responds with an error or without a token: check http.status, "
+         "--authority_host, and Microsoft's service health.";
 }
 
 std::string_view HelpForKind(const graph::GraphError& error) {

@@ -1,4 +1,4 @@
-// What an operator does next, in words and with the page that says more.
+// Instructions for operators, with links to further documentation.
 #ifndef SERVICE_API_HELP_LINKS_H_
 #define SERVICE_API_HELP_LINKS_H_
 
@@ -10,11 +10,11 @@
 
 namespace participants {
 
-// For callers, to pass on. Empty where there is nothing to say. They live for ever.
+// Returns links for callers to pass on. Empty if there are none. The links have static lifetime.
 std::span<const HelpLink> HelpFor(graph::Hint hint);
 
-// The same for the log, where the operator reads it: of the hint, else of the kind. Empty where
-// there is nothing for an operator to do.
+// Returns the text for the operator's log, by the error's hint or, without a hint, by its kind.
+// Empty if an operator can do nothing.
 std::string_view OperatorHelp(const graph::GraphError& error);
 
 }  // namespace participants

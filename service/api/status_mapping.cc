@@ -25,13 +25,12 @@ using grpc::StatusCode;
 std::string_view OperatorHelp(Refusal refusal) {
   switch (refusal) {
     case Refusal::kLocalOverload:
-      return "Check whether Graph has become slow; else raise --max_in_flight or run more "
-             "replicas.";
+      return "Check whether Graph is slow; if not, raise --max_in_flight or run more replicas.";
     case Refusal::kCallerNotAuthorized:
-      return "If this caller is meant to have this method, give it a rule in --caller_policy_file.";
+      return "If this caller should be allowed this method, add a rule to --caller_policy_file.";
     case Refusal::kAuditUnavailable:
-      return "The audit log cannot be written: check that its disk has room, that its file may "
-             "grow, and that what goes to stdout is read.";
+      return "The audit log cannot be written: check that its disk has space, that its file may "
+             "grow, and that stdout is being read.";
     case Refusal::kMalformedRequest:
     case Refusal::kRosterNotReported:
     case Refusal::kRosterPossiblyTruncated:
@@ -44,8 +43,8 @@ std::string_view OperatorHelp(Refusal refusal) {
   return "";
 }
 
-// UNAVAILABLE with our ErrorInfo promises that the very same call may be sent again. An invitation
-// that may have rung people cannot have that promise, whatever made the answer UNAVAILABLE.
+// UNAVAILABLE with our ErrorInfo promises that the same call may be sent again. An invitation that
+// may have rung people must not get that promise, whatever the cause of the UNAVAILABLE.
 StatusRow RowFor(OperationClass method_class, const GraphError& error) {
   const StatusRow& row = RowOf(error.kind);
   if (method_class == OperationClass::kOnce && error.effect != Effect::kNone &&
@@ -55,21 +54,21 @@ StatusRow RowFor(OperationClass method_class, const GraphError& error) {
   return row;
 }
 
-// Clients that retry by themselves obey RetryInfo and the pushback, so neither may invite them to
-// repeat what must not be repeated.
+// Whether a retry is forbidden. Clients that retry automatically obey RetryInfo and the pushback,
+// so neither may ask for a forbidden retry.
 bool MustNotBeRepeated(OperationClass method_class, const GraphError& error) {
   return error.kind == Kind::kQuotaExhausted ||
          (method_class == OperationClass::kOnce && error.effect != Effect::kNone);
 }
 
 constexpr char kParticipantIds[] = "participant_ids";
-// Metadata of gRPC must stay small: beyond this an invitation's ids are in InvitationReference
-// alone.
+// gRPC metadata must stay small. Above this size, only InvitationReference contains an invitation's
+// IDs.
 constexpr size_t kMostDetailBytes = 3584;
 
 using Metadata = std::map<std::string, std::string>;
 
-// What every answer tells.
+// Returns the metadata that every error has.
 Metadata CommonMetadata(const AnsweredCall& call, const StatusRow& row, Effect effect) {
   Metadata metadata = {{"party", std::string(row.party)},
                        {"effect", std::string(EffectName(effect))},
@@ -86,7 +85,7 @@ Metadata CommonMetadata(const AnsweredCall& call, const StatusRow& row, Effect e
 
 void AddExchange(const GraphError& error, Metadata& metadata) {
   metadata["attempts"] = absl::StrCat(error.attempts);
-  // The status and the code of these are the token endpoint's and not Graph's.
+  // The status and code of these kinds are the token endpoint's, not Graph's.
   if (error.kind == Kind::kTokenUnavailable || error.kind == Kind::kTokenRejected) return;
   if (error.http_status != 0) metadata["http_status"] = absl::StrCat(error.http_status);
   if (!error.graph_code.empty()) metadata["graph_code"] = error.graph_code;
@@ -129,7 +128,7 @@ Answer AnswerGraphError(const AnsweredCall& call, const GraphError& error) {
     pushback_ms = -1;
   } else if (error.retry_after) {
     details.retry_delay = std::max(*error.retry_after, graph::Duration::zero());
-    // Rounded up: coming back a moment early only earns another refusal.
+    // Rounded up: a retry slightly too early would be rejected again.
     pushback_ms = std::chrono::ceil<std::chrono::milliseconds>(*details.retry_delay).count();
   }
   Answer answer = MakeAnswer(row, error.effect, details);

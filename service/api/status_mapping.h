@@ -1,6 +1,6 @@
-// What does our caller hear? This file and its .cc answer that question alone; what happened at
-// Graph is decided in graph_adapter/graph_error.cc, and the two are never merged. Pure.
-// docs/errors.md is the same table for people, and the test holds the two together.
+// Decides what the caller receives, and nothing else. graph_adapter/graph_error.cc decides what
+// happened at Graph; the two must never be merged. Pure. docs/errors.md has the same table for
+// people, and a test keeps both in sync.
 #ifndef SERVICE_API_STATUS_MAPPING_H_
 #define SERVICE_API_STATUS_MAPPING_H_
 
@@ -32,28 +32,30 @@ namespace participants {
 struct AnsweredCall {
   graph::OperationClass method_class = graph::OperationClass::kRepeatable;
   std::string client_request_id;
-  std::optional<InvitationIds> invitation;  // Once an invitation has passed validation.
-  // Of several, those that have been removed; for people. Empty = none.
+  std::optional<InvitationIds> invitation;  // Set once an invitation has passed validation.
+  // If a call removes several participants, those that were removed. For people to read. Empty =
+  // none.
   std::string removed_participant_ids = {};
 };
 
-// What a caller hears, and what the log, the metrics and the record say of it. The views are of
-// literals.
+// The answer to a caller, with its values for the log, the metrics and the audit record. The views
+// refer to literals.
 struct Answer {
-  grpc::Status status;  // With google.rpc details where it is not OK.
-  // For the trailer grpc-retry-pushback-ms; negative = the call must not be repeated.
+  grpc::Status status;  // With google.rpc details unless OK.
+  // For the trailer grpc-retry-pushback-ms. Negative = the call must not be retried.
   std::optional<int64_t> retry_pushback_ms;
-  std::string_view reason;  // This and party: empty when OK.
+  std::string_view reason;  // `reason` and `party` are empty when OK.
   std::string_view party;
   graph::Effect effect = graph::Effect::kNone;
-  std::string_view help;         // For the log: what the operator does next; empty = nothing.
-  graph::ExchangeInfo exchange;  // As far as Graph was asked.
-  grpc::ByteBuffer response;     // When OK.
-  // Of the roster that the response is made of: kept until it has been sent.
+  std::string_view help;         // For the log: what the operator should do; empty = nothing.
+  graph::ExchangeInfo exchange;  // Empty if Graph was not asked.
+  grpc::ByteBuffer response;     // Only when OK.
+  // Memory of the roster from which the response is built. Held until the response has been sent.
   graph::RosterMemory::Share memory = {};
 };
 
-// OK with this response, which is told the call's ids. `rest` is more of it, in protobuf's bytes.
+// Returns OK with `response`, and sets its request IDs. `rest` is the remainder of the response as
+// serialized protobuf.
 template <typename Response>
 Answer Succeed(const AnsweredCall& call, Response response, graph::Effect effect,
                graph::ExchangeInfo exchange, std::string_view rest = {}) {
@@ -68,19 +70,20 @@ Answer Succeed(const AnsweredCall& call, Response response, graph::Effect effect
 
 Answer AnswerGraphError(const AnsweredCall& call, const graph::GraphError& error);
 
-// Also after a look, with its exchange, and after something was done for others all the same.
+// `exchange` is that of a preceding look, if any. `effect` is not kNone if other participants were
+// changed before the refusal.
 Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal,
                      const graph::ExchangeInfo& exchange = {},
                      graph::Effect effect = graph::Effect::kNone);
 Answer AnswerInvalidRequest(const AnsweredCall& call, std::span<const FieldViolation> violations);
 
-// The reason of a GraphError that is no call's.
+// Returns the reason for a GraphError outside of a call.
 std::string_view ReasonOf(graph::GraphErrorKind kind);
 
-// Every reason that an answer may have, with its party.
+// Returns every possible reason with its party.
 std::set<std::pair<std::string_view, std::string_view>> AllReasons();
 
-// "none", "applied", "unknown".
+// Returns "none", "applied" or "unknown".
 std::string_view EffectName(graph::Effect effect);
 
 }  // namespace participants

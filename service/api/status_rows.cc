@@ -8,7 +8,7 @@ namespace {
 using Kind = graph::GraphErrorKind;
 using grpc::StatusCode;
 
-// Whose fault it is.
+// The party at fault.
 constexpr std::string_view kCaller = "caller", kGraph = "graph", kNetwork = "network",
                            kCredential = "credential", kService = "service";
 
@@ -19,28 +19,28 @@ struct KindRow {
 
 constexpr StatusRow kOverloadRow = {
     StatusCode::RESOURCE_EXHAUSTED, "LOCAL_OVERLOAD", kService,
-    "Too many calls, or too large rosters, are in flight here; send the call again after a pause."};
+    "This server has too many calls or too large rosters in flight; retry after a pause."};
 constexpr StatusRow kDrainingRow = {StatusCode::UNAVAILABLE, "DRAINING", kService,
                                     "This server is shutting down; send the call again."};
 
-// In the order of the enum. Where what may be done once only hears something else,
-// status_mapping.cc says so.
+// In the order of the enum. For operations that must run only once, status_mapping.cc replaces some
+// rows.
 constexpr std::array<KindRow, 29> kKindRows = {{
     {Kind::kBadRequest,
      {StatusCode::INVALID_ARGUMENT, "GRAPH_BAD_REQUEST", kCaller,
-      "Graph found the request wrong; correct it before sending it again."}},
-    // Graph always explains a 400 in JSON, so this one came from something between us and Graph.
+      "Graph rejected the request as invalid; correct it before sending it again."}},
+    // Graph always explains a 400 in JSON, so this 400 came from something between us and Graph.
     {Kind::kRejectedByEdge,
      {StatusCode::INTERNAL, "GRAPH_REQUEST_REJECTED", kNetwork,
       "Something in front of Graph rejected the request; report it to the operator."}},
-    // We build these parts of the request, so neither the caller nor Graph can cure it.
+    // We build these parts of the request, so neither the caller nor Graph can fix the error.
     {Kind::kRejectedAsMalformed,
      {StatusCode::INTERNAL, "GRAPH_REQUEST_REJECTED", kService,
       "Graph rejected the form of our request; report it as a fault of this service."}},
     {Kind::kUnexpectedRedirect,
      {StatusCode::INTERNAL, "GRAPH_UNEXPECTED_REDIRECT", kNetwork,
       "Graph's address redirects elsewhere; report it to the operator."}},
-    // What people expect of a 401; the party says that it is not the caller's credential.
+    // The code that people expect for a 401. The party says that it is not the caller's credential.
     {Kind::kCredentialRejected,
      {StatusCode::UNAUTHENTICATED, "GRAPH_CREDENTIAL_REJECTED", kCredential,
       "Graph rejected this service's credential; report it to the operator."}},
@@ -49,14 +49,15 @@ constexpr std::array<KindRow, 29> kKindRows = {{
       "Graph does not permit this service to do that; report it to the operator."}},
     {Kind::kCallNotFound,
      {StatusCode::NOT_FOUND, "CALL_NOT_FOUND", kCaller,
-      "Graph knows no such call; check call_id."}},
+      "Graph does not know this call; check call_id."}},
     {Kind::kParticipantNotFound,
      {StatusCode::NOT_FOUND, "PARTICIPANT_NOT_FOUND", kCaller,
-      "The call has no such participant; check whom you name, or allow that it is missing."}},
+      "The call has no such participant; check the participant, or set allow_missing if "
+      "available."}},
     {Kind::kNotFound,
      {StatusCode::NOT_FOUND, "GRAPH_NOT_FOUND", kCaller,
       "Graph did not find what the request names; check the ids."}},
-    // 410. NOT_FOUND, as for a call that has been over for longer: to the caller it is the same.
+    // 410. NOT_FOUND, as for a call that ended longer ago: the caller need not distinguish them.
     {Kind::kCallEnded,
      {StatusCode::NOT_FOUND, "CALL_ENDED", kCaller, "The call has ended; there is nothing to do."}},
     {Kind::kMethodNotSupported,
@@ -64,13 +65,13 @@ constexpr std::array<KindRow, 29> kKindRows = {{
       "This Graph does not offer the operation; do not repeat the call."}},
     {Kind::kProxyAuthRequired,
      {StatusCode::INTERNAL, "EGRESS_PROXY_AUTH", kNetwork,
-      "The proxy on the way to Graph wants credentials; report it to the operator."}},
+      "The proxy on the way to Graph requires credentials; report it to the operator."}},
     {Kind::kConflict,
      {StatusCode::ABORTED, "GRAPH_CONFLICT", kGraph,
-      "The call changed meanwhile; read its roster before sending the call again."}},
+      "The call changed concurrently; read its roster before sending the request again."}},
     {Kind::kPreconditionFailed,
      {StatusCode::FAILED_PRECONDITION, "GRAPH_PRECONDITION_FAILED", kGraph,
-      "The state of the call or the tenant forbids it; change that first."}},
+      "The state of the call or the tenant does not allow this; change the state first."}},
     {Kind::kThrottled,
      {StatusCode::RESOURCE_EXHAUSTED, "GRAPH_THROTTLED", kGraph,
       "Graph is throttling; wait as long as RetryInfo says before sending the call again."}},
@@ -79,34 +80,34 @@ constexpr std::array<KindRow, 29> kKindRows = {{
       "The tenant's quota at Graph is used up; do not repeat the call."}},
     {Kind::kStorageExhausted,
      {StatusCode::RESOURCE_EXHAUSTED, "GRAPH_STORAGE_EXHAUSTED", kGraph,
-      "Graph has no storage left for it; report it to the operator."}},
-    // 504 as well: the caller's own deadline is not over, so it is not DEADLINE_EXCEEDED.
+      "Graph has no storage left for this request; report it to the operator."}},
+    // Includes 504: the caller's own deadline has not passed, so the code is not DEADLINE_EXCEEDED.
     {Kind::kUnavailable,
      {StatusCode::UNAVAILABLE, "GRAPH_UNAVAILABLE", kGraph,
       "Graph is unavailable; send the call again."}},
-    // Not UNAVAILABLE: at Graph, a 500 is mostly a fault of set-up, which repeating does not cure.
+    // Not UNAVAILABLE: a 500 from Graph is mostly a setup error, which a retry does not fix.
     {Kind::kInternalError,
      {StatusCode::INTERNAL, "GRAPH_INTERNAL_ERROR", kGraph,
-      "Graph failed inside; check the effect, and report it if it stays."}},
+      "Graph failed internally; check the effect, and report the error if it persists."}},
     {Kind::kMalformedResponse,
      {StatusCode::INTERNAL, "GRAPH_MALFORMED_RESPONSE", kGraph,
-      "Graph's answer makes no sense; read the call's roster to see what was done."}},
+      "Graph's response is malformed; read the call's roster to see what was done."}},
     {Kind::kUnreachable,
      {StatusCode::UNAVAILABLE, "GRAPH_UNREACHABLE", kNetwork,
       "Graph cannot be reached; send the call again."}},
-    // Not UNAVAILABLE: it does not pass by itself, and may be an attack.
+    // Not UNAVAILABLE: the error does not resolve itself, and may be an attack.
     {Kind::kTlsUntrusted,
      {StatusCode::INTERNAL, "GRAPH_TLS_UNTRUSTED", kNetwork,
       "The server at Graph's address is not trusted; report it to the operator."}},
     {Kind::kAnswerLost,
      {StatusCode::UNAVAILABLE, "GRAPH_UNAVAILABLE", kNetwork,
-      "Graph's answer was lost; send the call again."}},
+      "Graph's response was lost; send the call again."}},
     {Kind::kTokenUnavailable,
      {StatusCode::UNAVAILABLE, "TOKEN_UNAVAILABLE", kNetwork,
       "This service cannot get a token at the moment; send the call again."}},
     {Kind::kTokenRejected,
      {StatusCode::UNAUTHENTICATED, "TOKEN_CREDENTIAL_REJECTED", kCredential,
-      "This service is refused a token; report it to the operator."}},
+      "This service was denied a token; report it to the operator."}},
     {Kind::kDeadlineExceeded,
      {StatusCode::DEADLINE_EXCEEDED, "DEADLINE", kCaller,
       "The deadline has passed; check the effect before sending the call again."}},
@@ -132,25 +133,23 @@ constexpr std::array<StatusRow, 10> kRefusalRows = {{
     kOverloadRow,
     kDrainingRow,
     {StatusCode::UNAUTHENTICATED, "CALLER_UNAUTHENTICATED", kCaller,
-     "The client certificate names nobody, or several; it needs one URI, or else one DNS name."},
+     "The client certificate names no caller, or several; it needs one URI, or else one DNS name."},
     {StatusCode::PERMISSION_DENIED, "CALLER_NOT_AUTHORIZED", kCaller,
      "The policy of this service does not allow this caller this method; ask its operator."},
     {StatusCode::UNAVAILABLE, "AUDIT_UNAVAILABLE", kService,
-     "What is asked could not be recorded, so it was not done; send the call again after a pause."},
+     "The call could not be recorded, so nothing was done; send the call again after a pause."},
     {StatusCode::FAILED_PRECONDITION, "ROSTER_NOT_REPORTED", kGraph,
-     "Graph reports nobody in the call but the application; use participant_id, or wait until a "
-     "third party has joined."},
+     "Graph reports only the application in the call; use participant_id, or wait until a third "
+     "party has joined."},
     {StatusCode::FAILED_PRECONDITION, "ROSTER_POSSIBLY_TRUNCATED", kGraph,
      "Not among those whom Graph reports, and there may be more; RemoveParticipant with "
-     "participant_id "
-     "goes by no roster, and removes whoever has that id."},
+     "participant_id does not use the roster, and removes any participant with that ID."},
     {StatusCode::FAILED_PRECONDITION, "PARTICIPANT_ACTIVE", kCaller,
-     "The participant is in the call, or ringing where Graph lists that; RemoveParticipant ends "
-     "both, if "
-     "that is meant."},
+     "The participant is in the call, or is listed by Graph while ringing; to end either, use "
+     "RemoveParticipant."},
     {StatusCode::FAILED_PRECONDITION, "OWN_PARTICIPANT", kCaller,
-     "That is the application itself, which is not removed by identity; check the effect, since "
-     "others may have been."},
+     "The identity matches the application itself, which is not removed by identity; check the "
+     "effect, since others may have been removed."},
 }};
 
 constexpr StatusRow kInvalidRequestRow = {
@@ -168,10 +167,9 @@ const StatusRow& RowOf(Refusal refusal) { return kRefusalRows.at(static_cast<siz
 const StatusRow& InvalidRequestRow() { return kInvalidRequestRow; }
 
 StatusRow OutcomeUnknownRow(std::string_view party) {
-  return {
-      StatusCode::UNKNOWN, "INVITE_OUTCOME_UNKNOWN", party,
-      "People may have been rung; ask GetInvitation, or take it back by CancelInvitation, before "
-      "inviting again."};
+  return {StatusCode::UNKNOWN, "INVITE_OUTCOME_UNKNOWN", party,
+          "People may have been rung; call GetInvitation, or cancel with CancelInvitation, before "
+          "inviting again."};
 }
 
 }  // namespace participants

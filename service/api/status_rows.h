@@ -1,4 +1,5 @@
-// The words of each answer that is not OK; docs/errors.md is the same table for people. Pure.
+// Code, reason, party and message of each error. docs/errors.md has the same table for people.
+// Pure.
 #ifndef SERVICE_API_STATUS_ROWS_H_
 #define SERVICE_API_STATUS_ROWS_H_
 
@@ -10,7 +11,7 @@
 
 namespace participants {
 
-// The views are of literals.
+// The views refer to literals.
 struct StatusRow {
   grpc::StatusCode code;
   std::string_view reason;
@@ -18,7 +19,7 @@ struct StatusRow {
   std::string_view message;
 };
 
-// Refusals of our own: before anything is sent, and because of what a roster says.
+// Our own refusals: before anything is sent to Graph, or because of the roster.
 enum class Refusal {
   kMalformedRequest,
   kLocalOverload,
@@ -29,13 +30,13 @@ enum class Refusal {
   kRosterNotReported,
   kRosterPossiblyTruncated,
   kParticipantActive,
-  kOwnParticipant  // The last one.
+  kOwnParticipant  // Must stay last.
 };
 
 const StatusRow& RowOf(graph::GraphErrorKind kind);
 const StatusRow& RowOf(Refusal refusal);
 const StatusRow& InvalidRequestRow();
-// Of what may be done once only, and may have been done.
+// For an operation that must run only once and may have run.
 StatusRow OutcomeUnknownRow(std::string_view party);
 
 }  // namespace participants

@@ -64,7 +64,7 @@ TEST(WarmUp, AGraphThatHangsUpHoldsNothingUp) {
   const auto line = service.process().AwaitLine(R"("msg":"no answer from Graph")", kPatience);
   ASSERT_TRUE(line.has_value());
   EXPECT_THAT(*line, HasSubstr(R"("reason":"GRAPH_UNAVAILABLE")"));
-  EXPECT_THAT(*line, HasSubstr("look at --egress_proxy"));
+  EXPECT_THAT(*line, HasSubstr("Check --egress_proxy"));
   v1::RemoveParticipantResponse response;
   EXPECT_TRUE(Remove(service, ExampleRemoval(), response).ok());
 }

@@ -48,7 +48,7 @@ class FaultRow06Dns : public NetworkTest {
       const Heard heard = Call(*service_, rpc, kTime);
       EXPECT_EQ(Verdict(heard), kUnreachable);
       // What to look at.
-      EXPECT_TRUE(service_->process().AwaitLine("look at DNS", kPatience));
+      EXPECT_TRUE(service_->process().AwaitLine("Check DNS", kPatience));
       EXPECT_GT(graph_->dns().questions(), questions);
     }
     EXPECT_EQ(emulator_->connections_accepted(), 0U);
