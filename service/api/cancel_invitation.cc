@@ -12,15 +12,15 @@ namespace {
 
 using Kind = graph::GraphErrorKind;
 
-// What forbids it, as far as the roster tells.
+// Returns the refusal that follows from the roster. nullopt = the roster allows the cancellation.
 std::optional<Refusal> RefusalBy(const SeenRoster& seen, const std::string& participant_id) {
   if (FindById(seen.roster, participant_id) != nullptr) return Refusal::kParticipantActive;
-  // They may be among those that are not reported.
+  // The participant may be among those that Graph did not report.
   if (seen.coverage == v1::ROSTER_COVERAGE_POSSIBLY_TRUNCATED) {
     return Refusal::kRosterPossiblyTruncated;
   }
-  // Not reported: so it is until a third party has joined, who would then be reported. Of two it
-  // cannot be told whether the other one is still being rung.
+  // NOT_REPORTED is allowed, too: it lasts until a third party has joined, and Graph would report
+  // that party. With two parties, nothing shows whether the other one is still being rung.
   return std::nullopt;
 }
 
@@ -55,7 +55,7 @@ Task<std::optional<Answer>> CancelInvitationMethod::Look(const ReadPermit& permi
                                                      .participant_id = plan.params.participant_id,
                                                      .leave_undecided = true});
   const auto found = co_await finding;
-  // A participant that cannot be read is one.
+  // A participant whose entry cannot be parsed still exists.
   if (found.ok()) {
     co_return AnswerRefusal(answered, Refusal::kParticipantActive, found.value().exchange);
   }
@@ -74,8 +74,8 @@ Task<std::optional<Answer>> CancelInvitationMethod::Look(const ReadPermit& permi
   if (seen.error().kind != Kind::kPermissionDenied) {
     co_return AnswerGraphError(answered, seen.error());
   }
-  // The permission for rosters is one of its own. What then remains to be known is whether the call
-  // lives, since a mistyped one must not look like an invitation that is gone.
+  // Reading rosters needs a separate permission. Without it, only check that the call exists: a
+  // mistyped call ID must not look like an invitation that is gone.
   auto looking = permit.Ask(&graph::GetCall, {.call_id = plan.params.call_id});
   const auto call = co_await looking;
   if (!call.ok()) {

@@ -1,5 +1,4 @@
-// CancelInvitation: all that is particular to it, on this side of graph_adapter/. Pure, but for
-// Look and Act.
+// The logic of CancelInvitation outside graph_adapter/. Pure except for Look and Act.
 #ifndef SERVICE_API_CANCEL_INVITATION_H_
 #define SERVICE_API_CANCEL_INVITATION_H_
 
@@ -18,7 +17,7 @@
 
 namespace participants {
 
-// As pipeline.h wants it.
+// A method as described in pipeline.h.
 struct CancelInvitationMethod {
   using Request = v1::CancelInvitationRequest;
   static constexpr Method kMethod = {.path = "/participants.v1.ParticipantService/CancelInvitation",
@@ -32,7 +31,7 @@ struct CancelInvitationMethod {
   static audit::AuditTarget TargetOf(const Request& request);
   static std::vector<FieldViolation> Validate(const Request& request);
   static Plan Prepare(const Request& request, AnsweredCall& answered);
-  // Whether they are in the call: whoever is must stay.
+  // Checks that the participant is not in the call. Participants in the call must not be removed.
   Task<std::optional<Answer>> Look(const ReadPermit& permit, Plan& plan) const;
   static Task<Answer> Act(const Permit& permit, Plan plan);
 

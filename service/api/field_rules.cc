@@ -9,8 +9,8 @@ namespace participants {
 namespace {
 
 constexpr size_t kMaxBytes = 256;
-constexpr size_t kMaxCharacters =
-    256;  // Graph's limit for clientContext; ours for the other texts.
+// Graph's limit for clientContext, ours for the other texts.
+constexpr size_t kMaxCharacters = 256;
 
 constexpr Problem kNone = {};
 constexpr Problem kEmpty = "must not be empty";
@@ -19,13 +19,13 @@ constexpr Problem kTooManyCharacters = "is longer than 256 characters";
 
 bool IsControl(unsigned char c) { return c < 0x20 || c == 0x7f; }
 
-// RFC 3986's unreserved characters, and those that Teams' own ids hold.
+// RFC 3986's unreserved characters, and those in Teams' own IDs.
 bool IsIdCharacter(unsigned char c) {
   return absl::ascii_isalnum(c) ||
          std::string_view("-._~:@=+,!$&'()*;").find(static_cast<char>(c)) != std::string_view::npos;
 }
 
-// U+0080 to U+009F, the control characters beyond ASCII, are C2 80 to C2 9F in UTF-8.
+// The non-ASCII control characters, U+0080 to U+009F, are C2 80 to C2 9F in UTF-8.
 bool HasControlCharacter(std::string_view text) {
   unsigned char previous = 0;
   for (const char c : text) {
@@ -36,7 +36,7 @@ bool HasControlCharacter(std::string_view text) {
   return false;
 }
 
-// Every byte of UTF-8 but the continuation bytes begins a character.
+// Each byte that is not a UTF-8 continuation byte begins a character.
 size_t CountCharacters(std::string_view utf8) {
   return static_cast<size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
@@ -49,17 +49,17 @@ Problem IdProblem(std::string_view id) { return id.empty() ? kEmpty : OptionalId
 
 Problem OptionalIdProblem(std::string_view id) {
   if (id.size() > kMaxBytes) return kTooManyBytes;
-  // As a path segment these two would name another resource, even when percent-encoded.
+  // As a path segment, these would name another resource, even percent-encoded.
   if (id == "." || id == "..") return "must not be . or ..";
   return std::all_of(id.begin(), id.end(),
                      [](char c) { return IsIdCharacter(static_cast<unsigned char>(c)); })
              ? kNone
-             : "holds a character that ids cannot have";
+             : "contains a character that is not allowed in IDs";
 }
 
 Problem TextProblem(std::string_view text) {
   if (CountCharacters(text) > kMaxCharacters) return kTooManyCharacters;
-  return text.find('\0') == std::string_view::npos ? kNone : "holds a NUL";
+  return text.find('\0') == std::string_view::npos ? kNone : "contains a NUL";
 }
 
 Problem ClientContextProblem(std::string_view text) {
@@ -76,7 +76,7 @@ Problem IdentityIdProblem(std::string_view id) {
 
 Problem IdentityAttributeProblem(std::string_view text) {
   if (text.size() > kMaxBytes) return kTooManyBytes;
-  return HasControlCharacter(text) ? "holds a control character" : kNone;
+  return HasControlCharacter(text) ? "contains a control character" : kNone;
 }
 
 Problem PhoneNumberProblem(std::string_view number) {

@@ -7,14 +7,14 @@
 
 namespace participants {
 
-// A broken rule. Never repeats the value, which may be personal data or an attack on whoever prints
-// it.
+// A field that breaks a rule. Never contains the value: it may be personal data, or an attack on
+// programs that print it.
 struct FieldViolation {
-  std::string field;             // As in `participants[1].identity.user.id`.
-  std::string_view description;  // A literal, to be read after the field's name.
+  std::string field;             // For example `participants[1].identity.user.id`.
+  std::string_view description;  // A literal, worded to follow the field's name.
 };
 
-// Of one request.
+// Limit per request.
 inline constexpr size_t kMaxViolations = 32;
 
 }  // namespace participants

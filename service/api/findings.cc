@@ -21,7 +21,7 @@ void Findings::CheckMatch(const std::string& path, const v1::IdentitySet& identi
   for (const IdentityKind& kind : kIdentityKinds) {
     if (!(identities.*kind.has)()) continue;
     is_empty = false;
-    // Of those that a roster showed, one may have a name alone.
+    // An identity set from a roster may contain a kind with only a name.
     if (usable && !has_id(kind)) continue;
     const v1::Identity& identity = (identities.*kind.get)();
     const std::string kind_path = path + "." + std::string(kind.field);
@@ -29,7 +29,7 @@ void Findings::CheckMatch(const std::string& path, const v1::IdentitySet& identi
                                                    : IdentityIdProblem(identity.id()));
     Check(kind_path + ".tenant_id", IdentityAttributeProblem(identity.tenant_id()));
   }
-  Check(path, is_empty ? "must fill at least one kind" : Problem());
+  Check(path, is_empty ? "must set at least one kind" : Problem());
 }
 
 }  // namespace participants

@@ -1,4 +1,4 @@
-// What is wrong with a request. Pure.
+// Collects the field violations of a request. Pure.
 #ifndef SERVICE_API_FINDINGS_H_
 #define SERVICE_API_FINDINGS_H_
 
@@ -13,20 +13,20 @@
 
 namespace participants {
 
-// Up to kMaxViolations fields that break a rule.
+// At most kMaxViolations fields that break a rule.
 class Findings {
  public:
-  // Of a field that breaks several rules the first is reported.
+  // Reports only the first broken rule of a field.
   void Check(std::string field, Problem problem) {
     if (problem.empty() || violations_.size() == kMaxViolations) return;
     const auto is_it = [&field](const FieldViolation& known) { return known.field == field; };
     if (std::ranges::any_of(violations_, is_it)) return;
     violations_.push_back({std::move(field), problem});
   }
-  // Of somebody who is invited.
+  // Checks the identity of an invited participant.
   void CheckIdentity(const std::string& path, const v1::Identity& identity, bool is_phone);
-  // Of somebody who is looked for in a roster: as the roster may have shown it, so that what was
-  // returned can be sent back.
+  // Checks an identity to look up in a roster. Accepts the forms that rosters may show, so that
+  // callers can send back an identity that we returned.
   void CheckMatch(const std::string& path, const v1::IdentitySet& identities);
 
   std::vector<FieldViolation> Take() && { return std::move(violations_); }

@@ -18,7 +18,7 @@ namespace {
 using Outcome = v1::InvitationOutcome;
 
 constexpr int kMostParticipants = 20;
-// Graph rings for 60 s; the roster is not up to date at once.
+// Graph rings for 60 s, and the roster lags behind.
 constexpr absl::Duration kRings = absl::Seconds(90);
 constexpr absl::Duration kClockSkew = absl::Seconds(5);
 constexpr size_t kMostMessageBytes = size_t{4} * 1024;
@@ -35,7 +35,7 @@ std::optional<absl::Duration> TimeSince(std::optional<absl::Time> accepted) {
   return since < -kClockSkew ? std::nullopt : std::optional(since);
 }
 
-// Whether there is anything by which they could be found.
+// Whether the participant has an ID by which the roster can be searched.
 bool CanBeFound(const v1::InvitationParticipantInfo& invited) {
   if (!invited.participant_id().empty()) return true;
   return std::ranges::any_of(ToGraph(invited.identity()), [](const auto& identity) {
@@ -70,8 +70,8 @@ void SetActive(const graph::Participant& participant, Outcome& outcome) {
   *outcome.mutable_active() = ToProto(participant);
 }
 
-// Graph's word on the operation, which is on all whom the roster does not have. False = it has
-// none.
+// Sets the outcome from Graph's operation, which covers everyone whom the roster does not list.
+// Returns false if the operation's status says nothing about them.
 bool SetByOperation(const graph::InviteParticipantsOperation& operation, Outcome& outcome) {
   if (operation.status == graph::OperationStatus::kRunning) {
     outcome.set_state(Outcome::STATE_PENDING);
@@ -109,7 +109,7 @@ std::vector<FieldViolation> GetInvitationMethod::Validate(const Request& request
   findings.Check("operation.id", OptionalIdProblem(operation.id()));
   const int count = operation.participants_size();
   if (count == 0 || count > kMostParticipants) {
-    findings.Check("operation.participants", "must hold 1 to 20 participants");
+    findings.Check("operation.participants", "must contain 1 to 20 participants");
     return std::move(findings).Take();
   }
   for (int i = 0; i < count; ++i) {
@@ -180,7 +180,7 @@ Outcome OutcomeOf(const v1::InvitationParticipantInfo& participant,
     return outcome;
   }
   if (evidence.operation && SetByOperation(*evidence.operation, outcome)) return outcome;
-  // Whoever is hidden is never listed.
+  // Graph never lists hidden participants.
   if (!participant.hidden() && since_accepted) {
     if (*since_accepted < kRings) {
       outcome.set_state(Outcome::STATE_PENDING);

@@ -1,4 +1,4 @@
-// GetInvitation: all that is particular to it, on this side of graph_adapter/. Pure, but for Look.
+// The logic of GetInvitation outside graph_adapter/. Pure except for Look.
 #ifndef SERVICE_API_GET_INVITATION_H_
 #define SERVICE_API_GET_INVITATION_H_
 
@@ -19,7 +19,7 @@
 
 namespace participants {
 
-// As pipeline.h wants it.
+// A method as described in pipeline.h.
 struct GetInvitationMethod {
   using Request = v1::GetInvitationRequest;
   static constexpr Method kMethod = {.path = "/participants.v1.ParticipantService/GetInvitation",
@@ -29,7 +29,7 @@ struct GetInvitationMethod {
     std::string call_id;
     std::string operation_id;
     std::optional<absl::Time> accepted;
-    std::vector<v1::InvitationParticipantInfo> invited;  // What is output only has gone.
+    std::vector<v1::InvitationParticipantInfo> invited;  // Without output-only fields.
   };
 
   static audit::AuditTarget TargetOf(const Request& request);
@@ -40,15 +40,15 @@ struct GetInvitationMethod {
   RosterReading reading;
 };
 
-// What is known of an invitation, but for its time.
+// The evidence about an invitation, except its age.
 struct InvitationEvidence {
   const graph::Roster& roster;
   v1::RosterCoverage coverage;
-  // Graph's, where it answered.
+  // Graph's operation, if Graph returned one.
   std::optional<graph::InviteParticipantsOperation> operation = std::nullopt;
 };
 
-// What has become of one of those who were invited: the first of the rules that holds.
+// Returns the outcome for one invited participant, by the first rule that applies.
 v1::InvitationOutcome OutcomeOf(const v1::InvitationParticipantInfo& participant,
                                 const InvitationEvidence& evidence,
                                 std::optional<absl::Duration> since_accepted);

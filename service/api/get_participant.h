@@ -1,4 +1,4 @@
-// GetParticipant: all that is particular to it, on this side of graph_adapter/. Pure, but for Look.
+// The logic of GetParticipant outside graph_adapter/. Pure except for Look.
 #ifndef SERVICE_API_GET_PARTICIPANT_H_
 #define SERVICE_API_GET_PARTICIPANT_H_
 
@@ -15,7 +15,7 @@
 
 namespace participants {
 
-// As pipeline.h wants it.
+// A method as described in pipeline.h.
 struct GetParticipantMethod {
   using Request = v1::GetParticipantRequest;
   static constexpr Method kMethod = {.path = "/participants.v1.ParticipantService/GetParticipant",

@@ -20,24 +20,24 @@ namespace {
 
 constexpr int kMaxParticipants = 5;  // Graph's limit for one invitation.
 
-// What holds between the participants of one invitation.
+// Checks the rules across the participants of one invitation.
 class Invited {
  public:
   void Check(const std::string& path, std::string_view kind, const v1::Identity& identity,
              Findings& findings) {
     if (kind == "application" && ++applications_ > 1) {
-      findings.Check(path, "is a second application, and Graph allows one");
+      findings.Check(path, "is a second application; Graph allows one");
     }
-    if (identity.id().empty()) return;  // Names nobody.
+    if (identity.id().empty()) return;  // CheckIdentity reports this.
     if (!seen_.emplace(kind, absl::AsciiStrToLower(identity.id())).second) {
-      findings.Check(path + ".id", "names an identity for the second time");
+      findings.Check(path + ".id", "repeats an identity");
     }
   }
-  // Of two with one id, the first could not be cancelled.
+  // If two participants shared an ID, the first could not be cancelled.
   void CheckId(const std::string& path, const std::string& participant_id, Findings& findings) {
     if (participant_id.empty()) return;
     if (!ids_.insert(absl::AsciiStrToLower(participant_id)).second) {
-      findings.Check(path, "is another participant's too");
+      findings.Check(path, "is also used by another participant");
     }
   }
 
@@ -58,7 +58,7 @@ void CheckIdentitySet(const std::string& path, const v1::IdentitySet& identities
     findings.CheckIdentity(kind_path, identity, kind.field == "phone");
     invited.Check(kind_path, kind.field, identity, findings);
   }
-  findings.Check(path, kinds == 1 ? Problem() : "must fill exactly one kind");
+  findings.Check(path, kinds == 1 ? Problem() : "must set exactly one kind");
 }
 
 void CheckParticipant(const std::string& path, const v1::InvitationParticipantInfo& participant,
@@ -68,7 +68,7 @@ void CheckParticipant(const std::string& path, const v1::InvitationParticipantIn
   invited.CheckId(path + ".participant_id", participant.participant_id(), findings);
   findings.Check(path + ".replaces_call_id", OptionalIdProblem(participant.replaces_call_id()));
   if (!participant.replaces_call_id().empty() && !is_only_one) {
-    // Graph would read the first participant and drop the others without a word.
+    // Graph would read the first participant and silently drop the others.
     findings.Check(path + ".replaces_call_id", "allows no other participant");
   }
 }
@@ -112,13 +112,14 @@ v1::OperationStatus ToProto(graph::OperationStatus status) {
   return v1::OPERATION_STATUS_UNKNOWN;
 }
 
-// Every invitation can be told apart in Graph's notifications and cancelled, whoever chose the ids.
+// Generates missing IDs, so that every invitation can be cancelled and identified in Graph's
+// notifications.
 void AssignIds(graph::InviteParticipantsParams& params, bool assign_participant_id) {
   if (params.client_context.empty()) params.client_context = NewUuid();
   if (!assign_participant_id) return;
   for (graph::InvitationParticipantInfo& participant : params.participants) {
-    // Together with replacesCallId the field means the participant to move, which only the caller
-    // knows.
+    // Together with replacesCallId, participantId names the participant to move, which only the
+    // caller knows.
     if (participant.participant_id.empty() && participant.replaces_call_id.empty()) {
       participant.participant_id = NewUuid();
     }
@@ -152,8 +153,8 @@ std::vector<FieldViolation> InviteParticipantsMethod::Validate(const Request& re
   findings.Check("client_context", ClientContextProblem(request.client_context()));
   const int count = request.participants_size();
   if (count == 0 || count > kMaxParticipants) {
-    // Alone: what is wrong inside a list of the wrong length is noise.
-    findings.Check("participants", "must hold 1 to 5 participants");
+    // Reports only this: violations inside a list of the wrong length are noise.
+    findings.Check("participants", "must contain 1 to 5 participants");
     return std::move(findings).Take();
   }
   Invited invited;

@@ -1,5 +1,5 @@
-// InviteParticipants: all that is particular to it, on this side of graph_adapter/. Pure, but for
-// Act and the ids that Prepare draws.
+// The logic of InviteParticipants outside graph_adapter/. Pure except for Act and the IDs that
+// Prepare generates.
 #ifndef SERVICE_API_INVITE_PARTICIPANTS_H_
 #define SERVICE_API_INVITE_PARTICIPANTS_H_
 
@@ -16,7 +16,7 @@
 
 namespace participants {
 
-// As pipeline.h wants it.
+// A method as described in pipeline.h.
 struct InviteParticipantsMethod {
   using Request = v1::InviteParticipantsRequest;
   static constexpr Method kMethod = {
@@ -25,14 +25,13 @@ struct InviteParticipantsMethod {
 
   static audit::AuditTarget TargetOf(const Request& request);
   static std::vector<FieldViolation> Validate(const Request& request);
-  // Fills in the ids that the caller has left open, and names them for errors.
+  // Generates the IDs that the caller left empty, and stores all IDs in `answered` for errors.
   graph::InviteParticipantsParams Prepare(const Request& request, AnsweredCall& answered) const;
   static Task<Answer> Act(const Permit& permit, graph::InviteParticipantsParams params);
 
-  bool assign_participant_id;  // Whether this cloud's Graph knows the field.
+  bool assign_participant_id;  // Whether this cloud's Graph supports participant_id.
 };
 
-// The two halves of a call's conversion.
 graph::InviteParticipantsParams ToGraph(const v1::InviteParticipantsRequest& request);
 v1::InviteParticipantsOperation ToProto(const graph::InviteParticipantsOperation& operation);
 

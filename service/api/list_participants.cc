@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kMostEntries = 1000;
 
-// All of the request but the page.
+// Returns the request's identity for page tokens: all fields except the page's.
 std::string ScopeOf(const v1::ListParticipantsRequest& request) {
   std::string scope = request.call_id();
   for (const auto& [kind, identity] : ToGraph(request.identity())) {
@@ -25,7 +25,7 @@ std::string ScopeOf(const v1::ListParticipantsRequest& request) {
 }  // namespace
 
 audit::AuditTarget ListParticipantsMethod::TargetOf(const Request& request) {
-  return {.call_id = request.call_id(), .participants = {}, .reason = {}};  // And nobody's name.
+  return {.call_id = request.call_id(), .participants = {}, .reason = {}};  // Records no names.
 }
 
 std::vector<FieldViolation> ListParticipantsMethod::Validate(const Request& request) {
@@ -34,7 +34,7 @@ std::vector<FieldViolation> ListParticipantsMethod::Validate(const Request& requ
   findings.Check("page_size", request.page_size() < 0 ? "must not be negative" : Problem());
   if (request.has_identity()) findings.CheckMatch("identity", request.identity());
   if (!request.page_token().empty() && !ReadPageToken(request.page_token(), ScopeOf(request))) {
-    findings.Check("page_token", "is no next_page_token of such a request");
+    findings.Check("page_token", "is not a next_page_token for this call and identity");
   }
   return std::move(findings).Take();
 }
@@ -64,7 +64,7 @@ Task<Answer> ListParticipantsMethod::Look(const ReadPermit& permit, Plan plan) c
   Answer answer = Succeed(permit.answered(), std::move(response), graph::Effect::kNone,
                           roster.exchange, page.participants());
   answer.memory = std::move(roster.memory);
-  // Else freeing it would take as long as all of the above, at once.
+  // Frees the entries in pieces. Freeing them at once would block for as long as all of the above.
   for (auto& left = roster.participants; !left.empty();) {
     left.resize(left.size() - std::min(left.size(), ParticipantsPage::kSome));
     co_await permit.AwaitTurn();

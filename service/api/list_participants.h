@@ -1,5 +1,4 @@
-// ListParticipants: all that is particular to it, on this side of graph_adapter/. Pure, but for
-// Look.
+// The logic of ListParticipants outside graph_adapter/. Pure except for Look.
 #ifndef SERVICE_API_LIST_PARTICIPANTS_H_
 #define SERVICE_API_LIST_PARTICIPANTS_H_
 
@@ -19,7 +18,7 @@
 
 namespace participants {
 
-// As pipeline.h wants it.
+// A method as described in pipeline.h.
 struct ListParticipantsMethod {
   using Request = v1::ListParticipantsRequest;
   static constexpr Method kMethod = {.path = "/participants.v1.ParticipantService/ListParticipants",

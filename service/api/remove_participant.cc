@@ -35,7 +35,7 @@ void TakeMatches(const graph::Roster& roster, std::string_view client_id, Plan& 
       plan.matches_own = true;
       continue;
     }
-    // Who moves from page to page while they are read is listed twice.
+    // A participant that moves between pages during the read is listed twice.
     const bool is_known = std::ranges::any_of(plan.matches, [&entry](const auto& known) {
       return !entry.id.empty() && IsSameId(known.participant_id, entry.id);
     });
@@ -43,7 +43,7 @@ void TakeMatches(const graph::Roster& roster, std::string_view client_id, Plan& 
   }
 }
 
-// When there is nobody to remove. An absence that is not proven is no success.
+// Answers a call that has nobody to remove. Only a proven absence counts as success.
 Answer AnswerNoMatch(const AnsweredCall& call, const Plan& plan) {
   if (plan.matches_own) return AnswerRefusal(call, Refusal::kOwnParticipant, plan.look);
   if (plan.coverage == v1::ROSTER_COVERAGE_NOT_REPORTED) {
@@ -61,7 +61,7 @@ Answer AnswerNoMatch(const AnsweredCall& call, const Plan& plan) {
   return Succeed(call, std::move(response), Effect::kNone, plan.look);
 }
 
-// For people: as many ids as fit, and how many more there are.
+// Returns as many IDs as fit, and the number of further ones. For people to read.
 std::string RemovedIds(const Plan& plan, const std::vector<RemovalOutcome>& outcomes) {
   constexpr size_t kMostBytes = 1024;
   std::string ids;
@@ -79,7 +79,7 @@ std::string RemovedIds(const Plan& plan, const std::vector<RemovalOutcome>& outc
   return ids;
 }
 
-// The last exchange, with the attempts of all.
+// Returns the last exchange, with the attempts of all exchanges added up.
 graph::ExchangeInfo ExchangeOf(const Plan& plan, const std::vector<RemovalOutcome>& outcomes) {
   graph::ExchangeInfo exchange = plan.look;
   for (const RemovalOutcome& outcome : outcomes) {
@@ -136,7 +136,7 @@ std::vector<FieldViolation> RemoveParticipantMethod::Validate(const Request& req
   if (request.has_identity()) {
     findings.Check("participant_id", request.participant_id().empty()
                                          ? Problem()
-                                         : "must be empty where identity is set");
+                                         : "must be empty if identity is set");
     findings.CheckMatch("identity", request.identity());
   } else {
     findings.Check("participant_id", IdProblem(request.participant_id()));
@@ -162,7 +162,7 @@ Task<std::optional<Answer>> RemoveParticipantMethod::Look(const ReadPermit& perm
   plan.look = seen.value().roster.exchange;
   TakeMatches(seen.value().roster, reading.client_id, plan);
   if (plan.matches.empty()) co_return AnswerNoMatch(permit.answered(), plan);
-  // What has no id cannot be removed, and what is no id might name something else.
+  // An entry without an ID cannot be removed. An invalid ID might name another resource.
   const bool has_ids = std::ranges::all_of(
       plan.matches, [](const Match& match) { return IdProblem(match.participant_id).empty(); });
   if (has_ids) co_return std::nullopt;

@@ -1,5 +1,4 @@
-// RemoveParticipant: all that is particular to it, on this side of graph_adapter/. Pure, but for
-// Look and Act.
+// The logic of RemoveParticipant outside graph_adapter/. Pure except for Look and Act.
 #ifndef SERVICE_API_REMOVE_PARTICIPANT_H_
 #define SERVICE_API_REMOVE_PARTICIPANT_H_
 
@@ -19,14 +18,14 @@
 
 namespace participants {
 
-// As pipeline.h wants it.
+// A method as described in pipeline.h.
 struct RemoveParticipantMethod {
   using Request = v1::RemoveParticipantRequest;
   static constexpr Method kMethod = {
       .path = "/participants.v1.ParticipantService/RemoveParticipant",
       .method_class = graph::kRemoveParticipant.operation_class};
 
-  // Somebody whom the identity has matched.
+  // A participant that matches the identity.
   struct Match {
     std::string participant_id;
     graph::IdentitySet identity;
@@ -36,8 +35,8 @@ struct RemoveParticipantMethod {
     std::string participant_id;  // Empty = by identity.
     graph::IdentitySet identity;
     bool allow_missing = false;
-    // What the roster said.
-    std::vector<Match> matches = {};  // But for the application itself.
+    // Results of the look at the roster.
+    std::vector<Match> matches = {};  // Without the application itself.
     bool matches_own = false;
     v1::RosterCoverage coverage = v1::ROSTER_COVERAGE_UNSPECIFIED;
     graph::ExchangeInfo look = {};
@@ -46,9 +45,9 @@ struct RemoveParticipantMethod {
   static audit::AuditTarget TargetOf(const Request& request);
   static std::vector<FieldViolation> Validate(const Request& request);
   static Plan Prepare(const Request& request, AnsweredCall& answered);
-  // By identity: who that is.
+  // For a removal by identity: finds the matching participants.
   Task<std::optional<Answer>> Look(const ReadPermit& permit, Plan& plan) const;
-  // For the record: whom a look has found.
+  // For the audit record: the IDs of the participants that Look found.
   static std::vector<std::string> Found(const Plan& plan);
   static Task<Answer> Act(const Permit& permit, Plan plan);
 

@@ -223,14 +223,14 @@ TEST(StatusMappingTest, LocalRefusals) {
 
 TEST(StatusMappingTest, InvalidRequestsNameTheirFields) {
   const std::vector<FieldViolation> violations = {{"call_id", "must not be empty"},
-                                                  {"reason", "holds a NUL"}};
+                                                  {"reason", "contains a NUL"}};
   const Answer answer = AnswerInvalidRequest(Removal(), violations);
   EXPECT_EQ(answer.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(answer.reason, "INVALID_REQUEST");
   const StatusDetails details = ReadDetails(answer.status);
   ASSERT_EQ(details.bad_request.field_violations_size(), 2);
   EXPECT_EQ(details.bad_request.field_violations(1).field(), "reason");
-  EXPECT_EQ(details.bad_request.field_violations(1).description(), "holds a NUL");
+  EXPECT_EQ(details.bad_request.field_violations(1).description(), "contains a NUL");
   EXPECT_EQ(details.request_info.request_id(), "r");
 }
 

@@ -173,7 +173,7 @@ TEST(ValidateInvitationTest, AFieldIsReportedOnceWithTheFirstRuleThatItBreaks) {
               ElementsAre("participants[0].identity.phone.id", "participants[1].identity.phone.id",
                           "participants[1].replaces_call_id"));
   EXPECT_EQ(violations.at(1).description, "is not a number in E.164 form");
-  EXPECT_EQ(violations.at(2).description, "holds a character that ids cannot have");
+  EXPECT_EQ(violations.at(2).description, "contains a character that is not allowed in IDs");
 }
 
 TEST(ValidateInvitationTest, ReportsThirtyTwoAtMost) {
