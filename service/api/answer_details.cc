@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kDomain = "participant-service";
 
-// What 4 KiB leave for violations when the other details of a refused request have had theirs.
+// The part of the 4 KiB that remains for violations after the other details of a rejected request.
 constexpr size_t kViolationBytes = 3400;
 constexpr size_t kBytesAroundViolation = 10;  // Tags and lengths.
 
@@ -42,8 +42,8 @@ google::rpc::RetryInfo MakeRetryInfo(graph::Duration delay) {
   return info;
 }
 
-// How long each description may be. Paths are what programs need, so it is the sentences that give
-// way.
+// Returns the maximum length of each description. Programs need the paths, so the descriptions are
+// truncated instead.
 size_t DescriptionLimit(std::span<const FieldViolation> violations) {
   size_t paths = 0;
   size_t longest = 0;

@@ -1,5 +1,5 @@
-// How an error answer is written: from facts to google.rpc details. Pure. What it says is decided
-// in status_mapping.cc.
+// Builds the gRPC status of an error, with google.rpc details. Pure. status_mapping.cc decides the
+// content.
 #ifndef SERVICE_API_ANSWER_DETAILS_H_
 #define SERVICE_API_ANSWER_DETAILS_H_
 
@@ -22,11 +22,11 @@ struct HelpLink {
   std::string_view url;
 };
 
-// By what an invitation can be found and cancelled when its answer is an error.
+// The IDs by which callers find and cancel an invitation whose answer is an error.
 struct InvitationIds {
   std::string client_context;
-  std::vector<std::string>
-      participant_ids;  // One per participant, in order; empty where none was set.
+  // One per participant, in order. Empty where none was set.
+  std::vector<std::string> participant_ids;
 };
 
 struct AnswerDetails {
@@ -36,11 +36,12 @@ struct AnswerDetails {
   std::optional<graph::Duration> retry_delay;
   std::span<const FieldViolation> violations;
   std::span<const HelpLink> help;
-  const InvitationIds* invitation = nullptr;  // Null = it is about none.
+  const InvitationIds* invitation = nullptr;  // Null = not about an invitation.
 };
 
-// ErrorInfo and RequestInfo always, the others where there is something to say. Stays under 4 KiB,
-// as metadata of gRPC must stay small: descriptions of violations are cut when they would not fit.
+// Always adds ErrorInfo and RequestInfo, and the other messages only when they have content. The
+// details stay under 4 KiB because gRPC metadata must stay small. Truncates violation descriptions
+// that would not fit.
 grpc::Status MakeStatus(grpc::StatusCode code, std::string_view message,
                         const AnswerDetails& details);
 

@@ -5,10 +5,10 @@
 namespace participants {
 namespace {
 
-// At the deadline itself gRPC answers with a bare DEADLINE_EXCEEDED that hides ours, so we answer a
-// little before it. Short deadlines give up a tenth instead, so that they are not all margin. From
-// 10 s on, gRPC's clients round what they send us up to tenths of a second, from 100 s on to whole
-// ones (ADR 7).
+// At the deadline, gRPC answers with a bare DEADLINE_EXCEEDED that hides ours, so we answer
+// slightly earlier. For short deadlines the margin is a tenth, so that it does not consume the
+// whole deadline. gRPC clients round the deadline that they send up to tenths of a second from 10 s
+// on, and to whole seconds from 100 s on (ADR 7).
 absl::Duration AnswerMargin(absl::Duration total) {
   constexpr absl::Duration kMargin = absl::Milliseconds(50);
   if (total < 10 * kMargin) return total / 10;

@@ -1,4 +1,4 @@
-// How much time a call has, and how much of it Graph may have.
+// Divides a call's time between Graph and the answer.
 #ifndef SERVICE_API_CALL_DEADLINE_H_
 #define SERVICE_API_CALL_DEADLINE_H_
 
@@ -9,16 +9,17 @@
 namespace participants {
 
 struct DeadlineLimits {
-  absl::Duration default_deadline;  // For callers that set none.
-  absl::Duration max_deadline;      // For callers that set a longer one.
+  absl::Duration default_deadline;  // For callers that set no deadline.
+  absl::Duration max_deadline;      // Longer deadlines are cut to this.
 };
 
 struct CallTime {
-  absl::Duration total;      // From the call's arrival until its caller must have the answer.
-  absl::Duration for_graph;  // The same less the answer margin.
+  absl::Duration total;      // From the call's arrival until the caller must have the answer.
+  absl::Duration for_graph;  // `total` minus the answer margin.
 };
 
-// From now until gRPC's deadline; infinite when the caller set none, negative when it has passed.
+// Returns the time from now until gRPC's deadline. Infinite if the caller set none, negative if the
+// deadline has passed.
 absl::Duration TimeUntil(gpr_timespec deadline);
 
 CallTime DivideTime(absl::Duration until_deadline, const DeadlineLimits& limits);

@@ -13,7 +13,8 @@ namespace {
 
 using telemetry::Level;
 
-// By number. Errors are what an operator must look into, warnings what passes or what a caller did.
+// Indexed by status code. kError: an operator must investigate. kWarning: transient, or the
+// caller's doing.
 constexpr std::array<Level, 17> kLevels = {{
     Level::kInfo,     // OK
     Level::kInfo,     // CANCELLED

@@ -1,4 +1,4 @@
-// The one log line that every RPC ends with.
+// The log line that each RPC writes when it ends.
 #ifndef SERVICE_API_CALL_LOG_H_
 #define SERVICE_API_CALL_LOG_H_
 
@@ -14,38 +14,40 @@
 
 namespace participants {
 
-// What the line tells. No text of the caller's but its name, which an authority has signed, and its
-// trace id, none of Graph's but its request id; these two have been checked for their form.
+// The fields of the line. The only caller-controlled texts are the caller's name, which a CA has
+// signed, and its trace ID. The only text from Graph is its request ID. The format of both IDs has
+// been checked.
 struct FinishedCall {
   std::string_view method;
   grpc::StatusCode code = grpc::StatusCode::OK;
   absl::Duration time;
   absl::Duration deadline;
   std::string_view peer;    // An address.
-  std::string_view caller;  // Empty = it is not known, or was not asked for.
+  std::string_view caller;  // Empty = not known, or not asked for.
   std::string_view request_id;
   std::string_view graph_request_id;
   std::string_view trace_id;
-  std::string_view reason;  // This and party: empty when OK.
+  std::string_view reason;  // `reason` and `party` are empty when OK.
   std::string_view party;
   std::string_view effect;
-  int http_status = 0;  // Of the last answer; 0 = none.
+  int http_status = 0;  // Of the last response; 0 = none.
   int attempts = 0;
-  std::string_view failure = {};  // Why the last attempt got no answer; empty = it did.
-  std::string_view help = {};     // What the operator does next; empty = nothing.
+  std::string_view failure = {};  // Why the last attempt got no response; empty = it got one.
+  std::string_view help = {};     // What the operator should do; empty = nothing.
 };
 
 void LogFinishedCall(telemetry::Log& log, const FinishedCall& call);
 
-// Where those lines go. A failed call for which nothing was sent costs its caller next to nothing,
-// so callers could fill a disk with such lines: kUnsentPerSecond of them are written, the rest is
-// counted. What was sent to Graph is written without exception. Thread-safe.
+// Writes the lines, with a rate limit. A failed call that sent nothing to Graph costs its caller
+// almost nothing, so callers could fill a disk with such lines. Writes kUnsentPerSecond of them per
+// second and counts the rest. Calls that sent something to Graph are always logged. Thread-safe.
 class CallLog {
  public:
   static constexpr int kUnsentPerSecond = 20;
 
-  // The log must outlive it.
-  explicit CallLog(telemetry::Log& log, telemetry::RateLimit::Clock now = std::chrono::steady_clock::now);
+  // The log must outlive this object.
+  explicit CallLog(telemetry::Log& log,
+                   telemetry::RateLimit::Clock now = std::chrono::steady_clock::now);
 
   void Write(const FinishedCall& call);
 

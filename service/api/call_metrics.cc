@@ -8,7 +8,7 @@
 namespace participants {
 namespace {
 
-// "invalid_argument" is "InvalidArgument" there.
+// "INVALID_ARGUMENT" -> "InvalidArgument"; "OK" stays.
 std::string CamelCase(std::string_view code) {
   std::string result;
   bool upper = true;
@@ -19,7 +19,7 @@ std::string CamelCase(std::string_view code) {
   return code == "OK" ? "OK" : result;
 }
 
-// "/a.B/C" is the service "a.B".
+// The path "/a.B/C" belongs to the service "a.B".
 prometheus::Labels LabelsOf(const Method& method) {
   const std::string_view path = method.path;
   return {{"grpc_type", "unary"},
@@ -32,15 +32,15 @@ prometheus::Labels LabelsOf(const Method& method) {
 CallMetrics::CallMetrics(prometheus::Registry& registry)
     : started_(prometheus::BuildCounter()
                    .Name("grpc_server_started_total")
-                   .Help("Calls that have arrived.")
+                   .Help("Calls that arrived.")
                    .Register(registry)),
       handled_(prometheus::BuildCounter()
                    .Name("grpc_server_handled_total")
-                   .Help("Calls that have been answered, by gRPC's code.")
+                   .Help("Calls that were answered, by gRPC code.")
                    .Register(registry)),
       seconds_(prometheus::BuildHistogram()
                    .Name("grpc_server_handling_seconds")
-                   .Help("From a call's arrival to its answer.")
+                   .Help("Time from a call's arrival to its answer.")
                    .Register(registry)),
       errors_(prometheus::BuildCounter()
                   .Name("participants_errors_total")
@@ -48,11 +48,11 @@ CallMetrics::CallMetrics(prometheus::Registry& registry)
                   .Register(registry)),
       in_flight_(prometheus::BuildGauge()
                      .Name("participants_calls_in_flight")
-                     .Help("Calls that have arrived and not been answered.")
+                     .Help("Calls that arrived and are not answered yet.")
                      .Register(registry)
                      .Add({})),
       rosters_(registry) {
-  // From the start: the first error of a kind is no increase to Prometheus where it begins at 1.
+  // Creates the series at 0. Prometheus sees no increase in a series that first appears at 1.
   for (const auto& [reason, party] : AllReasons()) {
     errors_.Add({{"reason", std::string(reason)}, {"party", std::string(party)}});
   }

@@ -1,4 +1,4 @@
-// What operators and their dashboards see of the RPCs.
+// Prometheus metrics of the RPCs, for operators and dashboards.
 #ifndef SERVICE_API_CALL_METRICS_H_
 #define SERVICE_API_CALL_METRICS_H_
 
@@ -18,16 +18,16 @@
 
 namespace participants {
 
-// By the names that Go's gRPC middleware has made common, and one counter of our own: why calls
-// failed. No id is ever a label. Thread-safe.
+// Uses the metric names that Go's gRPC middleware made common, plus our own counter of failure
+// reasons. IDs are never labels. Thread-safe.
 class CallMetrics {
  public:
   class OfMethod;
 
-  // The registry must outlive it.
+  // The registry must outlive this object.
   explicit CallMetrics(prometheus::Registry& registry);
 
-  // All of its series exist from now on. The result lasts as long as this.
+  // Creates all series of the method. The result lives as long as this object.
   OfMethod& Add(const Method& method);
 
   RosterMetrics& rosters() { return rosters_; }
@@ -45,7 +45,7 @@ class CallMetrics {
 class CallMetrics::OfMethod {
  public:
   void OnStarted();
-  // The reason and the party are those of the answer's ErrorInfo; empty when OK.
+  // `reason` and `party` are those of the answer's ErrorInfo; empty when OK.
   void OnHandled(grpc::StatusCode code, std::string_view reason, std::string_view party,
                  absl::Duration time);
 

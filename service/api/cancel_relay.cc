@@ -4,8 +4,8 @@
 
 namespace participants {
 
-// Both halves leave their mark first and act afterwards, without the lock: at least one of them
-// sees the other's mark, and when both do, cancelling twice does nothing.
+// Cancel and Attach update the state under the lock and call ExchangeHandle::Cancel without it. The
+// later one sees the state of the earlier one and cancels the handle.
 
 void CancelRelay::Cancel() {
   std::vector<graph::ExchangeHandle> handles;

@@ -1,4 +1,4 @@
-// The caller's cancellation on its way to Graph.
+// Relays the caller's cancellation to Graph.
 #ifndef SERVICE_API_CANCEL_RELAY_H_
 #define SERVICE_API_CANCEL_RELAY_H_
 
@@ -10,8 +10,7 @@
 
 namespace participants {
 
-// Brings a cancellation and the handles of what Graph is asked together, whichever comes first.
-// Thread-safe.
+// Cancels all attached exchanges, whether Cancel or Attach comes first. Thread-safe.
 class CancelRelay {
  public:
   void Cancel();
@@ -21,7 +20,7 @@ class CancelRelay {
  private:
   mutable absl::Mutex mutex_;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
-  // Of what is under way; mostly one.
+  // Of the exchanges in progress; mostly one.
   std::vector<graph::ExchangeHandle> handles_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -8,7 +8,7 @@
 namespace participants {
 
 std::string_view UsableGraphRequestId(std::string_view id) {
-  constexpr size_t kMaxBytes = 128;  // It is a UUID; anything near this is already not one.
+  constexpr size_t kMaxBytes = 128;  // The ID is a UUID, which is far shorter.
   const bool usable = id.size() <= kMaxBytes && std::all_of(id.begin(), id.end(), [](char c) {
                         return absl::ascii_isgraph(static_cast<unsigned char>(c));
                       });

@@ -1,4 +1,4 @@
-// Graph's own id of a request, which comes from a response header.
+// Graph's own ID of a request, from a response header.
 #ifndef SERVICE_API_GRAPH_REQUEST_ID_H_
 #define SERVICE_API_GRAPH_REQUEST_ID_H_
 
@@ -6,9 +6,8 @@
 
 namespace participants {
 
-// The id as it is when it can go into messages and logs, else empty. A header may hold bytes that
-// are not UTF-8, which no protobuf string may hold, and kilobytes, which the details have no room
-// for.
+// Returns `id` if it is safe for messages and logs, else empty. A header may contain non-UTF-8
+// bytes, which protobuf strings cannot contain, or kilobytes, for which the details have no room.
 std::string_view UsableGraphRequestId(std::string_view id);
 
 }  // namespace participants

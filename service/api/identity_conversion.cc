@@ -17,7 +17,7 @@ graph::Identity ToGraph(const v1::Identity& identity) {
           .other = {}};
 }
 
-// Where an identity with this key of Graph's goes.
+// Returns the field for an identity with this Graph key.
 v1::Identity& SlotFor(const std::string& graph_key, v1::IdentitySet& identities) {
   const auto kind = std::find_if(kIdentityKinds.begin(), kIdentityKinds.end(),
                                  [&](const IdentityKind& k) { return k.graph_key == graph_key; });

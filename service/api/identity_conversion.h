@@ -1,7 +1,7 @@
-// Identities between the messages of our proto and the plain types of the adapter. Pure.
+// Converts identities between our proto messages and the adapter's plain types. Pure.
 //
-// Text from Graph may be put into messages as it is: the adapter's JSON parser accepts nothing but
-// valid UTF-8, which is what protobuf demands of a string.
+// Text from Graph goes into messages unchanged: the adapter's JSON parser accepts only valid UTF-8,
+// which protobuf strings require.
 #ifndef SERVICE_API_IDENTITY_CONVERSION_H_
 #define SERVICE_API_IDENTITY_CONVERSION_H_
 
@@ -13,15 +13,15 @@
 
 namespace participants {
 
-// Of requests that passed validation: what is output only is not read.
+// Converts identities of valid requests. Ignores output-only fields.
 graph::IdentitySet ToGraph(const v1::IdentitySet& identities);
 
 void FillProto(const graph::Identity& identity, v1::Identity& result);
 
-// "user:<id>" of each kind that is filled.
+// Returns "user:<id>" and the like for each kind that is set.
 std::vector<std::string> NamesForTheRecord(const v1::IdentitySet& identities);
 
-// Keeps what has no field of its own in `other`.
+// Stores identities of kinds without a field of their own in `other`.
 void FillProto(const graph::IdentitySet& identities, v1::IdentitySet& result);
 
 }  // namespace participants

@@ -10,7 +10,8 @@
 namespace participants {
 namespace {
 
-// Teams' own, of people and applications; the longer ones first. Guests and others keep theirs.
+// Teams' ID prefixes for people and applications, the longer ones first. IDs of guests and others
+// keep their prefix.
 constexpr std::array<std::string_view, 7> kPrefixes = {
     "8:orgid:", "8:gcch:", "8:dod:", "28:gcch-global:", "28:dod-global:", "28:orgid:", "28:"};
 
@@ -23,7 +24,7 @@ bool IsGuid(std::string_view text) {
   });
 }
 
-// Without the prefix by which Teams says what it names; empty where no GUID is left.
+// Returns `id` without Teams' prefix for the kind of identity. Empty if the rest is not a GUID.
 std::string_view GuidOf(std::string_view id) {
   for (const std::string_view prefix : kPrefixes) {
     if (!absl::StartsWithIgnoreCase(Absl(id), Absl(prefix))) continue;
@@ -33,7 +34,7 @@ std::string_view GuidOf(std::string_view id) {
   return IsGuid(id) ? id : std::string_view();
 }
 
-// A roster has a thousand entries that are not.
+// Compares the last characters first, since a roster has a thousand entries that do not match.
 bool IsSameGuid(std::string_view a, std::string_view b) {
   if (a.empty() || b.empty() || !IsSameId(a.substr(a.size() - 1), b.substr(b.size() - 1))) {
     return false;
@@ -51,7 +52,7 @@ bool MatchesPhone(std::string_view wanted_id, std::string_view kind, std::string
 bool MatchesOther(std::string_view wanted_kind, std::string_view wanted_id,
                   std::string_view listed_kind, std::string_view listed_id) {
   if (wanted_kind == listed_kind && wanted_id == listed_id) return true;
-  // A guest's GUID is no user's, though it may look like one.
+  // A guest's GUID is not a user's, although it may look like one.
   if ((wanted_kind == "guest" || listed_kind == "guest") && wanted_kind != listed_kind) {
     return false;
   }

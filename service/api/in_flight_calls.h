@@ -1,4 +1,4 @@
-// How many calls are being served, whether one more may begin, and when the last one has ended.
+// Counts and limits the calls in flight, and waits for them to end.
 #ifndef SERVICE_API_IN_FLIGHT_CALLS_H_
 #define SERVICE_API_IN_FLIGHT_CALLS_H_
 
@@ -21,20 +21,21 @@ class InFlightCalls {
   Admission Begin();
   void End();
 
-  // The most at once since this was asked last, and how many there are now.
+  // The peak number of calls in flight since the last TakePeak, and the current number.
   struct Peak {
     int most;
     int now;
   };
   Peak TakePeak();
 
-  // When a call has last ended or been turned away; the epoch = none ever was.
+  // Returns when a call last ended or was rejected. The epoch = never.
   std::chrono::steady_clock::time_point last_answer();
 
-  // From now on Begin says kDraining.
+  // Begin returns kDraining from now on.
   void StopAdmitting();
 
-  // Blocks until no call is left or the time-out has passed; true = none is left. For main only.
+  // Blocks until no call is left or the timeout expires. Returns true if none is left. For main
+  // only.
   bool AwaitNone(absl::Duration timeout);
 
  private:

@@ -1,4 +1,4 @@
-// Several things at once, but not too many.
+// Bounded concurrency for coroutines.
 #ifndef SERVICE_API_LANES_H_
 #define SERVICE_API_LANES_H_
 
@@ -12,9 +12,8 @@
 
 namespace participants {
 
-// To be awaited: awaits work(i) for each i below count, `lanes` of them at a time, on whatever
-// threads they go on. `work` returns something to be awaited and may be called by several threads
-// at once.
+// Awaitable. Awaits work(i) for each i < count, `lanes` at a time, on the threads on which the work
+// resumes. `work` returns an awaitable and may be called by several threads at once.
 template <typename Work>
 class Lanes {
  public:
@@ -22,10 +21,11 @@ class Lanes {
       : lanes_(std::min(lanes, count)), count_(count), work_(std::move(work)) {}
 
   bool await_ready() const { return count_ == 0; }
-  // False = all have ended meanwhile.
+  // Returns false if all work has already ended.
   bool await_suspend(std::coroutine_handle<> coroutine) {
     awaiting_ = coroutine;
-    // One more than there are, so that none of them ends all this before the last has begun.
+    // One more than the lanes, so that no lane resumes the coroutine before the last lane has
+    // started.
     running_ = lanes_ + 1;
     for (size_t lane = 0; lane < lanes_; ++lane) (void)Run();
     return --running_ > 0;

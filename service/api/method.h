@@ -7,12 +7,12 @@
 
 namespace participants {
 
-// What the rest of the service knows of a method. What is particular to one stands in its own file
-// (remove_participant.cc and its like); nothing else asks which one it is.
+// The properties of a method that the rest of the service uses. Method-specific logic is in the
+// method's own file (e.g. remove_participant.cc); no other code depends on which method it is.
 struct Method {
-  // As HTTP/2 and a policy name it: "/participants.v1.ParticipantService/RemoveParticipant".
+  // As in HTTP/2 and in a policy: "/participants.v1.ParticipantService/RemoveParticipant".
   std::string_view path;
-  // By which callers are told whether they may repeat it.
+  // Decides whether errors allow callers to retry.
   graph::OperationClass method_class;
 
   // "RemoveParticipant"

@@ -12,8 +12,8 @@ namespace {
 
 constexpr size_t kHashDigits = 16;
 
-// FNV-1a: it finds mistakes, and a token that is forged shows its caller what they may see anyway.
-// By hand, since Abseil's hash is another one in each process.
+// FNV-1a detects mistakes. It need not be secure: a forged token only shows callers what they may
+// see anyway. Hand-written because Abseil's hash differs between processes.
 std::string Hash(std::string_view scope, std::string_view content) {
   uint64_t hash = 0xcbf29ce484222325U;
   const auto add = [&hash](std::string_view text) {
@@ -46,7 +46,7 @@ std::optional<PagePosition> ReadPageToken(std::string_view token, std::string_vi
     return std::nullopt;
   }
   position.last_id = content.substr(space + 1);
-  // There are several ways to write some of base64, and only one of them is ours.
+  // Base64 can encode some content in several ways. Only our encoding is accepted.
   if (token != MakePageToken(scope, position)) return std::nullopt;
   return position;
 }

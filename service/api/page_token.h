@@ -9,20 +9,21 @@
 
 namespace participants {
 
-// Where a page ends, in an order by id. Since the roster is read anew for the next one, it is no
-// number of entries; but several may have the same id, or none.
+// The end of a page, in the order of IDs. Not an entry count, because the roster is read again for
+// the next page. Several entries may have the same ID, or none.
 struct PagePosition {
   std::string last_id;
-  uint32_t of_last_id = 0;  // How many of that id have been shown.
+  uint32_t of_last_id = 0;  // How many entries with last_id have been returned.
 
   bool operator==(const PagePosition&) const = default;
 };
 
-// `scope` is what the token is good for: the request that it came from, but for the page. Never a
-// link of Graph's, which would be a URL of a caller's to which we bring our token.
+// `scope` identifies the requests for which the token is valid: the original request without its
+// page fields. The token never contains a Graph link: we would send our access token to a URL that
+// a caller supplies.
 std::string MakePageToken(std::string_view scope, const PagePosition& position);
 
-// Nothing = it is none of ours, was changed, or is of another scope.
+// Returns nullopt if the token is not ours, was modified, or has another scope.
 std::optional<PagePosition> ReadPageToken(std::string_view token, std::string_view scope);
 
 }  // namespace participants

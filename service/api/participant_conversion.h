@@ -1,4 +1,4 @@
-// Graph's participants as messages of our proto. Pure.
+// Converts Graph's participants to our proto messages. Pure.
 #ifndef SERVICE_API_PARTICIPANT_CONVERSION_H_
 #define SERVICE_API_PARTICIPANT_CONVERSION_H_
 
@@ -8,10 +8,10 @@
 namespace participants {
 
 v1::Participant ToProto(const graph::Participant& participant);
-// The same, into one that is empty.
+// The same, into an empty message.
 void FillProto(const graph::Participant& participant, v1::Participant& result);
 
-// Of somebody in a roster: the kinds that our proto has, and nothing that Graph may add.
+// Fills in the identity of a roster entry. Drops kinds that our proto does not have.
 void FillListedIdentity(const graph::IdentitySet& identities, v1::IdentitySet& result);
 
 }  // namespace participants

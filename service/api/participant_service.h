@@ -1,4 +1,4 @@
-// The methods of participants.v1.ParticipantService.
+// The gRPC service participants.v1.ParticipantService.
 #ifndef SERVICE_API_PARTICIPANT_SERVICE_H_
 #define SERVICE_API_PARTICIPANT_SERVICE_H_
 
@@ -21,31 +21,31 @@
 namespace participants {
 
 struct ServiceOptions {
-  absl::Duration default_deadline = absl::Seconds(30);  // For callers that set none.
-  absl::Duration max_deadline = absl::Seconds(60);      // For callers that set a longer one.
-  bool assign_participant_id = true;  // Whether this cloud's Graph knows the field.
-  std::string client_id = {};         // The application's own; empty = not known.
-  bool audit_required = true;         // Whether what cannot be recorded is not done.
-  bool audit_reads = true;            // Whether what changes nothing is recorded, too.
+  absl::Duration default_deadline = absl::Seconds(30);  // For callers that set no deadline.
+  absl::Duration max_deadline = absl::Seconds(60);      // Longer deadlines are cut to this.
+  bool assign_participant_id = true;  // Whether this cloud's Graph supports participant_id.
+  std::string client_id = {};         // The application's client ID; empty = not known.
+  bool audit_required = true;         // Whether to refuse changes that cannot be recorded.
+  bool audit_reads = true;            // Whether to record reads, too.
 };
 
-// The paths of all methods that the schema has, which a policy may name.
+// Returns the paths of all methods in the schema. A policy may name these.
 std::vector<std::string> MethodPaths();
 
-// Thread-safe; handlers never block. All of its references must outlive it; without an audit log
-// nothing is recorded.
+// Thread-safe. Handlers never block. All constructor arguments passed by reference or pointer must
+// outlive this object. `audit` null = nothing is recorded.
 class ParticipantService final : public v1::ParticipantService::Service {
  public:
   ParticipantService(graph::GraphClient& client, ServiceOptions options,
                      const access::AccessControl& access, audit::AuditLog* audit,
                      CallMetrics& metrics, InFlightCalls& calls, telemetry::Log& log);
 
-  // What a queue of the server with which this has been registered is to serve.
+  // Returns the registrations for a queue of the server with which this service is registered.
   std::vector<Rpc::Registration> Registrations() const { return methods_; }
 
  private:
-  // Registers it raw: the service itself parses the bytes, since what does not parse would
-  // otherwise end without a word from us (ADR 2).
+  // Registers the method as raw, so that the service itself parses the bytes. gRPC would fail calls
+  // that do not parse without our error details (ADR 2).
   template <typename M>
   void Add(M method, CallMetrics& metrics);
 

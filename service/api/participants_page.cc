@@ -9,7 +9,7 @@
 namespace participants {
 namespace {
 
-constexpr size_t kMostBytes = size_t{3} * 1024 * 1024;  // Clients take 4 MiB.
+constexpr size_t kMostBytes = size_t{3} * 1024 * 1024;  // Clients accept up to 4 MiB.
 
 }  // namespace
 
@@ -20,7 +20,7 @@ ParticipantsPage::ParticipantsPage(const graph::Roster& roster, const WantedPage
     if (wanted.filters && !MatchesIdentity(wanted.identity, entry.info.identity)) continue;
     entries_.push_back(&entry);
   }
-  // Those of one id stay in Graph's order, which is that of their places.
+  // Entries with the same ID keep Graph's order, which is that of their addresses.
   std::sort(entries_.begin(), entries_.end(),
             [](const auto* a, const auto* b) { return std::tie(a->id, a) < std::tie(b->id, b); });
   one_.add_participants();
@@ -48,7 +48,7 @@ bool ParticipantsPage::Add(const graph::Participant& entry) {
   v1::Participant& shown = *one_.mutable_participants(0);
   shown.Clear();
   FillProto(entry, shown);
-  // One message behind another is the two merged.
+  // Concatenated serialized messages parse as one merged message.
   (void)one_.AppendToString(&participants_);
   if (added_ > 0 && participants_.size() > kMostBytes) {
     participants_.resize(before);

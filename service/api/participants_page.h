@@ -14,44 +14,45 @@
 
 namespace participants {
 
-// Which entries of a roster a page is to have.
+// Selects the entries of a page.
 struct WantedPage {
   bool filters = false;
   graph::IdentitySet identity;
   size_t page_size = 0;
-  std::string scope;  // Of page tokens.
+  std::string scope;  // For page tokens.
   PagePosition from;
 };
 
-// One page of a roster, in the order of ids, made some entries at a time, since a thousand of them
-// hold the I/O loop for longer than others may wait. For the same reason it has no message for each
-// of them: it is a ListParticipantsResponse in two parts, and the second is in protobuf's bytes.
+// One page of a roster, in the order of IDs. Built a few entries at a time, because a thousand
+// entries would block the I/O loop for longer than other work may wait. For the same reason the
+// page does not keep a message per entry: it is a ListParticipantsResponse in two parts, and the
+// second part is serialized protobuf.
 class ParticipantsPage {
  public:
-  // What is done with so many entries takes a tenth of a millisecond.
+  // Processing this many entries takes a tenth of a millisecond.
   static constexpr size_t kSome = 100;
 
-  // Both must outlive it.
+  // Both arguments must outlive this object.
   ParticipantsPage(const graph::Roster& roster, const WantedPage& wanted);
 
-  // False = it has all that it is to have.
+  // Adds up to kSome entries. Returns false when the page is complete.
   bool AddSome();
 
-  // Then:
+  // Only after AddSome has returned false.
   v1::ListParticipantsResponse TakeResponse() { return std::move(response_); }
   const std::string& participants() const { return participants_; }
 
  private:
-  // False = it has no room.
+  // Returns false if the page is full.
   bool Add(const graph::Participant& entry);
 
   const WantedPage& wanted_;
   std::vector<const graph::Participant*> entries_;
-  size_t next_ = 0;        // Of them.
-  uint32_t known_;         // Entries at the beginning that an earlier page had.
-  PagePosition position_;  // Of the last one that was added.
+  size_t next_ = 0;        // Index in entries_.
+  uint32_t known_;         // Entries to skip: an earlier page returned them.
+  PagePosition position_;  // Of the last added entry.
   size_t added_ = 0;
-  v1::ListParticipantsResponse one_;  // Of each in turn.
+  v1::ListParticipantsResponse one_;  // Reused for each entry.
   v1::ListParticipantsResponse response_;
   std::string participants_;
 };

@@ -1,4 +1,4 @@
-// How a call asks Graph, and that it may.
+// How a call asks Graph, and the permits that allow it.
 #ifndef SERVICE_API_PERMIT_H_
 #define SERVICE_API_PERMIT_H_
 
@@ -16,13 +16,13 @@
 
 namespace participants {
 
-// What a call asks Graph with.
+// The part of a call that its Graph requests use.
 struct AskingCall {
   graph::GraphClient& client;
   graph::MonotonicTime deadline;
   std::string traceparent;
   AnsweredCall answered;
-  // Shared, since whoever asks needs it when the call has been answered meanwhile and is gone.
+  // Shared, because Asking still uses it when the call has been answered and destroyed meanwhile.
   std::shared_ptr<CancelRelay> cancel = std::make_shared<CancelRelay>();
 
   graph::ExchangeOptions Options() const {
@@ -32,11 +32,12 @@ struct AskingCall {
   }
 };
 
-// To be awaited: asks Graph, unless the caller has cancelled, and goes on where the answer comes.
+// Awaitable. Asks Graph, unless the caller has cancelled, and resumes on the thread that delivers
+// the answer.
 template <typename Params, typename Result>
 class Asking {
  public:
-  // Of graph_adapter/.
+  // A function of graph_adapter/.
   using Operation =
       graph::ExchangeHandle (*)(graph::GraphClient&, Params, graph::ExchangeOptions,
                                 absl::AnyInvocable<void(graph::GraphResult<Result>) &&>);
@@ -50,7 +51,8 @@ class Asking {
     return true;
   }
   void await_suspend(std::coroutine_handle<> coroutine) {
-    // The answer may come, and with it the end of all this, before the handle is here.
+    // The answer may arrive before operation_ returns the handle, and may destroy this object and
+    // the call.
     const std::shared_ptr<CancelRelay> cancel = call_.cancel;
     cancel->Attach(operation_(call_.client, std::move(params_), call_.Options(),
                               [this, coroutine](graph::GraphResult<Result> result) {
@@ -67,8 +69,8 @@ class Asking {
   std::optional<graph::GraphResult<Result>> result_;
 };
 
-// To be awaited in the middle of long work: goes on in a later turn of the I/O loop, so that
-// others have theirs.
+// Awaitable, for use during long work. Resumes in a later turn of the I/O loop, so that other work
+// gets a turn.
 class LaterTurn {
  public:
   explicit LaterTurn(graph::GraphClient& client) : client_(client) {}
@@ -83,8 +85,8 @@ class LaterTurn {
   graph::GraphClient& client_;
 };
 
-// The right to ask Graph: for what changes nothing alone, or for a change too. The call must
-// outlive it, and only its steps make one (unary_call.h).
+// The right to ask Graph: for reads only, or for changes too. Only the steps of a call create
+// permits (unary_call.h). The call must outlive its permits.
 template <bool kMayChange>
 class PermitFor {
  public:
@@ -106,7 +108,7 @@ class PermitFor {
   AskingCall& call_;
 };
 
-// A call has the first once it is valid, the second once what it is about to do is recorded.
+// A call gets a ReadPermit once it is valid, and a Permit once its intent is recorded.
 using ReadPermit = PermitFor<false>;
 using Permit = PermitFor<true>;
 

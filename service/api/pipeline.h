@@ -1,4 +1,4 @@
-// The way of every call.
+// The steps of every call.
 #ifndef SERVICE_API_PIPELINE_H_
 #define SERVICE_API_PIPELINE_H_
 
@@ -10,24 +10,24 @@
 
 namespace participants {
 
-// Each step takes what the one before it alone can make, so none can be left out or come too soon;
-// one that fails has answered the call. Both must outlive the call. `M` is what is particular to a
-// method:
+// Runs the steps of a call. Each step takes a value that only the previous step can create, so
+// steps can be neither skipped nor reordered. A step that fails has answered the call. `call` and
+// `method` must stay alive until the call is answered. `M` is the method-specific part:
 //
-//   Request                        the message
-//   TargetOf(request)              whom it is about, valid or not, for the record
-//   Validate(request)              everything that is wrong with it
-//   Prepare(request, answered)     what is to be done; may name what errors are to tell
+//   Request                        the request message
+//   TargetOf(request)              the participants for the audit record, whether valid or not
+//   Validate(request)              all violations of the request
+//   Prepare(request, answered)     the plan; may add facts for errors to `answered`
 //
-// and, if it reads,
+// A method that reads also has:
 //
-//   Look(permit, plan)             makes the answer
+//   Look(permit, plan)             returns the answer
 //
-// if it changes something,
+// A method that changes something also has:
 //
-//   Look(permit, plan)             where it must look first: completes the plan, or makes the
-//   answer Found(plan)                    where a look finds whom it is about: for the record
-//   Act(permit, plan)              does it, and makes the answer
+//   Look(permit, plan)             optional: completes the plan, or returns the answer
+//   Found(plan)                    optional: the participants that Look found, for the audit record
+//   Act(permit, plan)              makes the change and returns the answer
 template <typename M>
 Detached Serve(UnaryCall& call, const M& method) {
   std::optional<Admitted> admitted = call.Admit();
@@ -43,7 +43,7 @@ Detached Serve(UnaryCall& call, const M& method) {
   if constexpr (M::kMethod.method_class == graph::OperationClass::kRead) {
     const ReadPermit permit = call.MayRead(*valid);
     auto looking = method.Look(permit, std::move(plan));
-    call.Finish(co_await looking);  // It may be gone now.
+    call.Finish(co_await looking);  // The call may be destroyed now.
   } else {
     if constexpr (requires { &M::Look; }) {
       const ReadPermit permit = call.MayLook(*valid);

@@ -37,7 +37,7 @@ Task<std::vector<RemovalOutcome>> RemoveEach(const Permit& permit, std::string c
 }
 
 Effect EffectOf(const std::vector<RemovalOutcome>& outcomes) {
-  Effect effect = Effect::kNone;  // In the order of the enum each counts for more.
+  Effect effect = Effect::kNone;  // The enum is in ascending order of precedence.
   for (const RemovalOutcome& outcome : outcomes) effect = std::max(effect, EffectOf(outcome));
   return effect;
 }

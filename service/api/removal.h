@@ -1,4 +1,4 @@
-// What the methods that remove people have in common. Pure, but for RemoveEach.
+// Shared by the methods that remove participants. Pure except for RemoveEach.
 #ifndef SERVICE_API_REMOVAL_H_
 #define SERVICE_API_REMOVAL_H_
 
@@ -16,13 +16,13 @@ namespace participants {
 
 using RemovalOutcome = graph::GraphResult<graph::RemoveParticipantResult>;
 
-// Whether it is as good as done where the caller allows it.
+// Whether the participant was already absent and the caller accepts that as success.
 inline bool WasAbsent(const RemovalOutcome& outcome, bool allow_missing) {
   return !outcome.ok() && allow_missing &&
          outcome.error().kind == graph::GraphErrorKind::kParticipantNotFound;
 }
 
-// The answer to the removal of one.
+// Returns the answer to the removal of one participant.
 template <typename Response>
 Answer AnswerRemoval(const AnsweredCall& call, const RemovalOutcome& outcome, bool allow_missing) {
   Response response;
@@ -35,12 +35,12 @@ Answer AnswerRemoval(const AnsweredCall& call, const RemovalOutcome& outcome, bo
   return Succeed(call, std::move(response), graph::Effect::kNone, ExchangeOf(outcome.error()));
 }
 
-// To be awaited: removes each of them, a few at a time, and tries all, whatever becomes of others.
-// In the order of the ids.
+// Awaitable. Removes the participants, a few at a time. Tries all of them even if some fail.
+// Returns the outcomes in the order of the IDs.
 Task<std::vector<RemovalOutcome>> RemoveEach(const Permit& permit, std::string call_id,
                                              std::vector<std::string> participant_ids);
 
-// Of all together: unknown over applied over none.
+// Returns the combined effect: kUnknown takes precedence over kApplied, and kApplied over kNone.
 graph::Effect EffectOf(const std::vector<RemovalOutcome>& outcomes);
 
 }  // namespace participants

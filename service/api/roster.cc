@@ -8,7 +8,7 @@
 namespace participants {
 namespace {
 
-// As a person may be shown as an application, an application's id may stand under other kinds.
+// Graph may show a person as an application, so an application's ID may appear under other kinds.
 bool IsOf(const graph::Participant& participant, std::string_view client_id) {
   return MatchesApplication(client_id, participant.info.identity);
 }

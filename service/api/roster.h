@@ -1,4 +1,4 @@
-// Reading a call's roster, and what may be concluded from it.
+// Reads a call's roster and draws conclusions from it.
 #ifndef SERVICE_API_ROSTER_H_
 #define SERVICE_API_ROSTER_H_
 
@@ -13,9 +13,9 @@
 
 namespace participants {
 
-// What every method that reads rosters needs. It outlives the calls.
+// Shared by all methods that read rosters. Must outlive the calls.
 struct RosterReading {
-  std::string client_id;  // The application's own; empty = not known.
+  std::string client_id;  // The application's client ID; empty = not known.
   RosterMetrics& metrics;
 };
 
@@ -24,23 +24,24 @@ struct SeenRoster {
   v1::RosterCoverage coverage;
 };
 
-// To be awaited: the whole roster.
+// Awaitable. Reads the whole roster.
 Task<graph::GraphResult<SeenRoster>> ReadRoster(const ReadPermit& permit,
                                                 const RosterReading& reading, std::string call_id);
 
-// What it covers. Nothing but the application's own entry is no roster: so Graph answers until a
-// third party has joined. Pure.
+// Returns what the roster covers. A roster with at most the application's own entry counts as not
+// reported: Graph returns such a roster until a third party has joined. Pure.
 v1::RosterCoverage CoverageOf(const graph::Roster& roster, std::string_view client_id);
 
-// Whether an entry of this roster is the application's own, by its client id; where that is not
-// known, the only one of kind application is. Pure.
+// Whether an entry of the roster is the application's own. Compares the client ID. If that is not
+// known, the only entry of kind application is the application's own. Pure.
 bool IsOwn(const graph::Participant& entry, const graph::Roster& roster,
            std::string_view client_id);
 
-// Whether it may be: every application may be where the client id is not known. Pure.
+// Whether an entry may be the application's own. If the client ID is not known, every application
+// may be. Pure.
 bool MayBeOwn(const graph::Participant& entry, std::string_view client_id);
 
-// Whose id, or whose invitation's id, this is; null = nobody's. Pure.
+// Returns the entry with this ID, or the one whose invitation had this ID. Null = none. Pure.
 const graph::Participant* FindById(const graph::Roster& roster, std::string_view participant_id);
 
 }  // namespace participants

@@ -9,7 +9,7 @@
 namespace participants {
 namespace {
 
-// "ROSTER_COVERAGE_AS_REPORTED" is "as_reported".
+// "ROSTER_COVERAGE_AS_REPORTED" -> "as_reported".
 std::string Label(const std::string& name, absl::string_view prefix) {
   return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
 }
@@ -19,7 +19,7 @@ std::string Label(const std::string& name, absl::string_view prefix) {
 RosterMetrics::RosterMetrics(prometheus::Registry& registry) {
   auto& coverages = prometheus::BuildCounter()
                         .Name("participants_roster_coverage_total")
-                        .Help("Rosters that were read, by what they covered.")
+                        .Help("Rosters that were read, by coverage.")
                         .Register(registry);
   for (const v1::RosterCoverage coverage :
        {v1::ROSTER_COVERAGE_AS_REPORTED, v1::ROSTER_COVERAGE_POSSIBLY_TRUNCATED,
@@ -29,7 +29,7 @@ RosterMetrics::RosterMetrics(prometheus::Registry& registry) {
   }
   auto& outcomes = prometheus::BuildCounter()
                        .Name("participants_invitation_outcomes_total")
-                       .Help("Outcomes that callers were told, of people invited.")
+                       .Help("Outcomes of invited participants that were returned to callers.")
                        .Register(registry);
   using Outcome = v1::InvitationOutcome;
   const auto add = [&](Outcome::State state, Outcome::Source source) {

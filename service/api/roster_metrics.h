@@ -11,10 +11,10 @@
 
 namespace participants {
 
-// What rosters were good for. Thread-safe.
+// Counts what rosters covered and the invitation outcomes derived from them. Thread-safe.
 class RosterMetrics {
  public:
-  // The registry must outlive it. All series exist from now on.
+  // Creates all series. The registry must outlive this object.
   explicit RosterMetrics(prometheus::Registry& registry);
 
   void OnRead(v1::RosterCoverage coverage);

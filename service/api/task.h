@@ -1,5 +1,5 @@
-// Coroutines, so that what awaits several things reads from top to bottom (ADR 22). By hand, since
-// Debian 12 has no library for coroutines without an executor of its own.
+// Coroutines, so that code with several waits reads from top to bottom (ADR 22). Hand-written
+// because Debian 12 has no coroutine library without its own executor.
 #ifndef SERVICE_API_TASK_H_
 #define SERVICE_API_TASK_H_
 
@@ -10,9 +10,9 @@
 
 namespace participants {
 
-// Begins at once, and belongs to itself: it goes when it has come to its end, which it must.
+// Starts immediately and owns itself. Destroyed when it reaches its end, which it must reach.
 struct Detached {
-  struct promise_type {  // NOLINT(readability-identifier-naming): the language's name.
+  struct promise_type {  // NOLINT(readability-identifier-naming): required by the language.
     Detached get_return_object() noexcept { return {}; }
     std::suspend_never initial_suspend() noexcept { return {}; }
     std::suspend_never final_suspend() noexcept { return {}; }
@@ -21,8 +21,8 @@ struct Detached {
   };
 };
 
-// Begins when it is awaited, by one only, and then returns its value there, on whatever thread it
-// has ended.
+// Starts when awaited. Exactly one coroutine may await it. That coroutine resumes with the value,
+// on the thread on which the task ended.
 template <typename T>
 class [[nodiscard]] Task {
  public:

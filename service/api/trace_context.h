@@ -1,4 +1,4 @@
-// W3C Trace Context: which trace a call belongs to.
+// W3C Trace Context.
 #ifndef SERVICE_API_TRACE_CONTEXT_H_
 #define SERVICE_API_TRACE_CONTEXT_H_
 
@@ -7,14 +7,14 @@
 
 namespace participants {
 
-// Whether it has exactly the form 00-<trace id>-<parent id>-<flags> of the recommendation's
-// section 3.2: lower-case hexadecimal, neither id all zeros, version not ff.
+// Whether the value has exactly the form 00-<trace id>-<parent id>-<flags> of section 3.2 of the
+// recommendation: lower-case hexadecimal, neither ID all zeros, version not ff.
 bool IsValidTraceparent(std::string_view traceparent);
 
-// Starts a trace of our own.
+// Starts a new trace.
 std::string NewTraceparent();
 
-// Only of a valid one.
+// `traceparent` must be valid.
 std::string_view TraceId(std::string_view traceparent);
 
 }  // namespace participants

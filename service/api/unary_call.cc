@@ -14,7 +14,7 @@
 namespace participants {
 namespace {
 
-// The caller's trace, when it names one and only one.
+// Returns the caller's traceparent if there is exactly one valid one; else starts a trace.
 std::string TraceparentOf(const grpc::ServerContext& context) {
   const auto [first, last] = context.client_metadata().equal_range("traceparent");
   if (first != last && std::next(first) == last) {
@@ -44,7 +44,8 @@ UnaryCall::UnaryCall(const Method& method, CallMetrics::OfMethod& metrics, Rpc& 
 }
 
 UnaryCall::~UnaryCall() {
-  // Only now has gRPC taken the answer: a drain that waits for the last call must not cut it off.
+  // The call counts as ended only now that gRPC has taken the answer. A drain that waits for the
+  // last call must not cut the answer off.
   if (admitted_) environment_.calls.End();
 }
 
@@ -78,12 +79,13 @@ bool UnaryCall::RecordAtOnce() {
 }
 
 void UnaryCall::RecordThen(absl::AnyInvocable<void(bool written) &&> then) {
-  // Half of the time at most, so that our answer arrives, and not gRPC's.
+  // Waits at most half of the time, so that our answer arrives before gRPC's.
   environment_.audit->WriteIntent(Audited(), absl::ToChronoNanoseconds(time_.for_graph / 2),
                                   std::move(then));
 }
 
-// Not the audit log's fault where the caller gave no time for it.
+// Answers DEADLINE_EXCEEDED instead of blaming the audit log if the caller's deadline was too
+// short.
 void UnaryCall::RefuseUnrecorded() {
   if (std::chrono::steady_clock::now() + graph::kLeastTimeToSend < asking_.deadline) {
     return Refuse(Refusal::kAuditUnavailable);

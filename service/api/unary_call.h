@@ -1,4 +1,4 @@
-// One RPC: what a call has while it is on its way (pipeline.h), and each step of it.
+// The state of one RPC, and the steps that pipeline.h runs.
 #ifndef SERVICE_API_UNARY_CALL_H_
 #define SERVICE_API_UNARY_CALL_H_
 
@@ -28,21 +28,21 @@
 
 namespace participants {
 
-// What all calls share. All of it outlives them.
+// Shared by all calls. All members must outlive the calls.
 struct CallEnvironment {
   graph::GraphClient& client;
   DeadlineLimits limits;
   const access::AccessControl& access;
   audit::AuditLog* audit;  // Null = nothing is recorded.
-  bool audit_required;     // Whether what cannot be recorded is not done.
-  bool audit_reads;        // Whether what changes nothing is recorded too.
+  bool audit_required;     // Whether to refuse changes that cannot be recorded.
+  bool audit_reads;        // Whether to record reads, too.
   InFlightCalls& calls;
   CallLog& log;
 };
 
 class UnaryCall;
 
-// How far a call has come. Only the step itself makes one.
+// Proof that a call has passed a step. Only that step creates it.
 class Admitted {
   friend UnaryCall;
   Admitted() = default;
@@ -51,7 +51,7 @@ template <typename Request, typename Step>
 class Reached {
  public:
   const Request& request() const { return request_; }
-  // While others are awaited: how large it is its caller decides.
+  // Frees the request before the call awaits others. Callers control its size.
   void LetGo() { request_ = Request(); }
 
  private:
@@ -66,16 +66,16 @@ using Authorized = Reached<Request, struct AuthorizedStep>;
 template <typename Request>
 using Valid = Reached<Request, struct ValidStep>;
 
-// The reactor of an RPC. A handler makes one, serves it, and returns it. Outside of the handler it
-// may be gone when a step that answers returns.
+// The reactor of an RPC. A handler creates one, serves it and returns it. Outside the handler, the
+// reactor may be destroyed when a step that answers returns.
 class UnaryCall final : public RpcReactor {
  public:
-  // All of them outlive it.
+  // All arguments must outlive this object.
   UnaryCall(const Method& method, CallMetrics::OfMethod& metrics, Rpc& rpc,
             const CallEnvironment& environment);
   ~UnaryCall() override;
 
-  // The steps, in their order. Nothing = the call has been answered.
+  // The steps, in order. nullopt = the call has been answered.
   std::optional<Admitted> Admit();
   template <typename Request>
   std::optional<Parsed<Request>> Parse(Admitted) {
@@ -99,29 +99,29 @@ class UnaryCall final : public RpcReactor {
     Finish(AnswerInvalidRequest(asking_.answered, violations));
     return std::nullopt;
   }
-  // Of a method that reads: there is no intent, and nobody waits for the record.
+  // For methods that read. They write no intent, and do not wait for the record.
   template <typename Request>
   ReadPermit MayRead(const Valid<Request>&) {
     return MayLook(environment_.audit_reads);
   }
-  // Of one that looks before it records what it is about to change; where that ends the call, there
-  // is no intent either.
+  // For methods that look before they record the intent to change. If the look ends the call, no
+  // intent is written.
   template <typename Request>
   ReadPermit MayLook(const Valid<Request>&) {
     return MayLook(true);
   }
   void NameFound(std::vector<std::string> participant_ids) { found_ = std::move(participant_ids); }
-  // To be awaited: records the intent. It may go on from any of the audit log's threads.
+  // Awaitable. Records the intent. May resume on any of the audit log's threads.
   class Recording;
   template <typename Request>
   Recording Record(const Valid<Request>&);
-  // The last one, and the end of every call.
+  // The last step of every call.
   void Finish(Answer answer);
 
-  // What errors are to tell; the preparation may add to it.
+  // The facts for errors. The method's Prepare may add to them.
   AnsweredCall& answered() { return asking_.answered; }
 
-  // Only asks the Graph call to end; its callback then answers.
+  // Only asks the Graph exchange to end. The exchange's callback then answers.
   void OnCancel() override;
 
  private:
@@ -131,7 +131,7 @@ class UnaryCall final : public RpcReactor {
     owes_outcome_ = record && environment_.audit != nullptr;
     return ReadPermit(asking_);
   }
-  // True = it need not be waited for.
+  // Returns true if the call need not wait for the record.
   bool RecordAtOnce();
   void RecordThen(absl::AnyInvocable<void(bool written) &&> then);
   void RefuseUnrecorded();
@@ -149,9 +149,10 @@ class UnaryCall final : public RpcReactor {
   AskingCall asking_;
   access::AccessDecision decision_;
   audit::AuditTarget target_;
-  std::vector<std::string> found_;     // By a look: whom the call is about.
-  graph::RosterMemory::Share memory_;  // Of what the answer is made of, until it has been sent.
-  bool owes_outcome_ = false;          // Whether the audit log is to have its outcome.
+  std::vector<std::string> found_;  // Participants that a look found.
+  // Of the roster from which the answer is built. Held until the answer has been sent.
+  graph::RosterMemory::Share memory_;
+  bool owes_outcome_ = false;  // Whether to write the outcome to the audit log.
   bool admitted_ = false;
 };
 
@@ -159,7 +160,7 @@ class UnaryCall::Recording {
  public:
   bool await_ready() { return written_ = call_.RecordAtOnce(); }
   void await_suspend(std::coroutine_handle<> coroutine) {
-    // Maybe in this call, and this may be gone then.
+    // The callback may run inside RecordThen, and may destroy this object.
     call_.RecordThen([this, coroutine](bool written) {
       written_ = written;
       coroutine.resume();

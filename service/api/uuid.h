@@ -1,4 +1,4 @@
-// Ids that we make ourselves.
+// Generates IDs.
 #ifndef SERVICE_API_UUID_H_
 #define SERVICE_API_UUID_H_
 
@@ -6,7 +6,8 @@
 
 namespace participants {
 
-// A random UUID (version 4, RFC 9562) in lower case. Thread-safe, without a lock or a system call.
+// Returns a random UUID (version 4, RFC 9562) in lower case. Thread-safe; uses no lock and no
+// system call.
 std::string NewUuid();
 
 }  // namespace participants
