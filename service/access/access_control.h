@@ -1,4 +1,4 @@
-// Who may call what: the certificate and the policy that are in force, and the decisions by them.
+// Decides who may call what, by the certificate and the policy in force.
 #ifndef SERVICE_ACCESS_ACCESS_CONTROL_H_
 #define SERVICE_ACCESS_ACCESS_CONTROL_H_
 
@@ -29,33 +29,33 @@ struct AccessDecision {
 
   Verdict verdict = Verdict::kAllowed;
   std::string caller;  // Empty = unidentified.
-  std::string rule;    // The policy's that decided; empty = none.
+  std::string rule;    // The policy rule that decided; empty = none.
 };
 
-// Thread-safe. Outlives the servers.
+// Thread-safe. Must outlive the servers.
 class AccessControl {
  public:
-  // The caller of a plain text call: who may call is then the network's to say.
+  // The caller of a plain-text call. There, the network decides who may call.
   static constexpr std::string_view kUnverified = "unverified";
 
-  // The methods are the paths that a policy may name, besides those of reflection.
-  // INVALID_ARGUMENT "<setting>: …" when a file cannot be read or is not what it should be.
+  // `methods` are the paths that a policy may name, besides those of reflection. INVALID_ARGUMENT
+  // "<setting>: …" = a file cannot be read or is invalid.
   static absl::StatusOr<std::unique_ptr<AccessControl>> Load(const AccessFiles& files,
                                                              std::vector<std::string> methods);
 
-  // Of a call at a server with these credentials.
+  // Decides on a call to a server with these credentials.
   AccessDecision Decide(grpc_call* call, std::string_view path) const;
-  // The same for server reflection. It has two names, and a caller may use both if a rule allows
-  // one, and neither if a rule denies one: clients try the newer name first, and do not try the
-  // other when they are denied.
+  // The same for server reflection, which has two names. A caller may use both names if a rule
+  // allows one, and neither if a rule denies one. Clients try the newer name first, and do not try
+  // the other one after a denial.
   bool MayReflect(grpc_call* call) const;
   std::shared_ptr<grpc::ServerCredentials> MakeServerCredentials() const;
 
-  // Follows the files while the result lives. What is no good is logged, and what was in force
-  // stays so. Once only.
+  // Follows the files while the result lives. Logs a rejected change; the previous version then
+  // stays active. Call only once.
   std::unique_ptr<WatchedFiles> Watch(telemetry::Log& log);
 
-  // False = the files now hold something else than what is in force, which was no good.
+  // False = the last change of these files was rejected; the previous version is active.
   bool certificate_current() const { return certificate_current_; }
   bool policy_current() const { return policy_current_; }
   absl::Time certificate_expires() const;  // InfiniteFuture in plain text.
@@ -70,7 +70,7 @@ class AccessControl {
   std::vector<std::string> methods_;
   WatchedFiles::Group certificate_files_;
   WatchedFiles::Group policy_file_;
-  std::unique_ptr<Current<ServerCertificate>> certificate_;  // Null = plain text, as the next.
+  std::unique_ptr<Current<ServerCertificate>> certificate_;  // Null = plain text, like policy_.
   std::unique_ptr<Current<CallerPolicy>> policy_;
   std::atomic<bool> certificate_current_ = true;
   std::atomic<bool> policy_current_ = true;

@@ -5,7 +5,7 @@
 
 namespace participants::access {
 
-// All empty = the API is plain text and knows no callers; else all are set.
+// All empty = the API is plain text and identifies no callers. Otherwise all are set.
 struct AccessFiles {
   std::string tls_cert_file;
   std::string tls_key_file;

@@ -14,8 +14,8 @@ namespace {
 constexpr std::array<const char*, 2> kKinds = {GRPC_PEER_URI_PROPERTY_NAME,
                                                GRPC_PEER_DNS_PROPERTY_NAME};
 
-// A policy tells the two kinds apart by their form alone, so neither may look like the other: an
-// authority may let people choose the one and not the other.
+// A policy distinguishes the two kinds only by their form, so neither may look like the other: an
+// authority may let people choose one kind but not the other.
 bool IsUri(std::string_view text) {
   const size_t scheme = text.find("://");
   return scheme != text.npos && scheme > 0;

@@ -8,10 +8,10 @@
 
 namespace participants::access {
 
-// Whom the client certificate names, once the handshake has verified it: its one URI (a SPIFFE id,
-// where there is one), or, without any URI, its one DNS name. nullopt = it names nobody, or several
-// (SPIFFE allows one URI only), or something that has not the form of its kind. Never the common
-// name, which no authority has to check.
+// Returns the caller in the client certificate, once the handshake has verified it: the
+// certificate's only URI (a SPIFFE id, if there is one) or, without any URI, its only DNS name.
+// nullopt = the certificate has no name, has several (SPIFFE allows only one URI), or has a name
+// that lacks the form of its kind. Never uses the common name, which no authority has to check.
 std::optional<std::string> IdentifyCaller(const grpc_auth_context& context);
 
 }  // namespace participants::access

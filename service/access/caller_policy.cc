@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Text of the file in a message is a key or a place; keys are short or cut.
+// A message quotes only keys, path patterns and positions from the file. Long ones are cut.
 absl::Status Wrong(const std::string& where, const std::string& what) {
   return absl::InvalidArgumentError(absl::StrCat(where, where.empty() ? "" : ": ", what));
 }
@@ -25,7 +25,7 @@ std::string Shortened(const std::string& key) {
   return std::string(telemetry::Utf8Prefix(key, 64));
 }
 
-// nlohmann keeps the last of two equal keys, which would lose a rule without a word.
+// nlohmann keeps the last of two equal keys, which would silently lose a rule.
 absl::StatusOr<Json> ParseWithoutRepetition(std::string_view text) {
   std::vector<std::set<std::string>> open_objects;
   std::string repeated;
@@ -70,7 +70,7 @@ bool IsPattern(std::string_view text) {
   return star == text.npos || text == "*" || (star == text.size() - 1 && text.ends_with("/*"));
 }
 
-// {"<outer>": {"<inner>": [texts]}}; without one of the keys everything is meant.
+// Reads {"<outer>": {"<inner>": [strings]}}. A missing key means everything.
 absl::StatusOr<std::vector<std::string>> ReadPatterns(const Json& rule, const std::string& rule_at,
                                                       const char* outer, const char* inner) {
   const auto object = rule.find(outer);

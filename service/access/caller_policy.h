@@ -12,23 +12,26 @@ namespace participants::access {
 
 struct PolicyDecision {
   bool allowed = false;
-  std::string_view rule;  // The policy's; empty = no rule speaks of it, so it is denied.
+  std::string_view rule;  // The policy rule; empty = denied because no rule matches.
 };
 
-// Which caller may call which method, as a file says. Immutable.
+// Decides which caller may call which method, from a file. Immutable.
 //
-// The file has the form of gRPC's authorization policy (gRFC A43), so that a later gRPC can take it
-// over, without what this service does not need: `name`, `deny_rules`, `allow_rules`; each rule has
-// `name`, `source.principals`, `request.paths`. A list that is left out means all; an empty one is
-// refused, as are unknown and repeated keys, so that a slip of the pen is never a wide rule.
+// The file has the format of gRPC's authorization policy (gRFC A43), so that a later gRPC can take
+// it over. It leaves out what this service does not need: it has `name`, `deny_rules` and
+// `allow_rules`, and each rule has `name`, `source.principals` and `request.paths`. A missing list
+// means all. Empty lists, unknown keys and repeated keys are rejected, so that a slip of the pen
+// never creates a wide rule.
+// Until gRPC >= (not known; not 1.83): gRFC A43 links.
 class CallerPolicy {
  public:
-  // INVALID_ARGUMENT says where and what. A path that matches none of `paths`, the methods that the
-  // server has ("/package.Service/Method"), is one of these: it would be a rule without effect.
+  // INVALID_ARGUMENT gives the position and the error. `paths` are the methods of the server
+  // ("/package.Service/Method"). A path that matches none of them is an error, because its rule
+  // would have no effect.
   static absl::StatusOr<CallerPolicy> Parse(std::string_view json,
                                             std::span<const std::string_view> paths);
 
-  // Denying rules first, then allowing ones; whatever no rule speaks of is denied.
+  // Tries the deny rules first, then the allow rules. A call that no rule matches is denied.
   PolicyDecision Decide(std::string_view caller, std::string_view path) const;
 
   const std::string& name() const { return name_; }
@@ -36,7 +39,7 @@ class CallerPolicy {
   // Public for the reader of the file.
   struct Rule {
     std::string name;
-    // "*" = all; "…/*" = all that begin so; else the very text. One of them has to match.
+    // "*" = all; "…/*" = all with this prefix; otherwise the exact text. One of them has to match.
     std::vector<std::string> principals;
     std::vector<std::string> paths;
   };

@@ -9,7 +9,7 @@
 
 namespace participants::access {
 
-// The one of several versions that is in force. Whoever has got one keeps it while it is used.
+// The version in force of several. Callers of Get keep their version while they use it.
 // Thread-safe.
 template <typename T>
 class Current {
@@ -24,7 +24,7 @@ class Current {
   void Set(T value) {
     auto next = std::make_shared<const T>(std::move(value));
     absl::MutexLock lock(&mutex_);
-    value_.swap(next);  // The old one goes after the lock, in case this was its last use.
+    value_.swap(next);  // Frees the old version after the lock, in case this was its last use.
   }
 
  private:

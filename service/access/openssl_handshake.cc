@@ -11,13 +11,14 @@ namespace {
 
 using SharedHandshake = std::shared_ptr<Handshake>;
 
-// Where a thread that is giving a connection away wants to hear of the object that is made for it.
+// Set while a thread hands a connection to gRPC: receives the handshake of OpenSSL's object for
+// that connection.
 thread_local SharedHandshake* awaited = nullptr;
 
 int Index();
 
-// The client's Finished is the last message of a handshake, whatever the version. It comes after
-// the certificate, which is checked before anything else is read.
+// The client's Finished is the last message of a handshake in every version of TLS. It follows the
+// certificate, which is checked before anything else is read.
 void OnMessage(int sent, int /*version*/, int type, const void* bytes, size_t size, SSL* ssl,
                void* /*argument*/) {
   if (sent != 0 || type != SSL3_RT_HANDSHAKE || size == 0) return;

@@ -1,4 +1,4 @@
-// Whether the TLS handshake of a connection that gRPC has is over, which gRPC itself does not say.
+// Reports whether the TLS handshake of a connection that gRPC owns is over. gRPC itself does not.
 #ifndef SERVICE_ACCESS_OPENSSL_HANDSHAKE_H_
 #define SERVICE_ACCESS_OPENSSL_HANDSHAKE_H_
 
@@ -9,10 +9,10 @@
 
 namespace participants::access {
 
-// Of one connection. Thread-safe.
+// The handshake of one connection. Thread-safe.
 class Handshake {
  public:
-  // The client has proven itself, or gRPC has given the connection up.
+  // The client has proven its identity, or gRPC has given up the connection.
   bool IsOver() const { return over_; }
   void End() { over_ = true; }
 
@@ -20,11 +20,13 @@ class Handshake {
   std::atomic<bool> over_ = false;
 };
 
-// The handshake of the connection that `give` gives to gRPC, which makes OpenSSL's object for it on
-// the same thread and at once. Null: no such object was made, since the connection is plain text.
+// Returns the handshake of the connection that `give` hands to gRPC. gRPC creates OpenSSL's object
+// for the connection at once, on the same thread. Null = no such object was created, because the
+// connection is plain text.
 //
-// By OpenSSL's own means for data that belongs to its objects: gRPC 1.51 has no way to ask, nor has
-// a current one.
+// Uses OpenSSL's way to attach data to its objects: gRPC 1.51 has no interface for this, nor has a
+// current release.
+// Until gRPC >= (not known; 1.83 has none): gRPC reports the end of a handshake.
 std::shared_ptr<const Handshake> FollowHandshake(absl::FunctionRef<void()> give);
 
 }  // namespace participants::access

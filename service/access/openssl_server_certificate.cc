@@ -29,14 +29,14 @@ using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 using Context = std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>>;
 
-// OpenSSL's own asks at the terminal.
+// OpenSSL's own callback asks at the terminal.
 int NoPassword(char*, int, int, void*) { return -1; }
 
 Bio Reading(const std::string& pem) {
   return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
 }
 
-// nullopt = there is none, or one of them cannot be read, where gRPC would stop reading.
+// nullopt = there is no certificate, or one cannot be read. gRPC would stop reading at that one.
 std::optional<std::vector<Certificate>> ReadCertificates(const std::string& pem) {
   const Bio bio = Reading(pem);
   std::vector<Certificate> certificates;
@@ -58,7 +58,7 @@ absl::Time TimeOf(const ASN1_TIME* time) {
                                             : absl::InfinitePast();
 }
 
-// Whether a server may use them: OpenSSL refuses, among others, keys and signatures that are weak.
+// Returns whether a server may use them. OpenSSL rejects, among others, weak keys and signatures.
 bool AreUsable(const std::vector<Certificate>& chain, EVP_PKEY* key) {
   const Context context(SSL_CTX_new(TLS_server_method()));
   if (SSL_CTX_use_certificate(context.get(), chain.front().get()) != 1) return false;
@@ -108,7 +108,7 @@ absl::StatusOr<ServerCertificate> CheckServerCertificate(std::string certificate
                           .client_roots = std::move(client_roots),
                           .expires = {}};
   const auto expires = Check(files, now);
-  ERR_clear_error();  // What was read without success has left its marks on this thread.
+  ERR_clear_error();  // Failed reads leave errors in this thread's queue.
   if (!expires.ok()) return expires.status();
   files.expires = *expires;
   return files;

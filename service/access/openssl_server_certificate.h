@@ -8,18 +8,18 @@
 
 namespace participants::access {
 
-// What the API's TLS needs, all of it PEM.
+// The API's TLS files, all in PEM.
 struct ServerCertificate {
-  std::string certificates;  // Its own one first.
+  std::string certificates;  // The server's own first.
   std::string private_key;
-  std::string client_roots;  // Those that vouch for clients.
-  absl::Time expires;        // The end of the first certificate.
+  std::string client_roots;  // The authorities of the clients.
+  absl::Time expires;        // When the first certificate expires.
 };
 
-// INVALID_ARGUMENT, with the name of the setting, when one of them is not what it should be, the
-// key belongs to another certificate, OpenSSL would refuse to use them, or the time of the first
-// certificate has not come or is over. gRPC would find out at the handshake and tell nobody but its
-// log.
+// INVALID_ARGUMENT names the setting: one of the files is invalid, the key does not match the
+// certificate, OpenSSL would reject them, or the first certificate is not yet valid or has expired.
+// gRPC would notice only at the handshake, and report it only in its log.
+// Until gRPC >= (not known): gRPC rejects bad files at startup.
 absl::StatusOr<ServerCertificate> CheckServerCertificate(std::string certificates,
                                                          std::string private_key,
                                                          std::string client_roots, absl::Time now);

@@ -8,14 +8,14 @@
 namespace participants::access {
 namespace {
 
-// A client that resumes a session is not asked for its certificate again, so what has expired since
-// would go on for as long as it does. With each configuration the keys of the tickets are new.
+// A client that resumes a session is not asked for its certificate again. It could go on with an
+// expired certificate for as long as it resumes. Each new configuration replaces the ticket keys.
 constexpr std::chrono::minutes kTicketLife(1);
 
 }  // namespace
 
 struct TlsServerCredentials::State {
-  // Each server has its credentials, and asks under a lock of its own.
+  // Each server has its own credentials and calls this under its own lock.
   static grpc_ssl_certificate_config_reload_status OnHandshake(
       void* self, grpc_ssl_server_certificate_config** config) {
     auto& state = *static_cast<State*>(self);

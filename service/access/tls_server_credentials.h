@@ -12,9 +12,10 @@
 
 namespace participants::access {
 
-// TLS that wants a certificate of every client, and whose own files may change: each handshake uses
-// those that are in force. By gRPC's older interface, which asks us for them; the newer one of 1.51
-// reads the files itself and serves nobody while they do not fit together.
+// TLS that requires a client certificate. The server's files may change: each handshake uses the
+// files in force. Uses gRPC's older interface, which asks us for the files. The newer interface of
+// 1.51 reads the files itself, and serves nobody while they do not match.
+// Until gRPC >= 1.83: InMemoryCertificateProvider.
 class TlsServerCredentials final : public grpc::ServerCredentials {
  public:
   // The certificate must outlive the servers with these credentials.
@@ -30,7 +31,7 @@ class TlsServerCredentials final : public grpc::ServerCredentials {
 
   int AddPortToServer(const std::string& address, grpc_server* server) override;
 
-  const std::unique_ptr<State> state_;  // gRPC calls back with it. A server keeps this object.
+  const std::unique_ptr<State> state_;  // For gRPC's callback. A server keeps this object alive.
   grpc_server_credentials* const credentials_;
 };
 

@@ -25,9 +25,9 @@ absl::Status CannotRead(const SettingFile& file, absl::string_view why) {
   return Refused(file.setting, absl::StrCat("cannot be read: ", why));
 }
 
-// Every second, so what it takes is what the file has, and not what it may have: a large buffer
-// would stay with the thread that reads. The size is only where it begins, since a file may grow,
-// and those of /proc have none.
+// Runs every second. Allocates what the file needs, and not the maximum, because a large buffer
+// would stay with the reading thread. The size is only a first guess: a file may grow, and files in
+// /proc have none.
 absl::StatusOr<std::string> ReadFile(const SettingFile& file) {
   const auto last_error = [] { return std::generic_category().message(errno); };
   const FileDescriptor opened(open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -48,7 +48,7 @@ absl::StatusOr<std::string> ReadFile(const SettingFile& file) {
   }
 }
 
-// What cannot be read counts as one content of its own.
+// All unreadable files count as the same content.
 size_t HashOf(const absl::StatusOr<FileContents>& contents) {
   return contents.ok() ? absl::HashOf(*contents) : 0;
 }

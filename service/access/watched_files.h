@@ -13,7 +13,7 @@
 
 namespace participants::access {
 
-// Where a setting's file is.
+// The file of a setting.
 struct SettingFile {
   std::string setting;
   std::string path;
@@ -21,21 +21,21 @@ struct SettingFile {
 
 using FileContents = std::vector<std::string>;
 
-// In their order. INVALID_ARGUMENT "<setting>: cannot be read: …".
+// Returns the contents in the order of `files`. INVALID_ARGUMENT "<setting>: cannot be read: …".
 absl::StatusOr<FileContents> ReadFiles(const std::vector<SettingFile>& files);
 
-// One thread that reads files again and again, and tells when they say something else. By content,
-// since Kubernetes replaces a folder of links at once, and people copy over a file.
+// Polls files on one thread and reports when their contents change. Compares contents, because
+// Kubernetes replaces a folder of links at once, and people copy over a file.
 class WatchedFiles {
  public:
-  // A change is told of once it has been seen twice, so that nobody acts on half of one.
+  // Reports a change once it has been seen twice, so that nobody acts on half of one.
   static constexpr absl::Duration kInterval = absl::Seconds(1);
 
   // Files that belong together.
   struct Group {
     std::vector<SettingFile> files;
-    FileContents known;  // What has been acted upon already; only a hash of it is kept.
-    // On the watching thread. An error is that of ReadFiles, told of once.
+    FileContents known;  // The contents already in use; only their hash is kept.
+    // Runs on the watching thread. An error is that of ReadFiles, and is reported once.
     std::function<void(absl::StatusOr<FileContents>)> on_change;
   };
 
@@ -52,7 +52,7 @@ class WatchedFiles {
   std::vector<Watched> watched_;
   const absl::Duration interval_;
   absl::Notification stopping_;
-  std::thread thread_;  // Last: it uses all of the above.
+  std::thread thread_;  // Last: uses all of the above.
 };
 
 }  // namespace participants::access
