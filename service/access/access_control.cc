@@ -124,7 +124,8 @@ void AccessControl::OnCertificateFiles(absl::StatusOr<FileContents> contents, te
   auto certificate = ToCertificate(std::move(contents));
   certificate_current_ = certificate.ok();
   if (!certificate.ok()) {
-    return log.Write(telemetry::Level::kError, "new certificates refused; the old ones stay",
+    return log.Write(telemetry::Level::kError,
+                     "new certificates refused; the previous ones stay active",
                      {{"why", Text(certificate.status())}});
   }
   const std::string expires = absl::FormatTime(certificate->expires, absl::UTCTimeZone());
@@ -137,7 +138,8 @@ void AccessControl::OnPolicyFile(const absl::StatusOr<FileContents>& contents,
   auto policy = ToPolicy(contents, methods_);
   policy_current_ = policy.ok();
   if (!policy.ok()) {
-    return log.Write(telemetry::Level::kError, "new caller policy refused; the old one stays",
+    return log.Write(telemetry::Level::kError,
+                     "new caller policy refused; the previous one stays active",
                      {{"why", Text(policy.status())}});
   }
   const std::string name = policy->name();

@@ -60,7 +60,7 @@ absl::StatusOr<std::string> ReadText(const Json& object, const std::string& wher
   const auto found = object.find(key);
   if (found == object.end() || !found->is_string() ||
       found->get_ref<const std::string&>().empty()) {
-    return Wrong(where, absl::StrCat("must have a \"", key, "\", a text that is not empty"));
+    return Wrong(where, absl::StrCat("must have a \"", key, "\", a non-empty string"));
   }
   return found->get<std::string>();
 }
@@ -81,13 +81,13 @@ absl::StatusOr<std::vector<std::string>> ReadPatterns(const Json& rule, const st
   if (list == object->end()) return std::vector<std::string>{"*"};
   const std::string where = absl::StrCat(outer_at, ".", inner);
   if (!list->is_array() || list->empty()) {
-    return Wrong(where, "must be a list with something in it; leave it out to mean all");
+    return Wrong(where, "must be a non-empty list; leave it out to mean all");
   }
   std::vector<std::string> patterns;
   for (const Json& entry : *list) {
     const std::string at = absl::StrCat(where, "[", patterns.size(), "]");
     if (!entry.is_string() || entry.get_ref<const std::string&>().empty()) {
-      return Wrong(at, "must be a text that is not empty");
+      return Wrong(at, "must be a non-empty string");
     }
     patterns.push_back(entry.get<std::string>());
     if (!IsPattern(patterns.back())) {
@@ -118,7 +118,7 @@ class Reader {
     const auto list = policy.find(key);
     if (list == policy.end()) return rules;
     if (!list->is_array() || list->empty()) {
-      return Wrong(key, "must be a list with something in it; leave it out for none");
+      return Wrong(key, "must be a non-empty list; leave it out for none");
     }
     for (const Json& entry : *list) {
       auto rule = ReadRule(entry, absl::StrCat(key, "[", rules.size(), "]"));
@@ -144,7 +144,7 @@ class Reader {
       if (std::ranges::none_of(paths_,
                                [&](std::string_view path) { return Matches(pattern, path); })) {
         return Wrong(absl::StrCat(where, ".request.paths"),
-                     absl::StrCat("\"", Shortened(pattern), "\" is no method of this service"));
+                     absl::StrCat("\"", Shortened(pattern), "\" is not a method of this service"));
       }
     }
     return CallerPolicy::Rule{*std::move(name), *std::move(principals), *std::move(paths)};

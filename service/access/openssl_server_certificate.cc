@@ -77,7 +77,7 @@ absl::StatusOr<absl::Time> Check(const ServerCertificate& files, absl::Time now)
   }
   X509* const own = chain->front().get();
   if (X509_check_private_key(own, key.get()) != 1) {
-    return Refused("tls_key_file", "belongs to another certificate than tls_cert_file's first");
+    return Refused("tls_key_file", "does not match the first certificate in tls_cert_file");
   }
   if (!AreUsable(*chain, key.get())) {
     return Refused("tls_cert_file", "is refused by OpenSSL: its key or a signature is too weak");
@@ -93,7 +93,7 @@ absl::StatusOr<absl::Time> Check(const ServerCertificate& files, absl::Time now)
   }
   if (end <= now) {
     return Refused("tls_cert_file",
-                   absl::StrCat("has expired at ", absl::FormatTime(end, absl::UTCTimeZone())));
+                   absl::StrCat("expired at ", absl::FormatTime(end, absl::UTCTimeZone())));
   }
   return end;
 }

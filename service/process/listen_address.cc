@@ -60,7 +60,8 @@ absl::StatusOr<ListenAddress> ParseListenAddress(absl::string_view text) {
   }
   if (host.front() == '[' && host.back() == ']') {
     address.host = std::string(host.substr(1, host.size() - 2));
-    if (!ParseIpv6(address.host)) return NotAnAddress("what is in brackets is not an IPv6 address");
+    if (!ParseIpv6(address.host))
+      return NotAnAddress("the text in brackets is not an IPv6 address");
     return address;
   }
   if (!IsHostName(host)) return NotAnAddress("the host is neither a name nor an address");

@@ -83,7 +83,7 @@ TEST_F(Reload, ANewClientAuthorityTakesEffect) {
 TEST_F(Reload, CertificatesThatDoNotFitLeaveTheOldOnesInForce) {
   const TestCertificate next({.issuer = &files_.authority()});
   files_.Write("key.pem", ReadText(next.key_file()));
-  ASSERT_TRUE(AwaitLogged("belongs to another certificate than tls_cert_file's first"));
+  ASSERT_TRUE(AwaitLogged("does not match the first certificate in tls_cert_file"));
   EXPECT_TRUE(Works());
   files_.Write("cert.pem", ReadText(next.cert_file()));
   ASSERT_TRUE(AwaitLogged("new certificates in force"));

@@ -83,17 +83,17 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Refused{"", "is not JSON"}, Refused{"{", "is not JSON"}, Refused{"\xff", "is not JSON"},
         Refused{"[]", "must be an object"},
-        Refused{"{}", R"(must have a "name", a text that is not empty)"},
-        Refused{R"({"name": ""})", R"(must have a "name", a text that is not empty)"},
-        Refused{R"({"name": 1})", R"(must have a "name", a text that is not empty)"},
+        Refused{"{}", R"(must have a "name", a non-empty string)"},
+        Refused{R"({"name": ""})", R"(must have a "name", a non-empty string)"},
+        Refused{R"({"name": 1})", R"(must have a "name", a non-empty string)"},
         Refused{R"({"name": "a", "rules": []})", R"(has the key "rules", which is unknown)"},
         Refused{R"({"name": "a", "deny_rules": [{"name": "x"}], "deny_rules": [{"name": "y"}]})",
                 R"(has "deny_rules" twice)"},
         Refused{R"({"name": "a", "allow_rules": []})",
-                "allow_rules: must be a list with something in it; leave it out for none"},
+                "allow_rules: must be a non-empty list; leave it out for none"},
         Refused{R"({"name": "a", "allow_rules": [1]})", "allow_rules[0]: must be an object"},
         Refused{R"({"name": "a", "allow_rules": [{}]})",
-                R"(allow_rules[0]: must have a "name", a text that is not empty)"},
+                R"(allow_rules[0]: must have a "name", a non-empty string)"},
         Refused{R"({"name": "a", "allow_rules": [{"name": "x"}, {"name": "x"}]})",
                 "allow_rules[1]: has the name of another rule"},
         Refused{R"({"name": "a", "deny_rules": [{"name": "x"}], "allow_rules": [{"name": "x"}]})",
@@ -101,10 +101,10 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{R"({"name": "a", "allow_rules": [{"name": "x", "principals": ["b"]}]})",
                 R"(allow_rules[0]: has the key "principals", which is unknown)"},
         Refused{R"({"name": "a", "allow_rules": [{"name": "x", "source": {"principals": []}}]})",
-                "allow_rules[0].source.principals: must be a list with something in it; leave it "
+                "allow_rules[0].source.principals: must be a non-empty list; leave it "
                 "out to mean all"},
         Refused{R"({"name": "a", "allow_rules": [{"name": "x", "source": {"principals": [""]}}]})",
-                "allow_rules[0].source.principals[0]: must be a text that is not empty"},
+                "allow_rules[0].source.principals[0]: must be a non-empty string"},
         Refused{
             R"({"name": "a", "allow_rules": [{"name": "x", "source": {"principals": ["b*"]}}]})",
             "allow_rules[0].source.principals[0]: may have * at its end only, after a /, or be "
@@ -117,7 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
                 R"(allow_rules[0].request: has the key "headers", which is unknown)"},
         Refused{
             R"({"name": "a", "deny_rules": [{"name": "x", "request": {"paths": ["/calls.v1.Calls/remove"]}}]})",
-            R"(deny_rules[0].request.paths: "/calls.v1.Calls/remove" is no method of this service)"}));
+            R"(deny_rules[0].request.paths: "/calls.v1.Calls/remove" is not a method of this service)"}));
 
 TEST(CallerPolicyRefusalTest, CutsAKeyBetweenCharacters) {
   std::string key = "1";

@@ -49,7 +49,7 @@ TEST_F(ServerCertificateTest, NamesTheSettingThatIsWrong) {
   EXPECT_EQ(Why(certificate_, certificate_, certificate_),
             "tls_key_file: holds no private key in PEM, or one with a password");
   EXPECT_EQ(Why(certificate_, Text(other_.key_file()), certificate_),
-            "tls_key_file: belongs to another certificate than tls_cert_file's first");
+            "tls_key_file: does not match the first certificate in tls_cert_file");
   EXPECT_EQ(Why(certificate_, key_, "no"),
             "tls_client_ca_file: holds no certificates in PEM, or a damaged one");
 }
@@ -76,7 +76,7 @@ TEST_F(ServerCertificateTest, RefusesWhatIsNotYetValid) {
 TEST_F(ServerCertificateTest, RefusesWhatHasExpired) {
   const TestCertificate expired({.expired = true});
   EXPECT_TRUE(Why(Text(expired.cert_file()), Text(expired.key_file()), certificate_)
-                  .starts_with("tls_cert_file: has expired at 20"));
+                  .starts_with("tls_cert_file: expired at 20"));
 }
 
 }  // namespace

@@ -163,7 +163,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{"--listen_address=127.0.0.1:"}, "listen_address: the port is not a number"},
         Refused{{"--listen_address=127.0.0.1:+1"}, "listen_address: the port is not a number"},
         Refused{{"--listen_address=::1:50051"}, "listen_address: the host is neither"},
-        Refused{{"--listen_address=[localhost]:1"}, "listen_address: what is in brackets"},
+        Refused{{"--listen_address=[localhost]:1"}, "listen_address: the text in brackets"},
         Refused{{"--listen_address=unix:/tmp/socket:1"}, "listen_address: the host is neither"},
         Refused{{"--health_address=8080"}, "health_address: has no port"},
         Refused{{"--health_address=127.0.0.1:50051"}, "health_address: must differ"},
