@@ -1,7 +1,7 @@
 # participants_proto_library(target IMPORT_ROOT dir PROTOS a.proto ... [GRPC])
 #
 # Compiles the protos below IMPORT_ROOT with Debian's protoc into one library. Generated code gets the
-# sanitizers but not our warnings, and its headers are SYSTEM so that nobody else sees any either.
+# sanitizers but not our warnings. Its headers are SYSTEM, so including them causes no warnings either.
 function(participants_proto_library target)
   cmake_parse_arguments(PROTO "GRPC" "IMPORT_ROOT" "PROTOS" ${ARGN})
   set(out ${CMAKE_CURRENT_BINARY_DIR}/generated)

@@ -1,9 +1,9 @@
-# What every target of ours has in common: the language, the warnings, the sanitizers, the include root.
+# Common settings of all our targets: language, warnings, sanitizers, include root.
 
 set(PARTICIPANTS_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=")
-option(PARTICIPANTS_TIDY "Run clang-tidy on every source file but the tests while building" OFF)
+option(PARTICIPANTS_TIDY "Run clang-tidy on every source file except the tests while building" OFF)
 
-# The warnings are errors in every preset: a warning that may stay is one that nobody reads.
+# Warnings are errors in every preset: nobody reads a warning that may stay.
 set(PARTICIPANTS_WARNINGS
     -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion
     -Wsign-conversion -Wold-style-cast -Wcast-align -Wimplicit-fallthrough)
@@ -19,8 +19,8 @@ function(participants_target target)
   endif()
 endfunction()
 
-# See the source file. Among an executable's libraries it must come before Abseil, hence also as an option,
-# which the linker reads before all libraries.
+# See tsan_abseil.cc. The linker must read this library before Abseil. It is therefore also a link option, which
+# the linker reads before all libraries.
 if(PARTICIPANTS_SANITIZE STREQUAL "thread")
   add_library(participants_tsan_abseil SHARED ${CMAKE_CURRENT_LIST_DIR}/tsan_abseil.cc)
   target_compile_features(participants_tsan_abseil PRIVATE cxx_std_20)
@@ -28,7 +28,7 @@ if(PARTICIPANTS_SANITIZE STREQUAL "thread")
   target_link_options(participants_tsan_abseil PRIVATE -fsanitize=thread)
 endif()
 
-# Also for generated code, which gets the sanitizers but not our warnings.
+# A separate function, because generated code gets the sanitizers but not our warnings.
 function(participants_sanitize target)
   if(PARTICIPANTS_SANITIZE)
     target_compile_options(${target} PUBLIC -fsanitize=${PARTICIPANTS_SANITIZE}
@@ -38,10 +38,10 @@ function(participants_sanitize target)
     if(PARTICIPANTS_SANITIZE STREQUAL "thread")
       target_link_libraries(${target} PRIVATE participants_tsan_abseil)
       target_link_options(${target} PRIVATE $<TARGET_FILE:participants_tsan_abseil>)
-      # Protobuf's maps have another layout where this is defined than in Debian's library. The standard
-      # library makes its own macro of it.
+      # Where __SANITIZE_THREAD__ is defined, protobuf's maps have a different layout than in Debian's library.
+      # libstdc++ derives _GLIBCXX_TSAN from it.
       target_compile_options(${target} PUBLIC -U__SANITIZE_THREAD__ -D_GLIBCXX_TSAN=1)
-      # g++ warns that it does not check fences; Abseil's flags have one.
+      # g++ warns that it does not check fences; Abseil's flags use one.
       target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
     endif()
   else()
@@ -51,7 +51,7 @@ function(participants_sanitize target)
   endif()
 endfunction()
 
-# The history is as long as it can be: a stack that was forgotten matches no suppression.
+# history_size is the maximum: a forgotten stack matches no suppression.
 set(PARTICIPANTS_TEST_ENVIRONMENT
     "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp:history_size=7")
 
@@ -60,15 +60,15 @@ function(participants_test)
   cmake_parse_arguments(TEST "" "NAME;LABEL" "SOURCES;LINK" ${ARGN})
   add_executable(${TEST_NAME} ${TEST_SOURCES})
   participants_target(${TEST_NAME})
-  # GoogleTest's macros would be most of what clang-tidy reads, and of its time.
+  # clang-tidy would spend most of its time on GoogleTest's macros.
   set_target_properties(${TEST_NAME} PROPERTIES CXX_CLANG_TIDY "")
-  # GoogleTest's macros trip it in code that is not ours.
+  # GoogleTest's macros cause this warning in code that is not ours.
   target_compile_options(${TEST_NAME} PRIVATE -Wno-sign-conversion)
-  # g++ 12 sees uninitialised members in its own <regex> once a sanitizer is on.
+  # With a sanitizer, g++ 12 reports uninitialized members in its own <regex>.
   if(PARTICIPANTS_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(${TEST_NAME} PRIVATE -Wno-maybe-uninitialized)
   endif()
-  # Tests need not be fast; compiling GoogleTest's templates for speed takes twice as long.
+  # Tests need not be fast, and optimizing GoogleTest's templates doubles the compile time.
   target_compile_options(${TEST_NAME} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_compile_definitions(${TEST_NAME} PRIVATE TESTDATA_DIR="${PROJECT_SOURCE_DIR}/tests/testdata")
   target_link_libraries(${TEST_NAME} PRIVATE ${TEST_LINK} GTest::gmock_main)

@@ -1,7 +1,7 @@
 // Tells ThreadSanitizer what Abseil's locks order. Debian's Abseil and gRPC are not built with the
-// sanitizer, and Abseil's locks are futexes of its own, so that without this every use of
-// absl::Mutex looks like a race. The tsan preset links this library before Abseil: its functions
-// come first for our code and for gRPC alike, do their one annotation, and call the real ones.
+// sanitizer, and Abseil implements its locks with futexes. Without these annotations, every use of
+// absl::Mutex looks like a race. The tsan preset links this library before Abseil, so both our code
+// and gRPC call its functions first. They annotate and then call the real functions.
 #include <dlfcn.h>
 
 #include "absl/synchronization/mutex.h"
@@ -25,8 +25,8 @@ Function* Real(const char* symbol) {
   return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, symbol));
 }
 
-// While a lock is given up, Abseil evaluates the conditions of waiting threads in this one: reads
-// that the lock does order, after the release that ThreadSanitizer has been told of.
+// While it releases a lock, Abseil evaluates the conditions of waiting threads in this thread. The
+// lock orders these reads, but they come after the release that ThreadSanitizer knows of.
 template <typename Call>
 auto WhileReleased(Mutex* mutex, Call call) {
   __tsan_release(mutex);
@@ -121,7 +121,7 @@ bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
   return WhileReleased(mutex, [&] { return real(this, mutex, deadline); });
 }
 
-// Whoever finds it notified already takes no lock.
+// A waiter that finds the notification already set takes no lock, so these annotate by themselves.
 void Notification::Notify() {
   static auto* const real = Real<void(Notification*)>("_ZN4absl7debian312Notification6NotifyEv");
   __tsan_release(this);
