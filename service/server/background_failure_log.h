@@ -6,7 +6,7 @@
 
 namespace participants {
 
-// Failures between calls, which an operator can do something about. Thread-safe.
+// Logs failures between calls that an operator can fix. Thread-safe.
 void LogTokenFailure(const graph::GraphError& failure, telemetry::Log& log);
 void LogConnectFailure(const graph::GraphError& failure, telemetry::Log& log);
 

@@ -28,12 +28,12 @@
 namespace participants {
 namespace {
 
-// What was missing may be there again after this; until then the kernel keeps what has connected.
+// Pause after a lack of resources. Meanwhile the kernel keeps new connections.
 constexpr int kPauseMilliseconds = 100;
-// While connections wait for their handshakes, and while some are under way.
+// Poll timeouts while connections wait for their handshakes, and while handshakes are in progress.
 constexpr int kLookMilliseconds = 5;
 constexpr int kTidyMilliseconds = 1000;
-// Connections, before the stop and the gate are looked at again.
+// How many connections are accepted before the thread checks for its end and the gate again.
 constexpr int kMostInATurn = 256;
 
 constexpr telemetry::RateLimitedLog::Limit kLogLimit = {
@@ -41,8 +41,8 @@ constexpr telemetry::RateLimitedLog::Limit kLogLimit = {
 
 std::string Message(int error) { return std::generic_category().message(error); }
 
-// Whom connections of one client have in common: the address, of IPv6 the part that names a
-// network, of which a host may have all.
+// Returns what all connections of one client share: the IPv4 address, or the part of an IPv6
+// address that names a network. One host may own a whole network.
 std::string SourceOf(const sockaddr_storage& peer) {
   char text[INET6_ADDRSTRLEN] = "";
   if (peer.ss_family == AF_INET) {
@@ -123,7 +123,7 @@ bool ConnectionAcceptor::AcceptAll(int listener) {
         accept4(listener, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (connection.get() < 0) {
       if (errno == EAGAIN) return true;
-      // The client has gone again.
+      // Interrupted, or the client has already disconnected.
       if (errno == EINTR || errno == ECONNABORTED) continue;
       log_.Write(telemetry::Level::kWarning, "cannot accept connections for now",
                  {{"setting", setting_}, {"error", Message(errno)}});
@@ -163,7 +163,7 @@ void ConnectionAcceptor::BeginHandshakes() {
   const size_t ended = gate_->ended();
   while (auto next = gate_->Next(now)) {
     FileDescriptor duplicate(fcntl(next->connection.get(), F_DUPFD_CLOEXEC, 0));
-    if (duplicate.get() < 0) continue;  // Could not be ended: goes at once.
+    if (duplicate.get() < 0) continue;  // Without it, cannot end the handshake: drop.
     const auto handshake =
         access::FollowHandshake([&] { taker_(next->listener, next->connection.Release()); });
     if (handshake == nullptr) continue;

@@ -1,4 +1,4 @@
-// Accepts connections in gRPC's stead, whose own listener never comes back after the first accept
+// Accepts connections in place of gRPC. gRPC's own listener never recovers from the first accept
 // for which the process has no descriptor (docs/adr/0009-own-acceptor.md).
 #ifndef SERVICE_SERVER_CONNECTION_ACCEPTOR_H_
 #define SERVICE_SERVER_CONNECTION_ACCEPTOR_H_
@@ -20,28 +20,29 @@
 
 namespace participants {
 
-// Owns the listening sockets and a thread, joined by the destructor. A connection over the most is
-// accepted and closed at once, so that its client need not wait to hear it. Where there are
-// handshakes, those of strangers are held back (HandshakeGate).
+// Owns the listening sockets and a thread, which the destructor joins. Accepts a connection over
+// the limit and closes it at once, so that its client does not wait for a rejection. With
+// Options::handshakes, a HandshakeGate holds back the handshakes of strangers.
+// Until gRPC >= 1.83: its listener retries EMFILE and limits connections.
 class ConnectionAcceptor {
  public:
-  // Called on the acceptor's thread with a connection that does not block, whose owner it becomes.
+  // Called on the acceptor's thread with a non-blocking connection. Takes ownership of it.
   using Taker = std::function<void(int listener, int fd)>;
 
   struct Options {
-    std::string_view setting;  // A literal: which address it is, for the log.
-    int most = 0;              // Open at a time.
-    std::optional<HandshakeGate::Options> handshakes;  // nullopt = what is served is plain text.
+    std::string_view setting;  // A literal: the setting of the address, for the log.
+    int most = 0;              // Maximum of open connections.
+    std::optional<HandshakeGate::Options> handshakes;  // nullopt = plain text.
   };
 
-  // Accepting when it returns. The log must outlive it.
+  // Accepts connections when it returns. The log must outlive this object.
   static absl::StatusOr<std::unique_ptr<ConnectionAcceptor>> Start(
       std::vector<FileDescriptor> listeners, const Options& options, Taker taker,
       telemetry::Log& log);
   ConnectionAcceptor(const ConnectionAcceptor&) = delete;
   ConnectionAcceptor& operator=(const ConnectionAcceptor&) = delete;
-  // No connection is given away afterwards; those that nobody has accepted are reset, and those
-  // that are open end.
+  // Gives away no connection afterwards. Resets connections that were not accepted, and ends open
+  // ones.
   ~ConnectionAcceptor();
 
  private:
@@ -49,25 +50,25 @@ class ConnectionAcceptor {
                      const Options& options, Taker taker, telemetry::Log& log);
 
   void Run();
-  // Until the next look at the gate, in milliseconds; -1 = there is nothing to look at.
+  // Milliseconds until the next look at the gate; -1 = nothing to look at.
   int UntilNextLook() const;
-  // What has connected to this listener by now. False: it failed for want of something, and would
-  // fail again at once.
+  // Accepts all pending connections of this listener. False = a resource was lacking, and another
+  // attempt would fail at once.
   bool AcceptAll(int listener);
   bool Admit(const HandshakeGate::Arrival& arrival);
   void BeginHandshakes();
-  // Whether the thread is to end, after waiting for that no longer than so.
+  // Waits for the end of the thread, at most this long. Returns whether the thread has to end.
   bool IsToEndWithin(int milliseconds) const;
 
   const std::vector<FileDescriptor> listeners_;
-  const FileDescriptor stop_;  // An eventfd: readable once the thread is to end.
+  const FileDescriptor stop_;  // An eventfd: readable once the thread has to end.
   const std::string_view setting_;
   const int most_;
   const Taker taker_;
   telemetry::RateLimitedLog log_;
   OpenConnections open_;
   std::optional<HandshakeGate> gate_;
-  std::thread thread_;  // Last: it uses all of the above.
+  std::thread thread_;  // Last: uses all of the above.
 };
 
 }  // namespace participants

@@ -1,4 +1,4 @@
-// What a client may cost, in gRPC's own settings.
+// gRPC settings that limit what a client may cost.
 #ifndef SERVICE_SERVER_CONNECTION_LIMITS_H_
 #define SERVICE_SERVER_CONNECTION_LIMITS_H_
 
@@ -10,11 +10,12 @@
 
 namespace participants {
 
-// Who connects and does not speak HTTP/2 for so long holds a place that others could use; gRPC's
-// own two minutes would let one client with a loop hold them all.
+// The time limit for a client to speak HTTP/2 after it connects. A silent client holds a place that
+// others could use. With gRPC's own two minutes, one client with a loop could hold all places.
 inline constexpr absl::Duration kHandshakeTime = absl::Seconds(20);
 
-// Tells each of them as an argument of a server's. `streams` is the most of them on a connection.
+// Passes each limit to `set` as a channel argument of a server. `streams` is the maximum per
+// connection.
 void SetConnectionLimits(const ConnectionOptions& connections, int streams,
                          absl::FunctionRef<void(const std::string& argument, int value)> set);
 

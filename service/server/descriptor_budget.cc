@@ -16,11 +16,11 @@
 namespace participants {
 namespace {
 
-// Standard files, gRPC, the event loops, listening sockets and the log take 23; the rest is for
+// Standard files, gRPC, the event loops, listening sockets and the log take 23. The rest is for
 // tokens, secrets and name look-ups, which come and go.
 constexpr int kOwnFiles = 32;
-// A kubelet has one connection at a time. The more there are, the less can somebody who opens many
-// get in its way.
+// A kubelet has one connection at a time. The higher this limit, the less a client that opens many
+// connections can get in its way.
 constexpr int kMostHealthConnections = 64;
 
 }  // namespace
@@ -46,7 +46,7 @@ void FitToDescriptors(Config& config) {
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = RLIM_INFINITY;
   ConnectionBounds& bounds = config.bounds;
   const bool tls = !config.access_files.tls_cert_file.empty();
-  // A handshake has a second descriptor of its connection.
+  // A handshake holds a second descriptor of its connection.
   int second = 0;
   if (tls) second = bounds.handshakes > 0 ? bounds.handshakes : HandshakesOf(bounds.connections);
   const DescriptorBudget budget =

@@ -1,4 +1,4 @@
-// Who may have how many of the descriptors that RLIMIT_NOFILE leaves the process.
+// Divides the descriptors that RLIMIT_NOFILE leaves the process.
 #ifndef SERVICE_SERVER_DESCRIPTOR_BUDGET_H_
 #define SERVICE_SERVER_DESCRIPTOR_BUDGET_H_
 
@@ -8,21 +8,21 @@
 
 namespace participants {
 
-// Connections of each kind at a time, at least one.
+// Maximum connections of each kind, at least one.
 struct DescriptorBudget {
   int api = 0;
   int health = 0;
-  int metrics = 0;  // None unless they are served.
+  int metrics = 0;  // 0 unless metrics are served.
   int graph = 0;
 };
 
-// What is wanted (0 for metrics: they are not served), or, where the limit is too low for that,
-// shares of what it leaves after the process's own files: callers and Graph get halves, since each
-// call needs one of both, and what one half does not need is the other's.
+// Returns the requested numbers (max_metrics_connections = 0: not served). If the limit is too low
+// for them, divides what the process's own files leave. Callers and Graph get half each, because
+// each call needs one connection of both. What one half does not need goes to the other.
 DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections,
                                    int max_metrics_connections);
 
-// Lowers the settings to what the process's limit allows, with a warning, and puts in the bounds of
+// Lowers the settings to what the process's limit allows, with a warning. Fills in the limits of
 // handshakes that are not set.
 void FitToDescriptors(Config& config);
 

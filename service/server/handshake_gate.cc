@@ -13,7 +13,7 @@
 namespace participants {
 namespace {
 
-// A client that is still there has not ended its side of the connection.
+// A client that is still connected has not closed its side of the connection.
 bool HasGone(const FileDescriptor& connection) {
   pollfd polled = {.fd = connection.get(), .events = POLLRDHUP, .revents = 0};
   return poll(&polled, 1, 0) > 0;
@@ -22,7 +22,8 @@ bool HasGone(const FileDescriptor& connection) {
 }  // namespace
 
 void HandshakeGate::Arrive(Arrival arrival) {
-  // Behind all who are here: else whoever goes and comes again would always be the first.
+  // A new source goes behind all others. Otherwise a client that disconnects and reconnects would
+  // always be first.
   const auto [source, is_new] = sources_.try_emplace(arrival.source);
   if (is_new) source->second.turn = ++turns_;
   source->second.waiting.push_back(std::move(arrival));

@@ -1,5 +1,4 @@
-// Which of the connections that have arrived is the next to begin its TLS handshake, and which has
-// to go.
+// Chooses the next connection to begin its TLS handshake, and the connection to close.
 #ifndef SERVICE_SERVER_HANDSHAKE_GATE_H_
 #define SERVICE_SERVER_HANDSHAKE_GATE_H_
 
@@ -19,20 +18,22 @@
 
 namespace participants {
 
-// Whoever has no certificate can begin handshakes and not end them, and each takes memory and time.
-// So only so many are under way at a time, and the rest waits here, where a connection is no more
-// than a descriptor. Sources (addresses) take turns, the one with the fewest under way first, and
-// the one with the most gives way: so one that opens thousands keeps nobody else waiting. For one
-// thread.
+// A client without a certificate can begin handshakes and never finish them, and each one takes
+// memory and time. The gate therefore limits the handshakes in progress. All other connections wait
+// here, where each costs only a descriptor. Sources (addresses) take turns: the source with the
+// fewest handshakes in progress goes first, and the source with the most gives way. A source that
+// opens thousands of connections therefore keeps no other source waiting. For one thread.
+// Until gRPC >= (not known; 1.83 has none): gRPC reports the end of a handshake.
 class HandshakeGate {
  public:
   struct Options {
-    size_t most = 1;        // Under way at a time.
-    double per_second = 1;  // Begun, after a burst of `most`.
+    size_t most = 1;        // In progress at a time.
+    double per_second = 1;  // Begun per second, after a burst of `most`.
   };
-  // How long a handshake may take before it is ended for another one of a source that has as many.
+  // How long a handshake may take before the gate ends it for a source that has as many in
+  // progress.
   static constexpr auto kPatience = std::chrono::seconds(2);
-  // How long one may wait for its own.
+  // How long a connection may wait for its handshake.
   static constexpr auto kLongestWait = std::chrono::seconds(20);
 
   struct Arrival {
@@ -46,26 +47,27 @@ class HandshakeGate {
       : options_(options), tokens_(AsDouble(options.most)) {}
 
   void Arrive(Arrival arrival);
-  // One that waits, to be closed, of the source that has most of them. None: the newcomer's own
-  // source has as many, or nobody waits, so that it is for the newcomer to go.
+  // Removes and returns a waiting connection of the source that has the most of them, to be closed.
+  // None = the newcomer's own source has as many, or no connection waits; close the newcomer.
   FileDescriptor MakeRoomFor(const std::string& source);
 
-  // The next one to begin, if it may now; for that another handshake may be ended. Follow it up
-  // with Began.
+  // Returns the next connection, if it may begin its handshake now. May end another handshake for
+  // it. Call Began afterwards.
   std::optional<Arrival> Next(graph::MonotonicTime now);
-  // The handshake's own descriptor ends it, whoever has the other one.
+  // `duplicate` is a second descriptor of the connection. The gate ends the handshake with it,
+  // regardless of who owns the first.
   void Began(const std::string& source, std::shared_ptr<const access::Handshake> handshake,
              FileDescriptor duplicate, graph::MonotonicTime now);
 
   // Forgets the handshakes that are over.
   void Tidy();
-  // Closes what has waited for too long.
+  // Closes connections that have waited too long.
   void DropLate(graph::MonotonicTime now);
 
   size_t waiting() const { return waiting_; }
   size_t under_way() const { return under_way_.size(); }
-  size_t ended() const { return ended_; }  // For others, since the start.
-  // Whose was the last one that was ended.
+  size_t ended() const { return ended_; }  // Ended for others, since the start.
+  // The source of the handshake that was ended last.
   const std::string& worst() const { return worst_; }
 
  private:
@@ -75,11 +77,12 @@ class HandshakeGate {
     FileDescriptor duplicate;
     graph::MonotonicTime begun;
   };
-  // In the order of their arrival, and how many of the source's are under way.
+  // The waiting connections of a source in order of arrival, and how many of its handshakes are in
+  // progress.
   struct Source {
     std::deque<Arrival> waiting;
     size_t under_way = 0;
-    uint64_t turn = 0;  // When it last had one.
+    uint64_t turn = 0;  // Its last turn.
   };
 
   static double AsDouble(size_t number) { return static_cast<double>(number); }
@@ -91,8 +94,8 @@ class HandshakeGate {
   bool HasToken(graph::MonotonicTime now);
 
   const Options options_;
-  std::map<std::string, Source> sources_;  // Those with anything.
-  std::list<UnderWay> under_way_;          // The oldest first.
+  std::map<std::string, Source> sources_;  // Only sources with connections.
+  std::list<UnderWay> under_way_;          // Oldest first.
   size_t waiting_ = 0;
   size_t ended_ = 0;
   std::string worst_;

@@ -34,7 +34,7 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(
                                      {"tls_key_file", files.tls_key_file},
                                      {"tls_client_ca_file", files.tls_client_ca_file}});
   if (!contents.ok()) return contents.status();
-  // As for a server's: gRPC would only say that it has no address.
+  // The same check as for a server. gRPC would report only that it has no address.
   auto checked =
       access::CheckServerCertificate(std::move(contents->at(0)), std::move(contents->at(1)),
                                      std::move(contents->at(2)), absl::Now());
@@ -70,7 +70,7 @@ absl::Status AskByGrpc(const ListenAddress& server, const access::AccessFiles& f
   return absl::OkStatus();
 }
 
-// A port that can be asked.
+// Parses an address whose port is not 0.
 absl::StatusOr<ListenAddress> ParseServer(absl::string_view text) {
   auto server = ParseListenAddress(text);
   if (!server.ok()) return Refused("check_health", server.status().message());

@@ -10,10 +10,11 @@
 
 namespace participants {
 
-// Once: at host:port by grpc.health.v1, with these files as the client's where they are set, else
-// in plain text; at http://host:port/path by GET. OK = participants.v1.ParticipantService is
-// SERVING, or status 200; else one line that says what was heard instead. INVALID_ARGUMENT = the
-// address or the files are no good. Blocks for at most the time-out.
+// Asks once. At host:port, uses grpc.health.v1, with these files as the client's if they are set,
+// otherwise in plain text. At http://host:port/path, uses GET. OK =
+// participants.v1.ParticipantService is SERVING, or the HTTP status is 200. Any other error is one
+// line that describes the answer. INVALID_ARGUMENT = the address or the files are invalid. Blocks
+// for at most the timeout.
 absl::Status CheckHealth(const std::string& address, const access::AccessFiles& files,
                          absl::Duration timeout = absl::Seconds(10));
 

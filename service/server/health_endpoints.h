@@ -12,16 +12,17 @@
 
 namespace participants {
 
-// What the kubelet asks. Each returns one line that says why not, or an empty one. They run on the
-// listener's thread and must not block.
+// The questions of the kubelet. Each returns the reason for "no" in one line, or an empty string.
+// They run on the listener's thread and must not block.
 struct HealthQuestions {
   std::function<std::string()> why_not_live;
   std::function<std::string()> why_not_ready;
 };
 
-// Serves /livez and /readyz by HTTP, in plain text, to so many connections at a time: 200 "ok", or
-// 503 and why not. UNAVAILABLE "health_address: …" when it cannot listen there. What the questions
-// refer to must outlive it, and the log.
+// Serves /livez and /readyz by HTTP, in plain text, to at most `max_connections` at a time. Answers
+// 200 "ok", or 503 and the reason. UNAVAILABLE "health_address: …" = cannot listen there. The log,
+// and everything that the questions refer to, must outlive the listener.
+// Until gRPC >= 1.83: a gRPC probe port withstands resets, not slow connections.
 absl::StatusOr<std::unique_ptr<HttpListener>> ServeHealth(const ListenAddress& address,
                                                           HealthQuestions questions,
                                                           int max_connections, telemetry::Log& log);

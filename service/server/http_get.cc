@@ -24,7 +24,7 @@ namespace {
 namespace http = boost::beast::http;
 using boost::beast::error_code;
 
-constexpr size_t kMostShown = 200;  // Bytes of somebody's answer.
+constexpr size_t kMostShown = 200;  // Bytes of the response's body.
 
 class HttpGet {
  public:

@@ -8,9 +8,9 @@
 
 namespace participants {
 
-// One GET in plain text, once. OK = status 200; UNAVAILABLE "503: …" with the beginning of the
-// body, or why there was no answer; DEADLINE_EXCEEDED. Blocks for at most the time-out, name
-// look-ups aside.
+// Sends one GET in plain text and does not retry. OK = status 200. UNAVAILABLE "503: …" has the
+// beginning of the body, or the reason for no answer. DEADLINE_EXCEEDED = no answer in time. Blocks
+// for at most the timeout, except for name look-ups.
 absl::Status Get(const ListenAddress& server, absl::string_view path, absl::Duration timeout);
 
 }  // namespace participants

@@ -18,9 +18,9 @@ namespace {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-// As long as gRPC waits on the other addresses, unless told otherwise.
+// The same as the default for gRPC on the other addresses.
 constexpr absl::Duration kUnacknowledgedTimeout = absl::Seconds(20);
-// What was missing may be there again after this; until then the kernel keeps what has connected.
+// Pause after a lack of resources. Meanwhile the kernel keeps new connections.
 constexpr std::chrono::milliseconds kPause(100);
 
 constexpr telemetry::RateLimitedLog::Limit kLogLimit = {
@@ -73,7 +73,7 @@ void HttpListener::Accept(Port& port) {
       Take(std::move(socket));
       return Accept(port);
     }
-    // Mostly: no descriptor is left. Trying again at once would spin.
+    // Usually, no descriptor is left. Retrying at once would spin.
     log_.Write(telemetry::Level::kWarning, "cannot accept connections for now",
                {{"setting", setting_}, {"error", error.message()}});
     port.retry.expires_after(kPause);

@@ -1,4 +1,4 @@
-// A plain HTTP/1.1 server for what a few clients read now and then (ADR 17).
+// A plain HTTP/1.1 server for a few clients that read now and then (ADR 17).
 #ifndef SERVICE_SERVER_HTTP_LISTENER_H_
 #define SERVICE_SERVER_HTTP_LISTENER_H_
 
@@ -22,21 +22,22 @@
 
 namespace participants {
 
-// Answers GET and HEAD by its routes. Everything happens on one thread of its own, which the
-// destructor ends at once, whatever clients are in the middle of.
+// Answers GET and HEAD by its routes. Owns one thread for everything. The destructor ends the
+// thread at once, regardless of what clients are doing.
 //
-// One connection over the most closes the one that has sent no whole request for the longest: if
-// the new one were refused instead, whoever held all of them open would keep everybody else out.
+// A connection over the limit closes the one that has gone the longest without a whole request. If
+// the listener refused the new connection instead, one client could hold all connections open and
+// keep everybody else out.
 class HttpListener {
  public:
   struct Options {
-    std::string_view setting;    // A literal: which address it is, for errors and the log.
+    std::string_view setting;    // A literal: the setting of the address, for errors and the log.
     size_t max_connections = 1;  // Open at a time, at least one.
     HttpLimits limits;
   };
 
-  // Clients are served when it returns. UNAVAILABLE "SETTING: cannot listen on …". The log, and
-  // what the routes refer to, must outlive it.
+  // Serves clients when it returns. UNAVAILABLE "SETTING: cannot listen on …". The log, and
+  // everything that the routes refer to, must outlive the listener.
   static absl::StatusOr<std::unique_ptr<HttpListener>> Start(ListenAddress address,
                                                              HttpRoutes routes,
                                                              const Options& options,
@@ -45,7 +46,7 @@ class HttpListener {
   HttpListener& operator=(const HttpListener&) = delete;
   ~HttpListener();
 
-  const std::string& address() const { return address_; }  // With the port that port 0 became.
+  const std::string& address() const { return address_; }  // With the actual port for port 0.
 
  private:
   // One of the addresses that a name or a wildcard stands for.
@@ -55,7 +56,7 @@ class HttpListener {
     boost::asio::steady_timer retry;
   };
 
-  // Throws what Asio throws.
+  // Throws Asio's exceptions.
   HttpListener(std::vector<FileDescriptor> sockets, const ListenAddress& address, HttpRoutes routes,
                const Options& options, telemetry::Log& log);
 
@@ -71,7 +72,7 @@ class HttpListener {
   boost::asio::io_context io_{1};
   HttpSessions sessions_;
   std::list<Port> ports_;
-  std::thread thread_;  // Last: it uses all of the above.
+  std::thread thread_;  // Last: uses all of the above.
 };
 
 }  // namespace participants

@@ -41,7 +41,7 @@ void HttpSession::Drop() {
 }
 
 void HttpSession::AwaitRequest() {
-  if (buffer_.size() > 0) return ReadHead();  // It has come with the one before.
+  if (buffer_.size() > 0) return ReadHead();  // It came with the previous request.
   stream_.expires_after(limits_.idle);
   stream_.async_read_some(buffer_.prepare(limits_.head_bytes),
                           [self = shared_from_this()](Error error, size_t bytes) {
@@ -53,7 +53,7 @@ void HttpSession::AwaitRequest() {
 
 void HttpSession::ReadHead() {
   parser_.emplace();
-  parser_->header_limit(limits_.head_bytes);  // As the buffer; the parser has a limit of its own.
+  parser_->header_limit(limits_.head_bytes);  // As the buffer; replaces its default.
   stream_.expires_after(limits_.request);
   http::async_read_header(
       stream_, buffer_, *parser_,
@@ -71,10 +71,10 @@ void HttpSession::OnHead(Error error) {
   if (error.category() == http::make_error_code(http::error::bad_method).category()) {
     return Answer(Line(http::status::bad_request, "bad request"), false);
   }
-  if (error) return;  // Gone, too slow, or dropped.
+  if (error) return;  // The client is gone, too slow, or dropped.
 
   if (is_linked()) sessions_->splice(sessions_->end(), *sessions_, sessions_->iterator_to(*this));
-  // What has not been read of a body would be taken for the next request.
+  // Unread bytes of a body would be taken for the next request.
   Answer(ResponseToRequest(), parser_->is_done() && parser_->keep_alive());
 }
 
@@ -102,7 +102,7 @@ void HttpSession::Answer(HttpResponse response, bool keep_alive) {
   message.keep_alive(keep_alive);
   message.content_length(response.body.size());
   if (request.method() != http::verb::head) message.body() = std::move(response.body);
-  // As one buffer: Beast's own operation for it would make the program 100 KB larger.
+  // Writes one buffer: Beast's own operation for it would make the program 100 KB larger.
   std::ostringstream text;
   text << message;
   answer_ = std::move(text).str();
@@ -115,9 +115,9 @@ void HttpSession::Answer(HttpResponse response, bool keep_alive) {
                            });
 }
 
-// Closing with bytes unread is a reset, which may overtake the answer.
+// Closing with unread bytes sends a reset, which may overtake the answer.
 void HttpSession::EndInOrder() {
-  Error ignored;  // Who has gone already is found out by reading.
+  Error ignored;  // Reading detects a client that has gone.
   stream_.socket().shutdown(Socket::shutdown_send, ignored);
   stream_.expires_after(limits_.linger);
   Discard();

@@ -28,26 +28,28 @@ struct HttpResponse {
   std::string body;
 };
 
-// By path, without the query. Called on the listener's thread; nobody else is served meanwhile.
+// By path, without the query. Called on the listener's thread, which serves no other client
+// meanwhile.
 using HttpRoutes = std::map<std::string, std::function<HttpResponse()>, std::less<>>;
 
 struct HttpLimits {
   uint32_t head_bytes = 8 * 1024;
   std::chrono::milliseconds request = std::chrono::seconds(5);    // To send a whole one.
   std::chrono::milliseconds response = std::chrono::seconds(10);  // To take a whole one.
-  // Between two requests. No common interval of scrapes, or the two ends would meet.
+  // Between two requests. Must differ from common scrape intervals, or a request could meet the
+  // close.
   std::chrono::milliseconds idle = std::chrono::seconds(20);
-  // For what a client still sends after an answer that ends the connection.
+  // For data that a client still sends after an answer that ends the connection.
   std::chrono::milliseconds linger = std::chrono::seconds(1);
 };
 
 class HttpSession;
-// The one that has sent no whole request for the longest is the first. Without those that ended.
+// The first has gone the longest without a whole request. Ended sessions are not in the list.
 using HttpSessions =
     boost::intrusive::list<HttpSession, boost::intrusive::constant_time_size<false>>;
 
-// Its pending operation owns it, so that it ends with the connection or with the io_context. Reads
-// no body of a request, and repeats nothing of a request in an answer.
+// Owned by its pending operation, and therefore destroyed with the connection or the io_context.
+// Never reads the body of a request, and never repeats anything from a request in an answer.
 class HttpSession final : public std::enable_shared_from_this<HttpSession>,
                           public boost::intrusive::list_base_hook<
                               boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
@@ -55,15 +57,15 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession>,
   using Executor = boost::asio::io_context::executor_type;
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
-  // The routes and the limits must outlive it.
+  // The routes and the limits must outlive this object.
   HttpSession(Socket socket, const HttpRoutes& routes, const HttpLimits& limits)
       : routes_(routes), limits_(limits), stream_(std::move(socket)), buffer_(limits.head_bytes) {}
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
 
-  // Becomes the last of these, which must outlive its operations.
+  // Appends this session to `sessions`, which must outlive its operations.
   void Start(HttpSessions& sessions);
-  // Closes the connection whatever goes on there, and leaves the list.
+  // Closes the connection, in any state, and leaves the list.
   void Drop();
 
  private:

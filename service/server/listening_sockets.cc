@@ -26,17 +26,18 @@
 namespace participants {
 namespace {
 
-// What a client has sent and nobody has read yet; the kernel doubles it. Less than it takes by
-// itself, so that a flood on one connection is read in small pieces, and the others get their turn
-// in between: of SETTINGS at full speed the calls of others took 3 s, and take 0.8 s. A request has
-// 64 KiB at most.
+// For unread data of a client; the kernel doubles the value. Smaller than the default, so that gRPC
+// reads a flood on one connection in small pieces and other connections get their turn in between.
+// During SETTINGS at full speed, the calls of other clients took 3 s with the default, and take 0.8
+// s with this. A request has at most 64 KiB.
+// Until gRPC >= (not known): gRPC reads floods in pieces.
 constexpr int kReceiveBufferBytes = 32 * 1024;
 
-// How many free ports of one address are tried at the others. Thousands are free, or few are and
-// this says so.
+// How many free ports of the first address are tried on the others. If none of them is free
+// everywhere, few are left, and the attempt fails.
 constexpr int kMostPorts = 20;
 
-// Of either family.
+// An IPv4 or IPv6 address with its port.
 class SocketAddress {
  public:
   SocketAddress() { std::memset(&storage_, 0, sizeof storage_); }
@@ -92,7 +93,7 @@ absl::Status LastError() {
   return errno == EADDRINUSE ? absl::AlreadyExistsError(text) : absl::UnavailableError(text);
 }
 
-// Without the port, and each once: a hosts file may name an address twice.
+// Returns the addresses without a port, each once: a hosts file may name an address twice.
 absl::StatusOr<std::vector<SocketAddress>> Resolve(const std::string& host) {
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
@@ -120,8 +121,8 @@ absl::StatusOr<FileDescriptor> Listen(const SocketAddress& address,
                                       absl::Duration unacknowledged_timeout) {
   FileDescriptor made(socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (made.get() < 0) return LastError();
-  // A port in TIME_WAIT is free. SO_REUSEPORT stays off: two servers on one port would each get a
-  // part of the calls, and nobody would know.
+  // A port in TIME_WAIT counts as free. SO_REUSEPORT stays off: two servers on one port would
+  // silently get a part of the calls each.
   if (!Set(made.get(), SOL_SOCKET, SO_REUSEADDR, 1)) return LastError();
   const auto timeout = static_cast<int>(absl::ToInt64Milliseconds(unacknowledged_timeout));
   if (!Set(made.get(), SOL_SOCKET, SO_RCVBUF, kReceiveBufferBytes) ||
@@ -137,7 +138,7 @@ absl::StatusOr<FileDescriptor> Listen(const SocketAddress& address,
   return made;
 }
 
-// The port of the first one, if none is given, is that of the others too. With `any` one is enough.
+// If no port is given, all sockets get the port of the first one. With `any`, one socket is enough.
 absl::StatusOr<std::vector<FileDescriptor>> ListenOnAll(std::vector<SocketAddress> wanted, bool any,
                                                         ListenAddress& address,
                                                         absl::Duration unacknowledged_timeout) {
@@ -146,7 +147,7 @@ absl::StatusOr<std::vector<FileDescriptor>> ListenOnAll(std::vector<SocketAddres
   for (SocketAddress& each : wanted) {
     each.set_port(address.port);
     auto socket = Listen(each, unacknowledged_timeout);
-    // An address that this machine has not (::1 of localhost) is passed over; a taken port is not.
+    // Skips an address that this machine lacks (::1 of localhost). A taken port is an error.
     if (absl::IsAlreadyExists(socket.status())) return socket.status();
     failure.Update(socket.status());
     if (!socket.ok()) continue;

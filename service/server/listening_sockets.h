@@ -1,4 +1,4 @@
-// The sockets behind --listen_address, --health_address and --metrics_address.
+// The listening sockets of --listen_address, --health_address and --metrics_address.
 #ifndef SERVICE_SERVER_LISTENING_SOCKETS_H_
 #define SERVICE_SERVER_LISTENING_SOCKETS_H_
 
@@ -15,18 +15,19 @@
 
 namespace participants {
 
-// Listens on everything that the host stands for, without blocking accepts. 0.0.0.0 and [::] both
-// stand for every address of IPv4 and IPv6, as they do in gRPC, where the machine has IPv6. Port 0
-// becomes the one that was picked. The error is the operating system's ("Address already in use").
+// Listens on every address of the host. Accepts do not block. 0.0.0.0 and [::] both mean every IPv4
+// and IPv6 address, as in gRPC, if the machine has IPv6. Port 0 becomes the chosen port. The error
+// is the operating system's ("Address already in use").
 //
-// Connections inherit what gRPC would set on its own: no delay of small writes, and that data which
-// a peer has not acknowledged for so long ends the connection. And a small receive buffer.
+// Connections inherit the options that gRPC would set: small writes are not delayed, and a
+// connection ends when the peer has not acknowledged data for `unacknowledged_timeout`. They also
+// inherit a small receive buffer.
 absl::StatusOr<std::vector<FileDescriptor>> ListenOn(ListenAddress& address,
                                                      absl::Duration unacknowledged_timeout);
 
-// How that picks a port for several addresses: the system knows a free one of the first alone, and
-// where `listen`, which sets the port that it tries, finds it taken at another, it tries anew, a
-// few times. A port that is given is tried once.
+// Picks one free port for several addresses. The system knows only that the port is free on the
+// first address. `listen` sets the port that it tries. If the port is taken on another address,
+// tries another port, a few times. A given port is tried once.
 using ListenAttempt =
     absl::FunctionRef<absl::StatusOr<std::vector<FileDescriptor>>(ListenAddress&)>;
 absl::StatusOr<std::vector<FileDescriptor>> ListenOnFreePort(ListenAddress& address,

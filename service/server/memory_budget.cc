@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kMostConnections = 10'000;
 constexpr int kFewestConnections = 100;
-// Each takes a millisecond or two of a processor, so many in a second leave some for the callers.
+// Each takes a millisecond or two of CPU, so this many per second leave some for the callers.
 constexpr int kMostHandshakes = 256;
 constexpr int kFewestHandshakes = 8;
 

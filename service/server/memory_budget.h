@@ -1,4 +1,4 @@
-// How many connections the memory that the process may have is enough for.
+// How many connections fit into the memory that the process may have.
 #ifndef SERVICE_SERVER_MEMORY_BUDGET_H_
 #define SERVICE_SERVER_MEMORY_BUDGET_H_
 
@@ -9,20 +9,20 @@
 
 namespace participants {
 
-// What rosters may have together that are read at once: a sixteenth of the limit, from 32 to 256
-// MiB.
+// The memory for all rosters that are read at the same time: a sixteenth of the limit, from 32 to
+// 256 MiB.
 uint64_t RosterBytes(std::optional<uint64_t> limit);
 
-// What is left of the limit beside the service itself, rosters and calls, by the terms that the
-// chart reckons with too (helm/participant-service/memory-terms.json); at least a few, at most
-// 10,000.
+// Divides what the service itself, rosters and calls leave of the limit, by the terms that the
+// chart uses too (helm/participant-service/memory-terms.json). Returns at least a few connections,
+// and at most 10,000.
 ConnectionBounds DivideMemory(std::optional<uint64_t> limit, int max_in_flight, bool tls);
 
-// An eighth of the places for those who have not proven to be callers; from 8 to 256.
+// An eighth of the connections, for clients that have not proven to be callers. From 8 to 256.
 int HandshakesOf(int connections);
 
-// Puts in the most connections, if that is not set, with a warning where the limit is less than
-// what is set may take.
+// Fills in the maximum of connections, if it is not set. Warns if the settings may take more than
+// the limit.
 void FitToMemory(Config& config);
 
 }  // namespace participants

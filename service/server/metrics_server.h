@@ -15,9 +15,9 @@ namespace participants {
 
 using MetricsSources = std::vector<std::shared_ptr<prometheus::Collectable>>;
 
-// Serves /metrics by HTTP, in plain text, to so many connections at a time. UNAVAILABLE
-// "metrics_address: …" when it cannot listen there. What the sources refer to must outlive it, and
-// the log.
+// Serves /metrics by HTTP, in plain text, to at most `max_connections` at a time. UNAVAILABLE
+// "metrics_address: …" = cannot listen there. The log, and everything that the sources refer to,
+// must outlive the listener.
 absl::StatusOr<std::unique_ptr<HttpListener>> ServeMetrics(const ListenAddress& address,
                                                            MetricsSources sources,
                                                            int max_connections,

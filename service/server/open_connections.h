@@ -1,4 +1,4 @@
-// Which of the connections that were accepted and given away are still open.
+// Tracks which of the connections that were accepted and given away are still open.
 #ifndef SERVICE_SERVER_OPEN_CONNECTIONS_H_
 #define SERVICE_SERVER_OPEN_CONNECTIONS_H_
 
@@ -11,30 +11,32 @@
 
 namespace participants {
 
-// gRPC does not say when it closes a descriptor, so the descriptors themselves are asked: a
-// connection is open while its number still stands for the same socket. An open one therefore
-// always counts; one that has closed may, for a while. For one thread at a time.
+// gRPC does not report when it closes a descriptor, so this class checks the descriptors. A
+// connection is open while its number still refers to the same socket. An open connection always
+// counts. A closed one may count for a while. For one thread at a time.
+// Until gRPC >= 1.83: grpc.max_allowed_incoming_connections (not for the drain).
 class OpenConnections {
  public:
-  // All are looked at when there seems to be no room, and that no more often than this: it takes
-  // some 5 ms for 10,000, which a storm of connections must not cost each time.
+  // Checks all connections only when there seems to be no room, and no more often than this. 10,000
+  // take some 5 ms, which a storm of connections must not cost each time.
   static constexpr auto kBetweenLooks = std::chrono::milliseconds(50);
 
   explicit OpenConnections(int most) : most_(static_cast<size_t>(most)) {}
 
-  // Whether there is room for this one, an open socket; if so it counts from now on.
+  // Returns whether there is room for this open socket. If so, counts it from now on.
   bool Admit(int fd, graph::MonotonicTime now);
 
-  // This one does not count any more.
+  // Stops counting this socket.
   void Forget(int fd) { open_.erase(fd); }
 
-  // Ends every open one, for both sides. What was sent on it before still arrives, unless the peer
-  // goes on sending: the kernel then resets it. Its owner may close the number just then and the
-  // process open another socket by it, which would be ended instead: only for the end of all.
+  // Shuts down every open connection, in both directions. Data that was sent before still arrives,
+  // unless the peer goes on sending: the kernel then resets the connection. An owner may close a
+  // number at the same time, and the process may open another socket by that number, which would be
+  // shut down instead. Therefore only for the end of all connections.
   void ShutDown() const;
 
  private:
-  // The same only for descriptors of the same socket.
+  // Equal only for descriptors of the same socket.
   struct Identity {
     dev_t device = 0;
     ino_t inode = 0;

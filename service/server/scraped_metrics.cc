@@ -115,10 +115,10 @@ void AddAccess(const access::AccessControl& access, Families& out) {
             access.policy_current() ? 1 : 0);
 }
 
-// When the process began, in seconds since 1970; 0 = not to be had. The system counts in ticks
-// since its own beginning.
+// Returns the start time of the process, in seconds since 1970; 0 = unknown. The system counts
+// ticks since it booted.
 double StartTime() {
-  constexpr size_t kStartTicks = 19;  // Of what follows the name, which may hold anything.
+  constexpr size_t kStartTicks = 19;  // Index after the name, which may contain anything.
   std::ifstream file("/proc/self/stat");
   std::string line;
   std::getline(file, line);
@@ -134,7 +134,7 @@ double StartTime() {
   return absl::ToDoubleSeconds(absl::Now() - age - absl::UnixEpoch());
 }
 
-// The names that every Prometheus client library has.
+// Uses the names that every Prometheus client library has.
 void AddProcess(double start_time_seconds, Families& out) {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);

@@ -15,27 +15,28 @@
 
 namespace participants {
 
-// What is read when it is asked for: the adapter's counts, the files in force, the process itself,
-// its version. Thread-safe.
+// Metrics that are read at each scrape: the adapter's counts, the files in force, the process, its
+// version. Thread-safe.
 class ScrapedMetrics final : public prometheus::Collectable {
  public:
   struct Sources {
     const graph::GraphStats& graph;
-    const graph::RosterMemory* rosters;  // Null = they are not counted.
+    const graph::RosterMemory* rosters;  // Null = not counted.
     const access::AccessControl& access;
     const std::atomic<uint64_t>& token_failures;
     const std::atomic<uint64_t>& log_lines_dropped;
-    const audit::AuditLog* audit;  // Null = there is none.
+    const audit::AuditLog* audit;  // Null = no audit log.
   };
 
-  // All of them must outlive it.
+  // All sources must outlive this object.
   explicit ScrapedMetrics(const Sources& sources);
 
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
   const Sources sources_;
-  // Once, since the wall clock may be set: another value would look like another process.
+  // Computed once, because the wall clock may be set. A different value would look like another
+  // process.
   const double start_time_seconds_;
 };
 

@@ -25,26 +25,28 @@
 namespace participants {
 namespace {
 
-// For what has been read of requests. Above it gRPC 1.51 reads more slowly, which 10,000 ordinary
-// calls never see; it does not bound what it holds, but without this each connection that begins
-// 1,000 requests and ends none takes 70 MiB, for as long as it is let.
+// The quota of gRPC for received parts of requests. Above it, gRPC 1.51 reads more slowly; 10,000
+// ordinary calls never reach it. gRPC may hold more than the quota. Without a quota, each
+// connection that begins 1,000 requests and ends none takes 70 MiB, for as long as it stays open.
+// Until gRPC >= 1.83: there the quota starves calls; review it.
 constexpr size_t kReadBufferBytes = size_t{128} << 20;
 
 constexpr int kMaxStreams = 1000;  // On a connection.
 
-// malloc_trim takes milliseconds, which so many calls at once are worth.
+// malloc_trim takes milliseconds. This many calls at the same time are worth it.
 constexpr int kBurst = 100;
 constexpr int kQuiet = 10;
 
-// A thread that turns says so every Heartbeat::kInterval.
+// A thread that is not blocked beats every Heartbeat::kInterval.
 constexpr absl::Duration kTurnsWithin = absl::Seconds(20);
 
-// How long before calls are refused the clients hear of it that watch the API's health. They leave
-// at once then, and look for others; until then this server is as good as any (ADR 19).
+// How long before the refusal of calls the clients that watch the health of the API are notified.
+// They then leave at once and look for other servers. Until then, this server is as good as any
+// (ADR 19).
 constexpr absl::Duration kLeaveTime = absl::Milliseconds(500);
-// How long the answers that the service gives to stragglers may take to be written.
+// How long the service's answers to stragglers may take to be written.
 constexpr absl::Duration kAnswerTime = absl::Seconds(2);
-// How long the last answers travel: what a closed connection has not delivered is lost.
+// How long the last answers travel. A closed connection loses what it has not delivered.
 constexpr absl::Duration kAnswerTravelTime = absl::Milliseconds(250);
 
 void WaitFor(absl::Duration duration) {
@@ -52,7 +54,7 @@ void WaitFor(absl::Duration duration) {
   nothing_ends_it_early.WaitForNotificationWithTimeout(duration);
 }
 
-// Empty = it is not known.
+// Empty = unknown.
 std::string ClientIdOf(const graph::Credential& credential) {
   return std::visit(
       [](const auto& source) {
@@ -94,7 +96,9 @@ Server::Server(const Config& config, const access::AccessControl& access, audit:
 Server::~Server() { ShutDown(); }
 
 void Server::ShutDown() {
-  // Before gRPC, which would leave open what it is given afterwards. Ends the connections.
+  // Ends the connections. Must run before the shutdown of gRPC, which would leave open any
+  // connection that it receives afterwards.
+  // Until gRPC >= (not known): Shutdown does not cancel new calls.
   acceptor_.reset();
   if (server_ != nullptr) server_->Shutdown(absl::ToChronoTime(absl::Now()));
   queue_.reset();
@@ -149,8 +153,8 @@ absl::Status Server::Listen(const Config& config) {
   return absl::OkStatus();
 }
 
-// malloc keeps the memory that is free between blocks in use: most of 200 MiB after 5,000 calls at
-// once.
+// malloc keeps free memory between blocks in use: most of 200 MiB after 5,000 calls at the same
+// time.
 void Server::Tick() {
   const InFlightCalls::Peak peak = calls_.TakePeak();
   burst_ |= peak.most >= kBurst;
@@ -192,7 +196,7 @@ void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
     draining_ = true;
     health_.Set("", false);
   }
-  // Until everybody who sends new connections here has heard that this server goes away.
+  // Wait until all that send new connections here know that this server is leaving.
   const absl::Duration leave_time = std::min(drain_delay, kLeaveTime);
   WaitFor(drain_delay - leave_time);
   {
@@ -206,10 +210,11 @@ void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
   if (!calls_.AwaitNone(drain_timeout)) EndStragglers();
   const auto since_answer = std::chrono::steady_clock::now() - calls_.last_answer();
   WaitFor(kAnswerTravelTime - absl::FromChrono(since_answer));
-  // From Shutdown on, gRPC 1.51 ends every call that has just arrived as a bare CANCELLED, which no
-  // caller can tell from its own cancel. That is why the calls in flight were not waited for in
-  // there, and why the connections end first, as ShutDown has it: what crosses their end is
-  // UNAVAILABLE to its caller. Not by gRPC, whose GOAWAY would be INTERNAL to Node.js.
+  // From Shutdown on, gRPC 1.51 ends every call that has just arrived with a bare CANCELLED, which
+  // a caller cannot distinguish from its own cancel. Therefore the calls in flight were awaited
+  // above, not in Shutdown, and ShutDown ends the connections first: a call that crosses their end
+  // is UNAVAILABLE to its caller. gRPC must not end the connections, because its GOAWAY would be
+  // INTERNAL to Node.js.
   ShutDown();
 }
 

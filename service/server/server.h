@@ -28,12 +28,12 @@
 
 namespace participants {
 
-// Serves the API: ParticipantService, health, reflection. SetReady and the two Why… are
-// thread-safe; the rest is for main's thread.
+// Serves the API: ParticipantService, health, reflection. SetReady, WhyNotLive and WhyNotReady are
+// thread-safe. All others are for main's thread.
 class Server {
  public:
-  // Listening when it returns; an address that is taken or cannot be bound is the error. All but
-  // the config must outlive the server.
+  // Listens when it returns. The error is an address that is taken or cannot be bound. All
+  // arguments except the config must outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config,
                                                        const access::AccessControl& access,
                                                        audit::AuditLog* audit, CallMetrics& metrics,
@@ -41,28 +41,30 @@ class Server {
                                                        telemetry::Log& log);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  // Without a Drain before it, cancels what is in flight.
+  // Cancels the calls in flight, unless Drain ran before.
   ~Server();
 
-  // Health names "" and participants.v1.ParticipantService. Does nothing once it drains.
+  // Sets the health of "" and participants.v1.ParticipantService. Does nothing once the drain has
+  // begun.
   void SetReady(bool ready);
 
-  // Empty = the threads turn on which every call depends; else which of them does not.
+  // Empty = the threads on which every call depends are running. Otherwise names one that is not.
   std::string WhyNotLive() const;
-  // Empty = ready for calls, also while it drains until just before it refuses them; else the
+  // Empty = ready for calls, also during a drain until just before calls are refused. Otherwise the
   // reason.
   std::string WhyNotReady() const;
 
-  // The address in use, with the port that port 0 became.
+  // The address in use, with the actual port for port 0.
   const std::string& listen_address() const { return listen_address_; }
 
-  // Every two seconds: returns the memory of a burst of calls to the system once it is over.
+  // Call every two seconds. Returns the memory of a burst of calls to the system once the burst is
+  // over.
   void Tick();
 
-  // Returns when every accepted call has had our answer and the server is down. "" is
-  // NOT_SERVING at once, the API's name just before the end of drain_delay. Calls are accepted
-  // during drain_delay, and refused with DRAINING afterwards, while those in flight go on
-  // for at most drain_timeout; what is left then is ended by the service, not by gRPC. Once only.
+  // Returns when every accepted call has been answered and the server is down. Sets "" to
+  // NOT_SERVING at once, and the name of the API just before the end of drain_delay. Accepts calls
+  // during drain_delay, and refuses them with DRAINING afterwards. Calls in flight continue for at
+  // most drain_timeout; then the service, not gRPC, ends the rest. Call only once.
   void Drain(absl::Duration drain_delay, absl::Duration drain_timeout);
 
  private:
@@ -82,7 +84,7 @@ class Server {
   ParticipantService service_;
   HealthService health_;
   std::optional<ReflectionService> reflection_;
-  grpc::AsyncGenericService api_others_;  // Whatever is not of service_.
+  grpc::AsyncGenericService api_others_;  // All methods that service_ lacks.
   std::string listen_address_;
 
   mutable absl::Mutex mutex_;

@@ -11,7 +11,7 @@ namespace {
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
-// Of a name; each Watch keeps one.
+// Maximum length of a name. Each Watch keeps one.
 constexpr size_t kMaxNameBytes = 200;
 
 grpc::ByteBuffer ResponseOf(HealthCheckResponse::ServingStatus status) {
@@ -20,7 +20,7 @@ grpc::ByteBuffer ResponseOf(HealthCheckResponse::ServingStatus status) {
   return ToBytes(response);
 }
 
-// The name that is asked for; without one the RPC has been answered.
+// Returns the requested name. nullopt = the RPC has been finished with an error.
 std::optional<std::string> ReadName(RpcStream& rpc, grpc::ByteBuffer* message) {
   HealthCheckRequest request;
   if (message == nullptr || !Parse(*message, request) || request.service().size() > kMaxNameBytes) {
@@ -55,7 +55,7 @@ class HealthService::Check final : public RpcStream::Reactor {
   RpcStream& rpc_;
 };
 
-// Has at most one message under way: what changes meanwhile is told afterwards, as it is by then.
+// Sends one message at a time. After changes meanwhile, sends only the latest status.
 class HealthService::Watch final : public RpcStream::Reactor {
  public:
   Watch(HealthService& service, RpcStream& rpc) : service_(service), rpc_(rpc) { rpc_.Read(); }
@@ -82,7 +82,7 @@ class HealthService::Watch final : public RpcStream::Reactor {
     service_.watches_.erase(this);
   }
 
-  // Unless it has been told.
+  // Sends the status, unless it was already sent.
   void Tell() ABSL_EXCLUSIVE_LOCKS_REQUIRED(service_.mutex_) {
     const Status status = service_.StatusOf(name_);
     if (is_telling_ || status == told_) return;

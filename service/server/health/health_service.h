@@ -1,4 +1,4 @@
-// grpc.health.v1.Health, as gRPC's health checking protocol has it.
+// grpc.health.v1.Health of gRPC's health checking protocol.
 #ifndef SERVICE_SERVER_HEALTH_HEALTH_SERVICE_H_
 #define SERVICE_SERVER_HEALTH_HEALTH_SERVICE_H_
 
@@ -14,7 +14,8 @@
 
 namespace participants {
 
-// For all servers of the process. Must outlive the queue that serves its methods.
+// Serves all servers of the process. Must outlive the queue that serves its methods.
+// Until gRPC >= (not known): gRPC's own service needs no threads.
 class HealthService {
  public:
   // Thread-safe. A name that was never set is unknown.

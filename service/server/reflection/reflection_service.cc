@@ -16,7 +16,7 @@ namespace {
 namespace v1alpha = grpc::reflection::v1alpha;
 using grpc::reflection::v1::ServerReflectionRequest;
 
-// One question at a time: the next is read once gRPC has taken the answer to the last.
+// Answers one question at a time. Reads the next one once gRPC has taken the last answer.
 class Questions final : public RpcStream::Reactor {
  public:
   Questions(const Schema& schema, RpcStream& rpc) : schema_(schema), rpc_(rpc) { rpc_.Read(); }
@@ -56,7 +56,7 @@ RpcStream::Handlers ReflectionService::Handlers() const {
                 "the policy of this service does not allow this caller this method"});
     return nullptr;
   };
-  // The messages are the same.
+  // Both versions have the same messages.
   return {{"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", handler},
           {"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", handler}};
 }

@@ -8,8 +8,10 @@
 
 namespace participants {
 
-// Describes everything that the API server has, and the error details, to callers whom the policy
-// allows it. Must outlive the queue that serves its methods; the access control must outlive it.
+// Describes everything that the API server serves, and the error details, to callers whom the
+// policy allows to use it. Must outlive the queue that serves its methods. The access control must
+// outlive this object.
+// Until gRPC >= (not known): gRPC's own service needs no threads.
 class ReflectionService {
  public:
   explicit ReflectionService(const access::AccessControl& access);

@@ -24,7 +24,7 @@ void AnswerNotFound(ServerReflectionResponse& response) {
   AnswerError(grpc::StatusCode::NOT_FOUND, "this server has no such thing", response);
 }
 
-// Into seen, the file first.
+// Adds the file, then its imports, to `seen` and `files`.
 void Collect(const FileDescriptor& file, std::set<const FileDescriptor*>& seen,
              std::vector<const FileDescriptor*>& files) {
   if (!seen.insert(&file).second) return;

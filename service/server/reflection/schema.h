@@ -1,4 +1,4 @@
-// What server reflection may be asked, answered.
+// Answers the requests of server reflection.
 #ifndef SERVICE_SERVER_REFLECTION_SCHEMA_H_
 #define SERVICE_SERVER_REFLECTION_SCHEMA_H_
 
@@ -12,8 +12,9 @@
 
 namespace participants {
 
-// Files, those that they import, and the services in them. In a pool of its own: protobuf's one for
-// generated code remembers every name that it was asked for in vain.
+// Files, their imports, and the services in them. Owns its pool, because protobuf's pool for
+// generated code remembers every unknown name that it is asked for.
+// Until gRPC >= (not known): its pool forgets unknown names.
 class Schema {
  public:
   explicit Schema(const std::vector<const google::protobuf::FileDescriptor*>& files);
