@@ -37,7 +37,7 @@ constexpr int kTidyMilliseconds = 1000;
 constexpr int kMostInATurn = 256;
 
 constexpr telemetry::RateLimitedLog::Limit kLogLimit = {
-    .per_second = 1, .dropped_message = "more connections not taken; lines dropped"};
+    .per_second = 1, .dropped_message = "connection log lines dropped"};
 
 std::string Message(int error) { return std::generic_category().message(error); }
 
@@ -151,7 +151,7 @@ bool ConnectionAcceptor::Admit(const HandshakeGate::Arrival& arrival) {
     if (other.get() >= 0) open_.Forget(other.get());
     if (other.get() >= 0 && admit()) return true;
   }
-  log_.Write(telemetry::Level::kWarning, "connection refused: as many as may be are open",
+  log_.Write(telemetry::Level::kWarning, "connection refused: the maximum is already open",
              {{"setting", setting_}, {"most", int64_t{most_}}, {"peer.address", arrival.source}});
   return false;
 }

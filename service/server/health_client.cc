@@ -59,7 +59,7 @@ absl::Status AskByGrpc(const ListenAddress& server, const access::AccessFiles& f
   if (!status.ok()) {
     return absl::UnavailableError(absl::StrCat(
         status.error_message(), files.tls_cert_file.empty()
-                                    ? " (asked by gRPC in plain text; where the API is TLS, set "
+                                    ? " (asked by gRPC in plain text; if the API uses TLS, set "
                                       "tls_cert_file, tls_key_file "
                                       "and tls_client_ca_file)"
                                     : " (asked by gRPC with TLS, as the client of tls_cert_file)"));

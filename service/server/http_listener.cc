@@ -24,7 +24,7 @@ constexpr absl::Duration kUnacknowledgedTimeout = absl::Seconds(20);
 constexpr std::chrono::milliseconds kPause(100);
 
 constexpr telemetry::RateLimitedLog::Limit kLogLimit = {
-    .per_second = 1, .dropped_message = "more connections not taken; lines dropped"};
+    .per_second = 1, .dropped_message = "connection log lines dropped"};
 
 tcp ProtocolOf(const FileDescriptor& socket) {
   int family = AF_INET;

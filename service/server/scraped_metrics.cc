@@ -63,8 +63,7 @@ void AddGraphRequests(const GraphStats& stats, Families& out) {
   const auto operations = graph::Operations();
   out.Begin(
       "graph_requests_total",
-      "Requests that were sent to Graph, by operation and the answer's HTTP status; none = no "
-      "answer came.",
+      "Requests sent to Graph, by operation and the answer's HTTP status; none = no answer came.",
       MetricType::Counter);
   for (size_t i = 0; i < operations.size(); ++i) {
     for (size_t status = 0; status < GraphStats::kStatuses; ++status) {
@@ -89,29 +88,31 @@ double SecondsSince(graph::MonotonicTime then) {
 
 void AddGraph(const GraphStats& stats, Families& out) {
   AddGraphRequests(stats, out);
-  out.Gauge("graph_retry_quota_tokens", "What is left for retries; one costs 5.",
+  out.Gauge("graph_retry_quota_tokens", "Tokens left in the retry quota; a retry costs 5.",
             stats.quota_tokens);
-  out.Counter("graph_throttled_seconds_total", "For so long Graph has asked to be left alone.",
+  out.Counter("graph_throttled_seconds_total", "How long Graph has throttled the service.",
               static_cast<double>(stats.throttled_ms) / 1000);
   const graph::MonotonicTime fetched = stats.token_fetched;
   if (fetched == graph::MonotonicTime()) return;
-  out.Gauge("graph_token_age_seconds", "Since the last token was fetched.", SecondsSince(fetched));
+  out.Gauge("graph_token_age_seconds", "Time since the last token was fetched.",
+            SecondsSince(fetched));
   const graph::MonotonicTime end = stats.token_usable_until;
   if (end == graph::MonotonicTime::max()) return;
   out.Gauge("graph_token_usable_seconds",
-            "How long that token may still be used; negative = it may not.", -SecondsSince(end));
+            "How long the last token remains usable; negative = no longer usable.",
+            -SecondsSince(end));
 }
 
 void AddAccess(const access::AccessControl& access, Families& out) {
   if (access.certificate_expires() == absl::InfiniteFuture()) return;  // Plain text.
   out.Gauge("tls_certificate_expiry_timestamp_seconds",
-            "When the certificate of the API that is in force ends.",
+            "Expiry time of the API certificate in force, in seconds since 1970.",
             absl::ToDoubleSeconds(access.certificate_expires() - absl::UnixEpoch()));
   out.Gauge("tls_certificate_files_good",
-            "0 = the files now hold something that was refused; the old certificates are in force.",
+            "0 = the last change of the files was rejected; the previous certificates are active.",
             access.certificate_current() ? 1 : 0);
   out.Gauge("caller_policy_file_good",
-            "0 = the file now holds something that was refused; the old policy is in force.",
+            "0 = the last change of the file was rejected; the previous policy is active.",
             access.policy_current() ? 1 : 0);
 }
 
@@ -143,13 +144,13 @@ void AddProcess(double start_time_seconds, Families& out) {
   };
   out.Counter("process_cpu_seconds_total", "User and system CPU time.",
               seconds(usage.ru_utime) + seconds(usage.ru_stime));
-  out.Gauge("process_start_time_seconds", "When the process began, since 1970.",
+  out.Gauge("process_start_time_seconds", "Start time of the process, in seconds since 1970.",
             start_time_seconds);
   double virtual_pages = 0;
   double resident_pages = 0;
   std::ifstream("/proc/self/statm") >> virtual_pages >> resident_pages;
   const auto page_bytes = static_cast<double>(sysconf(_SC_PAGESIZE));
-  out.Gauge("process_virtual_memory_bytes", "Addresses in use.", virtual_pages * page_bytes);
+  out.Gauge("process_virtual_memory_bytes", "Virtual memory.", virtual_pages * page_bytes);
   out.Gauge("process_resident_memory_bytes", "Resident memory.", resident_pages * page_bytes);
   const auto count = [](const char* folder) {
     std::error_code error;
@@ -159,7 +160,7 @@ void AddProcess(double start_time_seconds, Families& out) {
   out.Gauge("process_open_fds", "Open file descriptors.", count("/proc/self/fd"));
   rlimit files = {};
   getrlimit(RLIMIT_NOFILE, &files);
-  out.Gauge("process_max_fds", "How many file descriptors may be open.",
+  out.Gauge("process_max_fds", "Maximum number of open file descriptors.",
             static_cast<double>(files.rlim_cur));
   out.Gauge("process_threads", "Threads.", count("/proc/self/task"));
 }
@@ -173,21 +174,22 @@ std::vector<MetricFamily> ScrapedMetrics::Collect() const {
   Families out;
   AddGraph(sources_.graph, out);
   if (sources_.rosters != nullptr) {
-    out.Gauge("participants_roster_bytes", "Memory that rosters have which are being read or told.",
+    out.Gauge("participants_roster_bytes", "Memory of rosters that are being read or returned.",
               static_cast<double>(sources_.rosters->used()));
   }
-  out.Counter("graph_token_failures_total", "Tokens that could not be had.",
+  out.Counter("graph_token_failures_total", "Failed token fetches.",
               static_cast<double>(sources_.token_failures));
-  out.Counter("log_lines_dropped_total", "Lines that nobody read in time.",
+  out.Counter("log_lines_dropped_total", "Log lines dropped because they were not read in time.",
               static_cast<double>(sources_.log_lines_dropped));
   if (sources_.audit != nullptr) {
     out.Counter("audit_records_lost_total",
-                "Records that nobody waited for and that were late or lost.",
+                "Audit records that no call waited for and that were late or lost.",
                 static_cast<double>(sources_.audit->losses()));
   }
   AddAccess(sources_.access, out);
   AddProcess(start_time_seconds_, out);
-  out.Begin("participants_build_info", "What runs; the value is always 1.", MetricType::Gauge);
+  out.Begin("participants_build_info",
+            "The versions of the service and of gRPC; the value is always 1.", MetricType::Gauge);
   out.Add(1, {{"version", Version()}, {"grpc", grpc::Version()}});
   return out.Take();
 }

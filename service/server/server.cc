@@ -219,11 +219,11 @@ void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
 }
 
 void Server::EndStragglers() {
-  log_.Write(telemetry::Level::kWarning, "drain_timeout is over; ending the calls that are left",
+  log_.Write(telemetry::Level::kWarning, "drain_timeout has passed; ending the remaining calls",
              {});
   client_.Shutdown();
   if (!calls_.AwaitNone(kAnswerTime)) {
-    log_.Write(telemetry::Level::kError, "calls are left that gRPC will cancel", {});
+    log_.Write(telemetry::Level::kError, "gRPC will cancel the remaining calls", {});
   }
 }
 

@@ -25,7 +25,7 @@ std::optional<std::string> ReadName(RpcStream& rpc, grpc::ByteBuffer* message) {
   HealthCheckRequest request;
   if (message == nullptr || !Parse(*message, request) || request.service().size() > kMaxNameBytes) {
     rpc.Finish({grpc::StatusCode::INVALID_ARGUMENT,
-                "one HealthCheckRequest is wanted, with a name of at most 200 bytes"});
+                "expected one HealthCheckRequest with a name of at most 200 bytes"});
     return std::nullopt;
   }
   return std::move(*request.mutable_service());

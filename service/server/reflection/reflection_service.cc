@@ -25,8 +25,7 @@ class Questions final : public RpcStream::Reactor {
     if (message == nullptr) return rpc_.Finish(grpc::Status::OK);
     ServerReflectionRequest request;
     if (!Parse(*message, request)) {
-      return rpc_.Finish(
-          {grpc::StatusCode::INVALID_ARGUMENT, "this is no ServerReflectionRequest"});
+      return rpc_.Finish({grpc::StatusCode::INVALID_ARGUMENT, "not a ServerReflectionRequest"});
     }
     rpc_.Write(ToBytes(schema_.Answer(request)));
   }

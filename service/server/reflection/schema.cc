@@ -21,7 +21,8 @@ void AnswerError(grpc::StatusCode code, const char* message, ServerReflectionRes
 }
 
 void AnswerNotFound(ServerReflectionResponse& response) {
-  AnswerError(grpc::StatusCode::NOT_FOUND, "this server has no such thing", response);
+  AnswerError(grpc::StatusCode::NOT_FOUND, "this server has no such file, symbol or extension",
+              response);
 }
 
 // Adds the file, then its imports, to `seen` and `files`.
@@ -76,7 +77,7 @@ ServerReflectionResponse Schema::Answer(const ServerReflectionRequest& request) 
       }
       break;
     case ServerReflectionRequest::MESSAGE_REQUEST_NOT_SET:
-      AnswerError(grpc::StatusCode::UNIMPLEMENTED, "this server does not know the question",
+      AnswerError(grpc::StatusCode::UNIMPLEMENTED, "this server does not know this kind of request",
                   response);
       break;
   }
