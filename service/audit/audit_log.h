@@ -40,7 +40,7 @@ struct AuditedCall {
   std::string_view rule;  // The policy rule that decided; empty = none.
   std::string_view peer;
   const AuditTarget& target;
-  std::string_view client_context;  // Of invitations only.
+  std::string_view client_context;  // For invitations only.
   // The participants of an invitation, or those that matched the identity of a removal.
   std::span<const std::string> participant_ids = {};
   std::string_view client_request_id;

@@ -19,15 +19,15 @@ sigset_t BlockSignals();
 void LetSignalsEnd(const sigset_t& signals);
 
 // Waits for a signal that ends the process, and returns it. Then unblocks the signals in this
-// thread, which must be main's, so that the next one ends the process at once. SIGHUP ends the
-// process only if there is no on_hangup to call and SIGHUP was not already ignored, as nohup does.
-// Calls on_interval every few seconds while it waits.
+// thread, which must be main's, so that the next one ends the process at once; SIGXCPU stays
+// blocked. SIGHUP ends the process only if there is no on_hangup to call and SIGHUP was not already
+// ignored, as nohup does. Calls on_interval every few seconds while it waits.
 int AwaitEndSignal(const sigset_t& signals, const std::function<void()>& on_hangup,
                    const std::function<void()>& on_interval);
 
 // Prints to stderr what is lacking and ends the process at once with exit code 3. Destructors would
-// wait for threads that could not start. Uncaught exceptions end the process the same way, because
-// the standard library throws when it gets no thread or no memory.
+// wait for threads that could not start. Uncaught std::exceptions end the process the same way,
+// because the standard library throws them when it gets no thread or no memory.
 [[noreturn]] void EndForLack(absl::string_view why);
 
 // Briefly takes all the addresses (RLIMIT_AS) and threads that startup needs, at the same time.

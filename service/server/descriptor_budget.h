@@ -18,7 +18,7 @@ struct DescriptorBudget {
 
 // Returns the requested numbers (max_metrics_connections = 0: not served). If the limit is too low
 // for them, divides what the process's own files leave. Callers and Graph get half each, because
-// each call needs one connection of both. What one half does not need goes to the other.
+// each call needs one of both. Each half may use what the other does not need.
 DescriptorBudget DivideDescriptors(rlim_t limit, int max_connections, int graph_max_connections,
                                    int max_metrics_connections);
 

@@ -41,7 +41,7 @@ void HttpSession::Drop() {
 }
 
 void HttpSession::AwaitRequest() {
-  if (buffer_.size() > 0) return ReadHead();  // It came with the previous request.
+  if (buffer_.size() > 0) return ReadHead();  // The request came with the previous one.
   stream_.expires_after(limits_.idle);
   stream_.async_read_some(buffer_.prepare(limits_.head_bytes),
                           [self = shared_from_this()](Error error, size_t bytes) {
@@ -53,7 +53,7 @@ void HttpSession::AwaitRequest() {
 
 void HttpSession::ReadHead() {
   parser_.emplace();
-  parser_->header_limit(limits_.head_bytes);  // As the buffer; replaces its default.
+  parser_->header_limit(limits_.head_bytes);  // Like the buffer; the parser has its own limit.
   stream_.expires_after(limits_.request);
   http::async_read_header(
       stream_, buffer_, *parser_,

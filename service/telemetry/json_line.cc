@@ -57,7 +57,7 @@ Utf8Form FormOf(uint8_t first) {
   return {.bytes = 4};
 }
 
-// Appends the first character of the text, or one replacement for all bytes that could begin one.
+// Appends the first character of the text, or one replacement for the bytes that could begin one.
 // Returns the number of bytes consumed.
 size_t AppendCharacter(std::string_view text, std::string& out) {
   const Utf8Form form = FormOf(ByteAt(text, 0));
