@@ -12,8 +12,6 @@
 #include "absl/types/optional.h"
 #include "service/config/config.h"
 #include "service/config/credential_choice.h"
-#include "service/config/graph_rules.h"
-#include "service/config/listener_rules.h"
 #include "service/config/setting_checks.h"
 #include "service/process/refused_setting.h"
 #include "service/telemetry/log.h"

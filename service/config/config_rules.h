@@ -1,19 +1,24 @@
-// From the flags to a Config. Each flag is defined beside the rules about its value.
+// The rules about settings' values. Each flag is defined beside its rules.
 #ifndef SERVICE_CONFIG_CONFIG_RULES_H_
 #define SERVICE_CONFIG_CONFIG_RULES_H_
 
-#include <string>
-
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "absl/types/optional.h"
 #include "service/config/config.h"
 #include "service/config/credential_choice.h"
 
 namespace participants {
 
-// Uses of the environment only Azure's own variables. INVALID_ARGUMENT as LoadConfig says.
+// All of them fail as LoadConfig does. Of the environment, only Azure's own variables are used.
 absl::StatusOr<Config> MakeConfig(const Environment& environment);
+
+// Each sets its part of the Config. SetMetricsAddress runs after SetAddresses, from whose addresses
+// it must differ.
+absl::Status SetAccessFiles(Config& config);
+absl::Status SetAddresses(Config& config);
+absl::Status SetConnections(Config& config);
+absl::Status SetMetricsAddress(Config& config);
+absl::Status SetGraph(const Environment& environment, Config& config);
 
 }  // namespace participants
 

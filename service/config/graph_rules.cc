@@ -1,4 +1,4 @@
-#include "service/config/graph_rules.h"
+#include "service/config/config_rules.h"
 
 #include <string>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "service/config/listener_rules.h"
+#include "service/config/config_rules.h"
 
 #include <algorithm>
 #include <string>
