@@ -15,7 +15,7 @@
 namespace participants::graph {
 namespace {
 
-// The part, else empty.
+// Returns the part, or empty.
 std::string Part(CURLU* url, CURLUPart part) {
   char* text = nullptr;
   if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return "";
@@ -23,8 +23,8 @@ std::string Part(CURLU* url, CURLUPart part) {
   return text;
 }
 
-// libcurl has normalized what is an IPv4 address (127.1, 0x7f000001) to four numbers. What is none
-// goes to the resolver, however much it looks like one.
+// libcurl has normalized every IPv4 address (127.1, 0x7f000001) to four numbers. Anything else goes
+// to the resolver, however much it looks like an address.
 bool IsLiteralLoopback(const std::string& host) {
   in_addr address{};
   return host == "[::1]" ||
@@ -49,7 +49,7 @@ absl::Status CheckUrl(const std::string& text, absl::string_view plain_text_host
     return absl::InvalidArgumentError(
         "must use https; http is for literal loopback addresses such as 127.0.0.1");
   }
-  // Paths are appended to it, so that even an empty query or fragment would swallow them.
+  // Paths are appended to the URL, so even an empty query or fragment would swallow them.
   if (HasUserInfo(url.get()) || text.find_first_of("?#") != text.npos) {
     return absl::InvalidArgumentError("must have no user info, query or fragment");
   }
@@ -73,7 +73,7 @@ absl::Status CheckProxyUrl(const std::string& text) {
   }
   if (HasUserInfo(url.get())) {
     return absl::InvalidArgumentError(
-        "must have no user info; whoever sees the command line would see it");
+        "must have no user info, which the command line would expose");
   }
   return absl::OkStatus();
 }
