@@ -8,7 +8,7 @@ namespace participants::graph {
 
 void CurlConnections::OnUnanswered(CURL* easy, int local_port, MonotonicTime started,
                                    MonotonicTime now) {
-  // libcurl names the socket only of a connection that has become idle.
+  // libcurl reports the socket of idle connections only.
   curl_socket_t fd = CURL_SOCKET_BAD;
   (void)curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
   if (fd == CURL_SOCKET_BAD) {
@@ -20,7 +20,7 @@ void CurlConnections::OnUnanswered(CURL* easy, int local_port, MonotonicTime sta
     if (now - silence.since < kIdleSilence) return;
   }
   silences_.erase(local_port);
-  // The descriptor is libcurl's, which closes it when it next looks.
+  // libcurl owns the descriptor and closes it when it next checks it.
   if (fd != CURL_SOCKET_BAD) (void)shutdown(fd, SHUT_RDWR);
 }
 

@@ -10,41 +10,42 @@
 
 namespace participants::graph {
 
-// Which connections still speak. libcurl hands an HTTP/2 connection to the next request for as long
-// as the peer's kernel acknowledges, whether or not anything has answered on it. Event loop thread
-// only.
+// Tracks which connections still receive data. libcurl gives an HTTP/2 connection to the next
+// request as long as the peer's kernel acknowledges, whether or not anything was answered on it.
+// Event loop thread only.
 class CurlConnections {
  public:
-  // What libcurl watches is in use: it has requests.
+  // A socket that libcurl watches is in use: it has requests.
   void OnInUse(curl_socket_t fd, MonotonicTime now) { heard_.try_emplace(fd, now); }
   void OnHeard(curl_socket_t fd, MonotonicTime now) { heard_[fd] = now; }
   void OnIdle(curl_socket_t fd) { heard_.erase(fd); }
 
-  // A request that was sent from this local port has ended with an answer, or with some of one.
-  // Not left to OnHeard: libcurl also reads without having been told that there is something.
+  // A request sent from this local port ended with an answer, or with part of one. OnHeard does not
+  // suffice: libcurl also reads without a readiness event.
   void OnAnswered(int local_port) { silences_.erase(local_port); }
 
-  // A request that was started at `started`, and sent from this local port, has timed out without a
-  // whole answer. When it was the only one, its connection is broken off once requests have gone
-  // unanswered on it for kIdleSilence; a short deadline is no reason, for others' sake. With
-  // others, it is once none has heard anything for kSharedSilence: they would not be answered
-  // either, and their calls learn it now.
+  // A request that was started at `started` and sent from this local port timed out without a
+  // complete answer. If it was the connection's only request, shuts the connection down once
+  // requests have gone unanswered on it for kIdleSilence; one short deadline is no reason to, for
+  // the sake of other callers. If the connection has other requests, shuts it down once nothing was
+  // received on it for kSharedSilence: the others would not be answered either, and their calls
+  // fail now.
   void OnUnanswered(CURL* easy, int local_port, MonotonicTime started, MonotonicTime now);
 
  private:
-  // A new connection costs little, but one in place of each slow answer would be slower still.
+  // A new connection costs little, but one for each slow answer would be slower still.
   static constexpr Duration kIdleSilence = std::chrono::seconds(1);
-  // Unanswered requests that lie further apart tell nothing together; the later one may even be on
-  // another connection, which has got the same local port.
+  // Unanswered requests that lie further apart prove nothing together. The later one may even be on
+  // another connection that got the same local port.
   static constexpr Duration kForgotten = std::chrono::seconds(5);
-  // Much longer than an attempt of a removal may take: a Graph that needs as long for everything
-  // looks the same, and others' requests may be invitations, which cannot be repeated.
+  // Much longer than a removal attempt may take: a Graph that is this slow for everything looks the
+  // same, and the other requests may be invitations, which cannot be repeated.
   static constexpr Duration kSharedSilence = std::chrono::seconds(30);
 
   curl_socket_t FindSilent(int local_port, MonotonicTime now) const;
 
-  std::unordered_map<curl_socket_t, MonotonicTime> heard_;  // Those in use.
-  // Of a connection whose last request has gone unanswered.
+  std::unordered_map<curl_socket_t, MonotonicTime> heard_;  // Sockets in use.
+  // A connection whose last request went unanswered.
   struct Silence {
     MonotonicTime since;
     MonotonicTime last;  // When the last such request ended.

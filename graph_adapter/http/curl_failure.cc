@@ -5,11 +5,11 @@
 namespace participants::graph {
 namespace {
 
-// libcurl has one code for a handshake that was broken off, which may go better the next time, and
-// for one that failed over what was said, which will not. Only OpenSSL's words tell them apart;
-// where they do not, the former is assumed.
+// libcurl has one code for two cases: a handshake that was cut off, which may succeed next time,
+// and a handshake that failed because of its content, which will not. Only OpenSSL's text tells
+// them apart. If it does not, the first case is assumed.
 bool IsRefusedHandshake(absl::string_view text) {
-  // No version in common, whoever noticed; a signature that is wrong.
+  // No common TLS version, whichever side noticed, or a wrong signature.
   for (const char* words : {"alert protocol version", "unsupported protocol",
                             "asn1 encoding routines", "rsa routines", "elliptic curve routines"}) {
     if (absl::StrContains(text, words)) return true;
@@ -26,7 +26,7 @@ bool IsTrustFailure(CURLcode code, absl::string_view text) {
          (code == CURLE_SSL_CONNECT_ERROR && IsRefusedHandshake(text));
 }
 
-// libcurl's texts are literals too. Of a certificate they say no more than that it is bad.
+// libcurl's texts are literals too. About a certificate they say only that it is bad.
 std::string_view CurlFailureReason(CURL* easy, CURLcode code) {
   if (code != CURLE_PEER_FAILED_VERIFICATION) return curl_easy_strerror(code);
   long result = 0;

@@ -1,4 +1,4 @@
-// What a libcurl error says of the peer, and to people.
+// Interprets libcurl's errors: whether the peer is untrusted, and the reason in words for people.
 #ifndef GRAPH_ADAPTER_HTTP_CURL_FAILURE_H_
 #define GRAPH_ADAPTER_HTTP_CURL_FAILURE_H_
 
@@ -10,10 +10,10 @@
 
 namespace participants::graph {
 
-// Whether the peer is not to be trusted, which does not pass; `text` is libcurl's own.
+// Whether the peer is untrusted, which does not pass. `text` is libcurl's error text.
 bool IsTrustFailure(CURLcode code, absl::string_view text);
 
-// Why the transfer of this handle failed, for the log: a literal.
+// Returns why the transfer of this handle failed, for the log: a literal.
 std::string_view CurlFailureReason(CURL* easy, CURLcode code);
 
 }  // namespace participants::graph

@@ -1,5 +1,6 @@
-// libcurl's handles with owners, and its variadic setopt functions with types: the argument checks
-// of libcurl's own headers are off in C++, so an int where a long is read would compile in silence.
+// Owning wrappers for libcurl's handles, and typed wrappers for its variadic setopt functions: the
+// argument checks in libcurl's own headers are off in C++, so an int passed for a long would
+// compile silently.
 #ifndef GRAPH_ADAPTER_HTTP_CURL_HANDLE_H_
 #define GRAPH_ADAPTER_HTTP_CURL_HANDLE_H_
 
@@ -16,7 +17,8 @@ template <typename T>
 inline constexpr bool kIsFunctionPointer =
     std::is_pointer_v<T> && std::is_function_v<std::remove_pointer_t<T>>;
 
-// Whether T is what libcurl reads for an option of that number; its ranges are part of its ABI.
+// Whether libcurl reads a T for an option with this number. The number ranges are part of libcurl's
+// ABI.
 template <int option, typename T>
 constexpr bool OptionTakes() {
   if (option < CURLOPTTYPE_OBJECTPOINT) return std::is_same_v<T, long>;
@@ -42,7 +44,7 @@ class CurlEasy {
     Set<option>(value.c_str());
   }
 
-  // The first option that was refused, if any.
+  // The error of the first rejected option, if any.
   CURLcode setup_error() const { return setup_error_; }
 
  private:
@@ -76,16 +78,16 @@ class CurlMulti {
   std::unique_ptr<CURLM, Cleanup> handle_;
 };
 
-// A list of header lines that belong to others, and must outlive it.
+// A list of header lines. Does not own the lines, which must outlive the list.
 class CurlHeaderList {
  public:
-  // How many there will be at most, before the first.
+  // `size` is the maximum number of lines.
   explicit CurlHeaderList(size_t size) { nodes_.reserve(size); }
   CurlHeaderList(const CurlHeaderList&) = delete;
   CurlHeaderList& operator=(const CurlHeaderList&) = delete;
 
   void Append(const char* line) {
-    // libcurl's struct wants to be able to free it, and does not.
+    // libcurl's struct needs a mutable pointer to be able to free the line, which it does not.
     nodes_.push_back({.data = const_cast<char*>(line), .next = nullptr});
     if (nodes_.size() > 1) (nodes_.end() - 2)->next = &nodes_.back();
   }

@@ -8,17 +8,17 @@
 
 namespace participants::graph {
 
-// What holds for every transfer of a CurlTransport.
+// The options of every transfer of a CurlTransport.
 struct CurlOptions {
   std::string ca_file;  // Empty = the system's roots.
   std::string proxy;    // Empty = none.
   std::string user_agent;
   int max_connections = 1024;
   Duration connect_timeout = std::chrono::seconds(5);
-  // A connection older than this takes no new request, so that a change of DNS is seen.
+  // A connection older than this takes no new request, so that a change in DNS takes effect.
   Duration max_connection_age = std::chrono::minutes(5);
-  // A connection on which the peer has not acknowledged anything for this long is dead, and so is
-  // an answer that has begun and comes more slowly than kLeastAnswerBytesPerSecond for this long.
+  // A connection is dead if the peer has acknowledged nothing for this long. An answer that has
+  // begun is dead if it comes more slowly than kLeastAnswerBytesPerSecond for this long.
   Duration silence_timeout = std::chrono::seconds(10);
 };
 

@@ -21,7 +21,7 @@
 namespace participants::graph {
 namespace {
 
-// An answer comes at once when it comes.
+// An answer that has begun arrives without pauses.
 constexpr long kLeastAnswerBytesPerSecond = 100;
 
 // libcurl's options take long.
@@ -37,8 +37,8 @@ PreparedHandle CurlTransfer::Prepare(const CurlOptions& options) {
   handle.easy.Set<CURLOPT_PREREQFUNCTION>(&OnPrerequest);
   handle.easy.Set<CURLOPT_HEADERFUNCTION>(&OnHeader);
   handle.easy.Set<CURLOPT_WRITEFUNCTION>(&OnBody);
-  // A body comes from a reader that cannot rewind: a second lock, behind the send mark, on
-  // libcurl's habit of sending again by itself.
+  // The request's body comes from a reader that cannot rewind. This is the second safeguard, after
+  // the send mark, against libcurl's habit of resending by itself.
   handle.easy.Set<CURLOPT_READFUNCTION>(&OnRead);
   handle.easy.Set<CURLOPT_SEEKFUNCTION>(&OnSeek);
   return handle;
@@ -58,7 +58,7 @@ CurlTransfer::CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle,
       silence_timeout_(options.silence_timeout),
       started_(now),
       idle_connections_(idle_connections) {
-  // Each of these sets whatever an earlier request on the handle may have set.
+  // Each of these overwrites whatever an earlier request on the handle may have set.
   handle_.SetUrl(request_.url);
   SetTimes(now);
   SetMethod();
@@ -92,11 +92,11 @@ void CurlTransfer::StartAnew(MonotonicTime now) {
 
 void CurlTransfer::SetTimes(MonotonicTime now) {
   CurlEasy& easy = handle_.easy;
-  // Zero would mean for ever.
+  // Zero would mean no timeout.
   const Duration left = std::max<Duration>(request_.deadline - now, std::chrono::milliseconds(1));
   easy.Set<CURLOPT_TIMEOUT_MS>(Milliseconds(left));
   easy.Set<CURLOPT_CONNECTTIMEOUT_MS>(Milliseconds(std::min(left, connect_timeout_)));
-  easy.Set<CURLOPT_LOW_SPEED_LIMIT>(0L);  // Until LimitSlowness.
+  easy.Set<CURLOPT_LOW_SPEED_LIMIT>(0L);  // Off until LimitSlowness.
   easy.Set<CURLOPT_LOW_SPEED_TIME>(0L);
 }
 
@@ -107,7 +107,7 @@ void CurlTransfer::SetMethod() {
     easy.Set<CURLOPT_POST>(1L);
     easy.Set<CURLOPT_POSTFIELDSIZE_LARGE>(static_cast<curl_off_t>(request_.body.size()));
   } else {
-    easy.Set<CURLOPT_HTTPGET>(1L);  // Also wipes an earlier HEAD.
+    easy.Set<CURLOPT_HTTPGET>(1L);  // Also resets an earlier HEAD.
   }
   if (request_.method == HttpMethod::kHead) easy.Set<CURLOPT_NOBODY>(1L);
   easy.Set<CURLOPT_CUSTOMREQUEST>(request_.method == HttpMethod::kDelete ? "DELETE" : nullptr);
@@ -134,7 +134,7 @@ void CurlTransfer::SetCallbacks() {
 }
 
 HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
-  // libcurl may report an error after a whole answer has arrived (92 was seen), and does when
+  // libcurl may report an error after a complete answer has arrived (92 was seen), and does so when
   // OnBody stopped it at the limit.
   if (code == CURLE_OK || response_.body_cut || ResponseComplete() || ClosedInOrder(code)) {
     return std::move(response_);
@@ -143,7 +143,7 @@ HttpOutcome CurlTransfer::TakeOutcome(CURLcode code, MonotonicTime now) {
   long connect_status = 0;
   (void)curl_easy_getinfo(easy(), CURLINFO_HTTP_CONNECTCODE, &connect_status);
   if (!sent_ && connect_status == 407) {
-    response_.status = 407;  // The proxy's, and the only one that there is.
+    response_.status = 407;  // From the proxy; there is no other status.
     return std::move(response_);
   }
 
@@ -167,8 +167,9 @@ bool CurlTransfer::ResponseComplete() const {
   return content_length_ >= 0 && static_cast<size_t>(content_length_) == body_bytes_;
 }
 
-// The peer answered, and then told in HTTP/2's way that it needs no more of the request; libcurl
-// calls that an error when it next sends some of it, and the only one of this code without a text.
+// The peer answered, and then signalled over HTTP/2 that it needs no more of the request. libcurl
+// reports that as an error when it next sends some of the request. No other error with this code
+// lacks a text.
 bool CurlTransfer::ClosedInOrder(CURLcode code) const {
   return code == CURLE_HTTP2_STREAM && curl_error_.front() == '\0' && headers_complete_ &&
          response_.status >= 200;
@@ -178,16 +179,16 @@ void CurlTransfer::NoteIfAnswered() {
   if (request_.method == HttpMethod::kPost && ResponseComplete()) answered_.push_back(id_);
 }
 
-// Only from the answer's first line on, which a 1xx is not: how long Graph takes to think is for
-// the deadline to say. libcurl reads these two at every step, so they may be set in the middle of a
-// transfer.
+// Applies only from the first line of the answer on (a 1xx is not the answer): the deadline alone
+// limits how long Graph may think. libcurl reads both options at every step, so they may be set
+// during a transfer.
 void CurlTransfer::LimitSlowness() {
   handle_.easy.Set<CURLOPT_LOW_SPEED_LIMIT>(kLeastAnswerBytesPerSecond);
   handle_.easy.Set<CURLOPT_LOW_SPEED_TIME>(
       long{std::chrono::ceil<std::chrono::seconds>(silence_timeout_).count()});
 }
 
-// Else a peer that has gone without a word is believed in for a quarter of an hour.
+// Without this, a peer that vanished silently counts as alive for a quarter of an hour.
 int CurlTransfer::OnSocketMade(void* self, curl_socket_t fd, curlsocktype) {
   const auto& transfer = *static_cast<const CurlTransfer*>(self);
   const auto timeout = static_cast<unsigned int>(Milliseconds(transfer.silence_timeout_));
@@ -195,7 +196,8 @@ int CurlTransfer::OnSocketMade(void* self, curl_socket_t fd, curlsocktype) {
   return CURL_SOCKOPT_OK;
 }
 
-// What OpenSSL has read with the end of the last answer. The socket says nothing of it.
+// Whether OpenSSL read more input together with the end of the last answer. The socket does not
+// show that.
 bool CurlTransfer::HasUnreadInput() const {
   curl_tlssessioninfo* session = nullptr;
   return curl_easy_getinfo(easy(), CURLINFO_TLS_SSL_PTR, &session) == CURLE_OK &&
@@ -203,9 +205,9 @@ bool CurlTransfer::HasUnreadInput() const {
          session->internals != nullptr && HasPendingInput(session->internals);
 }
 
-// The send mark. libcurl calls this when the connection is ready and before the request's first
-// byte; a second call means that it is about to send again by itself, on a connection that died (it
-// does so for DELETE and POST alike), and ends the transfer instead.
+// The send mark. libcurl calls this when the connection is ready, before the request's first byte.
+// A second call means that libcurl is about to resend by itself because a connection died (it does
+// so for DELETE and POST alike); the call ends the transfer instead.
 int CurlTransfer::OnPrerequest(void* self, char* peer_address, char*, int peer_port,
                                int local_port) {
   auto& transfer = *static_cast<CurlTransfer*>(self);

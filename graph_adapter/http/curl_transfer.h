@@ -22,12 +22,12 @@ namespace participants::graph {
 // One request on one easy handle, sent at most once. Event loop thread only.
 class CurlTransfer {
  public:
-  // Once for each handle.
+  // Call once for each handle.
   static PreparedHandle Prepare(const CurlOptions& options);
 
-  // Asks `idle_connections` before its first byte. Adds itself to `answered` when the whole answer
-  // is here and its body may not be out yet: libcurl would send that first, however long the peer
-  // does not read it.
+  // Asks `idle_connections` before the first byte. Adds its id to `answered` when the complete
+  // answer is here but the request's body may not be fully sent: libcurl would send the body first,
+  // however long the peer does not read it.
   CurlTransfer(HttpTransport::TransferId id, PreparedHandle handle, const CurlOptions& options,
                HttpRequest request, HttpTransport::Callback callback,
                IdleConnections& idle_connections, std::vector<HttpTransport::TransferId>& answered,
@@ -40,7 +40,7 @@ class CurlTransfer {
   CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds its address.
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
-  // The transfer that an easy handle belongs to.
+  // Returns the transfer that an easy handle belongs to.
   static CurlTransfer& Of(CURL* easy);
 
   HttpTransport::TransferId id() const { return id_; }
@@ -50,22 +50,22 @@ class CurlTransfer {
   MonotonicTime deadline() const { return request_.deadline; }
   MonotonicTime started() const { return started_; }
   bool sent() const { return sent_; }
-  bool heard() const { return sent_ && header_bytes_ > 0; }  // Some of an answer, at least.
+  bool heard() const { return sent_ && header_bytes_ > 0; }  // At least part of an answer came.
   int local_port() const { return local_port_; }             // Of the connection it was sent on.
   std::string Origin() const;                                // "https://host:port"
 
-  // libcurl gave it a kept connection that was of no use any more. Nothing has been sent, so it can
-  // be started once more, on a new one.
+  // libcurl chose a kept connection that was no longer usable. Nothing was sent, so the transfer
+  // can be restarted once, on a new connection.
   bool met_ended_connection() const { return met_ended_connection_ && !sent_ && !started_anew_; }
   void StartAnew(MonotonicTime now);
 
-  // What libcurl's result means, given what was sent and received. Once.
+  // Maps libcurl's result to an outcome, given what was sent and received. Call once.
   HttpOutcome TakeOutcome(CURLcode code, MonotonicTime now);
   HttpOutcome TakeCancelled();
 
-  // Once the handle has left the multi handle.
+  // Call after the handle has left the multi handle.
   HttpTransport::Callback TakeCallback() { return std::move(callback_); }
-  // Unless it has options that the next transfer must not have.
+  // nullopt = the handle has options that the next transfer must not have.
   std::optional<PreparedHandle> TakeHandle();
 
  private:
@@ -79,7 +79,7 @@ class CurlTransfer {
   void ReadHeader(absl::string_view line);
   void LimitSlowness();
   bool ReadsBody() const;
-  // False = no more of it is wanted.
+  // False = no more of the body is wanted.
   bool TakeBody(std::string_view bytes, size_t limit);
   void NoteIfAnswered();
 
@@ -91,7 +91,7 @@ class CurlTransfer {
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
 
   const HttpTransport::TransferId id_;
-  // libcurl writes there, so it outlives the handle.
+  // libcurl writes to this, so it must outlive the handle.
   std::array<char, CURL_ERROR_SIZE> curl_error_{};
   PreparedHandle handle_;
   HttpRequest request_;
@@ -109,7 +109,7 @@ class CurlTransfer {
   int local_port_ = -1;
   size_t body_sent_ = 0;
   HttpResponse response_;
-  size_t body_bytes_ = 0;  // Received, wherever they went.
+  size_t body_bytes_ = 0;  // Received, whether kept here or read elsewhere.
   size_t header_bytes_ = 0;
   bool headers_complete_ = false;
   curl_off_t content_length_ = -1;

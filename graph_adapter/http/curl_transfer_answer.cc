@@ -1,4 +1,4 @@
-// What a transfer hears.
+// How a CurlTransfer reads its answer.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -27,7 +27,7 @@ size_t CurlTransfer::OnHeader(char* data, size_t size, size_t count, void* self)
 }
 
 void CurlTransfer::ReadHeader(absl::string_view line) {
-  if (absl::StartsWith(line, "HTTP/")) {  // A new block: what came before was 1xx.
+  if (absl::StartsWith(line, "HTTP/")) {  // A new header block: the one before was a 1xx.
     response_ = HttpResponse{};
     body_bytes_ = 0;
     headers_complete_ = false;
@@ -43,8 +43,8 @@ void CurlTransfer::ReadHeader(absl::string_view line) {
     NoteIfAnswered();
     return;
   }
-  // libcurl brings trailers here as well. What follows the body decides nothing: a Retry-After
-  // there is none.
+  // libcurl also passes trailers to this. A header after the body decides nothing: a Retry-After
+  // there does not count.
   const size_t colon = line.find(':');
   if (headers_complete_ || colon == line.npos) return;
   const absl::string_view name = line.substr(0, colon);
@@ -58,7 +58,7 @@ void CurlTransfer::ReadHeader(absl::string_view line) {
   } else if (absl::EqualsIgnoreCase(name, "location")) {
     response_.location = value;
   } else if (absl::EqualsIgnoreCase(name, "www-authenticate")) {
-    // There may be one for each scheme.
+    // There may be one header for each scheme.
     absl::StrAppend(&response_.www_authenticate, response_.www_authenticate.empty() ? "" : ", ",
                     value);
   } else if (absl::EqualsIgnoreCase(name, "content-length")) {
@@ -86,9 +86,9 @@ bool CurlTransfer::ReadsBody() const {
 
 bool CurlTransfer::TakeBody(std::string_view bytes, size_t limit) {
   if (ReadsBody()) return request_.body_reader->Read(bytes);
-  // It may be a secret, of which growing would leave copies.
+  // The body may be a secret, and growing would leave copies.
   const auto all = static_cast<size_t>(std::max<curl_off_t>(content_length_, 0));
-  response_.body.reserve(std::min(limit, all));  // Once: it asks for no less than there is.
+  response_.body.reserve(std::min(limit, all));  // Allocates once: the body is no larger.
   response_.body.append(bytes);
   return true;
 }

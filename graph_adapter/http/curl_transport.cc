@@ -14,18 +14,19 @@ namespace participants::graph {
 namespace {
 
 constexpr size_t kMaxIdleHandles = 256;
-// For libcurl to end a transfer by itself once its answer is whole, and so to keep its connection.
+// Time for libcurl to end a completely answered transfer by itself, and so to keep the connection.
 constexpr Duration kAnsweredGrace = std::chrono::milliseconds(50);
-// For libcurl's own time-out, which also tells of the connection, to come first.
+// Time for libcurl's own timeout, which also reports on the connection, to come first.
 constexpr Duration kDeadlineGrace = std::chrono::milliseconds(5);
 
-// Before the first transfer and before any thread of ours uses libcurl.
+// Call before the first transfer and before any thread of ours uses libcurl.
 void InitializeLibrary() {
   static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
   (void)initialized;
 }
 
-// Of a transfer that has let go of its connection. Without an answer only HTTP/2's is kept.
+// The protocol of a transfer that has released its connection. Without an answer, only an HTTP/2
+// connection is kept.
 IdleConnections::Protocol ProtocolOf(CURL* easy) {
   long version = CURL_HTTP_VERSION_NONE;
   (void)curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
@@ -48,7 +49,7 @@ CurlTransport::CurlTransport(EpollEventLoop& loop, CurlOptions options)
   multi_.Set<CURLMOPT_TIMERDATA>(this);
   multi_.Set<CURLMOPT_PIPELINING>(CURLPIPE_MULTIPLEX);
   multi_.Set<CURLMOPT_MAX_TOTAL_CONNECTIONS>(long{options_.max_connections});
-  // Left alone, libcurl keeps four times as many idle connections as there are transfers.
+  // By default, libcurl keeps four times as many idle connections as there are transfers.
   multi_.Set<CURLMOPT_MAXCONNECTS>(long{options_.max_connections});
   multi_.Set<CURLMOPT_MAX_CONCURRENT_STREAMS>(1000L);
 }
@@ -83,7 +84,7 @@ HttpTransport::TransferId CurlTransport::Start(HttpRequest request, Callback cal
 
 PreparedHandle CurlTransport::MakeHandle() {
   PreparedHandle handle = CurlTransfer::Prepare(options_);
-  // Else the number would still be watched when it is somebody else's.
+  // Without this, the descriptor's number would still be watched after somebody else gets it.
   handle.easy.Set<CURLOPT_CLOSESOCKETFUNCTION>(&OnSocketClosed);
   handle.easy.Set<CURLOPT_CLOSESOCKETDATA>(&idle_connections_);
   return handle;
@@ -140,7 +141,7 @@ void CurlTransport::Drive(curl_socket_t fd, int flags) {
 
 CurlTransport::EndedBy CurlTransport::EnderOf(CURLcode code) {
   if (code == CURLE_OK) return EndedBy::kAnswer;
-  // The latter when our callbacks refuse more of an answer.
+  // CURLE_WRITE_ERROR: our callbacks refused more of an answer.
   const bool by_us = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_WRITE_ERROR;
   return by_us ? EndedBy::kUs : EndedBy::kFailure;
 }
@@ -149,7 +150,7 @@ void CurlTransport::FinishCompleted() {
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
-    const CURLcode code = message->data.result;  // The message dies with the handle's removal.
+    const CURLcode code = message->data.result;  // Removing the handle destroys the message.
     CurlTransfer& transfer = CurlTransfer::Of(message->easy_handle);
     if (transfer.met_ended_connection() && StartAnew(transfer)) continue;
     HttpOutcome outcome = transfer.TakeOutcome(code, loop_.Now());
@@ -164,7 +165,7 @@ void CurlTransport::FinishCompleted() {
 }
 
 bool CurlTransport::StartAnew(CurlTransfer& transfer) {
-  if (carriers_.contains(transfer.id())) return false;  // There is nothing left to carry for.
+  if (carriers_.contains(transfer.id())) return false;  // No reset is left to carry.
   (void)curl_multi_remove_handle(multi_.get(), transfer.easy());
   transfer.StartAnew(loop_.Now());
   return curl_multi_add_handle(multi_.get(), transfer.easy()) == CURLM_OK;
@@ -206,7 +207,7 @@ int CurlTransport::OnSocketClosed(void* idle_connections, curl_socket_t fd) {
   return close(fd);
 }
 
-// libcurl wants to be called after this time; calling it right here is what it forbids.
+// libcurl wants to be called after this time. It forbids a call from inside this callback.
 int CurlTransport::OnTimer(CURLM*, long timeout_ms, void* self) {
   auto& transport = *static_cast<CurlTransport*>(self);
   transport.due_ = timeout_ms < 0 ? MonotonicTime::max()
@@ -215,8 +216,8 @@ int CurlTransport::OnTimer(CURLM*, long timeout_ms, void* self) {
   return 0;
 }
 
-// It changes its mind several times for each request, and mostly to a later time: an earlier one
-// than needed is then left to fire.
+// libcurl moves its timer several times per request, mostly later. Re-arm only when earlier; an
+// early firing re-arms itself.
 void CurlTransport::AwaitDue() {
   if (due_ >= timer_.when) return;
   loop_.CancelTimer(timer_);
@@ -230,7 +231,8 @@ void CurlTransport::AwaitDue() {
   });
 }
 
-// Not curl_version, which asks each of its libraries, and OpenLDAP then loads SASL's plug-ins.
+// Does not use curl_version, which asks each of libcurl's libraries: OpenLDAP then loads SASL's
+// plug-ins.
 std::string CurlVersion() {
   const curl_version_info_data& info = *curl_version_info(CURLVERSION_NOW);
   return absl::StrCat("libcurl/", info.version, " ", info.ssl_version, " nghttp2/",

@@ -18,10 +18,10 @@
 namespace participants::graph {
 
 // HTTP over libcurl: one multi handle driven by curl_multi_socket_action on the event loop's epoll.
-// Everything happens on the loop's thread, so nothing is locked.
+// Everything runs on the loop's thread, so nothing needs a lock.
 class CurlTransport final : public HttpTransport, private ReadyListener {
  public:
-  // Made and destroyed while the loop's thread is not using it.
+  // Create and destroy it while the loop's thread is not using it.
   CurlTransport(EpollEventLoop& loop, CurlOptions options);
   ~CurlTransport() override;
   CurlTransport(const CurlTransport&) = delete;
@@ -30,18 +30,18 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   TransferId Start(HttpRequest request, Callback callback) override;
   void Cancel(TransferId transfer) override;
 
-  // Cancels every transfer, and from now on whatever is started.
+  // Cancels every transfer, including those that are started later.
   void CancelAll();
 
  private:
   struct Started {
     std::unique_ptr<CurlTransfer> transfer;
-    // libcurl looks at no clock for a transfer that waits for another's connection to be made, or
-    // for one of max_connections to become free.
+    // libcurl does not time out a transfer that waits for another transfer's connection to be
+    // established, or for one of max_connections to become free.
     EventLoop::TimerId deadline;
   };
 
-  // Who ended a transfer: the peer, by a whole answer or by a failure, or this side.
+  // Who ended a transfer: the peer, by a complete answer or by a failure, or this side.
   enum class EndedBy : uint8_t { kAnswer, kFailure, kUs };
 
   PreparedHandle TakeHandle();
@@ -51,15 +51,15 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   void AwaitDue();
   void FinishCompleted();
   static EndedBy EnderOf(CURLcode code);
-  // False = it cannot be.
+  // False = the transfer cannot be restarted.
   bool StartAnew(CurlTransfer& transfer);
-  // In case libcurl does not, whose transfer has its answer and goes on sending.
+  // Finishes transfers that have their answer, in case libcurl goes on sending instead.
   void FinishAnswered();
-  // Ends a transfer, if it is still there, as if libcurl had.
+  // Ends a transfer, if it still exists, as if libcurl had ended it.
   void FinishAs(CURLcode code, TransferId id);
-  // Takes the transfer out of libcurl. An easy handle with a good end is kept for the next one;
-  // what went wrong leaves traces that even a reset does not wipe (8.14.1: a body that could not be
-  // rewound is missed at the next transfer).
+  // Removes the transfer from libcurl. Keeps the easy handle of a successful transfer for the next
+  // one. A failure leaves traces that even a reset does not clear (8.14.1: the next transfer misses
+  // a body that could not be rewound).
   Callback Remove(TransferId id, EndedBy ended_by);
 
   // In curl_transport_cuts.cc.
@@ -80,18 +80,18 @@ class CurlTransport final : public HttpTransport, private ReadyListener {
   CurlMulti multi_;
   std::vector<PreparedHandle> idle_handles_;
   std::unordered_map<TransferId, Started> transfers_;
-  // Connections on which a transfer has ended without a whole answer, by local port: what was asked
-  // there, if there is a reset to tell of.
+  // Connections on which a transfer ended without a complete answer, by local port. The value is
+  // the origin of the request if a reset must be sent, else empty.
   std::unordered_map<int, std::string> cut_;
-  std::unordered_map<TransferId, int> carriers_;  // To the local port of what they carry for.
+  std::unordered_map<TransferId, int> carriers_;  // To the local port that they carry for.
   TransferId last_id_ = 0;
-  // When libcurl wants to be called, and when the timer fires: not later.
+  // When libcurl wants to be called. The timer fires no later than that.
   MonotonicTime due_ = MonotonicTime::max();
   EventLoop::TimerId timer_ = {.when = MonotonicTime::max()};
   bool cancelled_all_ = false;
 };
 
-// libcurl and what it is built on, as "libcurl/7.88.1 OpenSSL/3.0.17 …".
+// The versions of libcurl and its libraries, as "libcurl/7.88.1 OpenSSL/3.0.17 …".
 std::string CurlVersion();
 
 }  // namespace participants::graph

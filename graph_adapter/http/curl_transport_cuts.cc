@@ -1,9 +1,9 @@
-// What libcurl leaves undone on an HTTP/2 connection when one of its transfers ends before its
-// answer is whole (cancelled, timed out, failed):
-// - From 7.88.0 to 8.14.1 it queues the RST_STREAM and sends it with whatever it next sends there
-//   (its issue 17611). On a quiet connection the peer would not hear of a cancel or a deadline.
-// - When the peer has said TLS's close_notify and has not closed the socket, the transfer that
-//   happens to read it fails, and the others wait for their deadline.
+// Makes up for what libcurl omits on an HTTP/2 connection when a transfer ends before its answer is
+// complete (cancelled, timed out, failed):
+// - From 7.88.0 to 8.14.1 libcurl queues the RST_STREAM until it next sends on that connection (its
+//   issue 17611). On a quiet connection the peer would not learn of a cancel or a deadline.
+// - If the peer has sent TLS's close_notify and has not closed the socket, the transfer that reads
+//   it by chance fails, and the others wait for their deadline.
 #include <chrono>
 #include <utility>
 
@@ -12,7 +12,7 @@
 namespace participants::graph {
 namespace {
 
-// It has done its work once it is sent; the answer is waited for out of courtesy.
+// A carrier has done its work once it is sent. Waiting for its answer is a courtesy.
 constexpr Duration kCarrierTime = std::chrono::milliseconds(200);
 
 bool QueuesResets() {
@@ -35,8 +35,8 @@ void CurlTransport::NoteCut(const CurlTransfer& transfer, EndedBy ended_by) {
   if (ended_by == EndedBy::kUs && QueuesResets()) origin = transfer.Origin();
 }
 
-// One other transfer on the same connection is enough: when it ends too, the next one is looked
-// for. Rather one that has heard nothing, since to look again also restarts libcurl's count of
+// One other transfer on the same connection is enough: when that ends too, the next one is chosen.
+// Prefers a transfer that has received nothing, since LookAgain also restarts libcurl's count of
 // slowness.
 void CurlTransport::TellOfCuts() {
   auto cuts = std::exchange(cut_, {});
@@ -53,8 +53,8 @@ void CurlTransport::TellOfCuts() {
   }
 }
 
-// Nothing but a request makes libcurl send on a connection that has none. This one asks for
-// nothing, and goes without the token.
+// Only a request makes libcurl send on a connection that has no requests. This request asks for
+// nothing and carries no token.
 void CurlTransport::CarryReset(int local_port, const std::string& origin) {
   HttpRequest request;
   request.method = HttpMethod::kHead;
@@ -64,7 +64,8 @@ void CurlTransport::CarryReset(int local_port, const std::string& origin) {
   if (transfers_.contains(carrier)) carriers_.emplace(carrier, local_port);
 }
 
-// libcurl may have chosen another connection. Then the peer hears of it by the end of this one.
+// libcurl may have chosen another connection for the carrier. Then the peer learns of the cut
+// because this ends the original connection.
 void CurlTransport::EndCarrier(const CurlTransfer& carrier) {
   const auto it = carriers_.find(carrier.id());
   if (it == carriers_.end()) return;

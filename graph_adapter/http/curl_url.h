@@ -7,15 +7,16 @@
 
 namespace participants::graph {
 
-// Whether the adapter may send a credential to this base URL: https, or http to a literal loopback
-// address; no user info, query or fragment. Judged by libcurl's own parser, the one that will use
-// it, and never on text. INVALID_ARGUMENT says what is wrong; it does not repeat the URL.
+// Checks that the adapter may send a credential to this base URL: https, or http to a literal
+// loopback address; no user info, query or fragment. libcurl's own parser, the one that will use
+// the URL, judges the scheme, the host and the user info. INVALID_ARGUMENT says what is wrong and
+// does not repeat the URL.
 absl::Status CheckBaseUrl(const std::string& url);
 
 // The same for Azure's instance metadata service, which speaks http on 169.254.169.254.
 absl::Status CheckMetadataUrl(const std::string& url);
 
-// Whether it names an HTTP proxy, without user info.
+// Checks that the URL names an HTTP proxy, without user info.
 absl::Status CheckProxyUrl(const std::string& url);
 
 }  // namespace participants::graph

@@ -16,7 +16,8 @@
 namespace participants::graph {
 namespace {
 
-// Pieces are run until a turn has lasted so long, and whatever else there is for a part of that.
+// Pieces run until the turn has lasted kTurn, but for at least kLeastForPieces, however long the
+// other work took.
 constexpr Duration kTurn = std::chrono::milliseconds(1);
 constexpr Duration kLeastForPieces = std::chrono::microseconds(100);
 
@@ -61,7 +62,7 @@ void EpollEventLoop::PostTo(Queue& queue, Task task) {
   bool wake = false;
   {
     absl::MutexLock lock(&mutex_);
-    // Else the thread has been woken already and will take this one too.
+    // Otherwise the thread has already been woken and will run this task too.
     wake = !HasTasks() && attending_ == 0;
     queue.push_back(std::move(task));
   }
@@ -70,7 +71,7 @@ void EpollEventLoop::PostTo(Queue& queue, Task task) {
 
 void EpollEventLoop::WakeOwnThread() {
   const uint64_t one = 1;
-  // Nobody reads it, since each write is an edge; it is full after 2^64 of them.
+  // Nobody reads the eventfd, since each write is an edge. It is full after 2^64 writes.
   (void)!write(wake_fd_, &one, sizeof one);
 }
 
@@ -85,8 +86,8 @@ void EpollEventLoop::CancelTimer(TimerId timer) { timers_.erase(timer); }
 void EpollEventLoop::Watch(int fd, uint32_t events, ReadyListener& listener) {
   epoll_event event{.events = events, .data = {.fd = fd}};
   const bool known = listeners_.insert_or_assign(fd, &listener).second == false;
-  // A descriptor that was closed while watched has left epoll by itself; its number may be in use
-  // again.
+  // A descriptor that was closed while watched has left epoll by itself, and its number may be in
+  // use again.
   if (!known || epoll_ctl(epoll_fd_, EPOLL_CTL_MOD, fd, &event) != 0) {
     (void)epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, fd, &event);
   }
@@ -113,7 +114,7 @@ void EpollEventLoop::Attend() {
 
 bool EpollEventLoop::Poll() {
   if (held_.exchange(true, std::memory_order_acquire)) return false;
-  // All four, each time.
+  // Runs all four each time.
   const MonotonicTime begin = Now();
   bool worked = RunEvents();
   worked |= RunTasks();
@@ -134,9 +135,9 @@ bool EpollEventLoop::Rest() {
   return true;
 }
 
-// From now on the own thread wakes up when there is something to do, once.
+// Arms the loop's own thread to wake once, when there is something to do.
 void EpollEventLoop::AwaitReadiness() {
-  // An earlier wake-up than is needed does no harm, so a later time is left for when it comes.
+  // An early wake-up does no harm, so the timer is re-armed only for an earlier time.
   if (const MonotonicTime next = next_timer_; next < wake_at_) {
     wake_at_ = next;
     const auto left = std::max<Duration>(next - Now(), std::chrono::nanoseconds(1));
@@ -181,7 +182,7 @@ bool EpollEventLoop::RunEvents() {
       wake_at_ = MonotonicTime::max();
       continue;
     }
-    // An earlier event of this batch may have ended the watch.
+    // An earlier event of this batch may have removed the watch.
     if (auto it = listeners_.find(event.data.fd); it != listeners_.end()) {
       it->second->OnReady(event.data.fd, event.events);
     }

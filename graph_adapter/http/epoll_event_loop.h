@@ -18,21 +18,22 @@
 
 namespace participants::graph {
 
-// Told when a watched descriptor is ready. `events` are epoll's.
+// Called when a watched descriptor is ready. `events` are epoll's.
 class ReadyListener {
  public:
   virtual ~ReadyListener() = default;
   virtual void OnReady(int fd, uint32_t events) = 0;
 };
 
-// Owns its thread: started by the constructor, joined by Stop or the destructor. Whoever attends
-// runs the loop in its place for as long as it does; "the loop's thread" is then that one, and
-// nothing runs on both at once.
+// Owns its thread: the constructor starts it; Stop or the destructor joins it. While another thread
+// attends, that thread runs the loop in its place and is "the loop's thread". Nothing runs on both
+// at once.
 class EpollEventLoop final : public EventLoop, public GraphIo {
  public:
   explicit EpollEventLoop(const Clock& clock);
 
-  // RESOURCE_EXHAUSTED: the process had no descriptor left for it. Then nothing ever runs on it.
+  // RESOURCE_EXHAUSTED: the process had no descriptor left for the loop. Then nothing ever runs on
+  // it.
   const absl::Status& status() const { return status_; }
 
   ~EpollEventLoop() override;
@@ -49,16 +50,17 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
   bool Poll() override;
   bool Rest() override;
 
-  // Loop thread only. Watching a watched descriptor changes its events. The listener must stay
+  // Loop thread only. Watching a watched descriptor changes its events. The listener must live
   // until the descriptor is unwatched.
   void Watch(int fd, uint32_t events, ReadyListener& listener);
-  // Hands a watch on, with other events. False, and nothing is watched, when there is none: a
-  // descriptor that has been closed meanwhile may be anybody's by now.
+  // Passes a watch on to another listener, with other events. False = there was no watch, and
+  // nothing is watched now: a descriptor that was closed in the meantime may belong to anybody.
   bool HandOn(int fd, uint32_t events, ReadyListener& listener);
   void Unwatch(int fd);
 
-  // Runs what has been posted, and what that posts, then ends the thread. Timers left are dropped.
-  // Nobody attends any more. Not for the loop's own thread; a second Stop does nothing.
+  // Runs all posted tasks, and the tasks that they post, then ends the thread. Drops the remaining
+  // timers. No other thread may attend any more. Must not be called on the loop's own thread. A
+  // second Stop does nothing.
   void Stop();
 
  private:
@@ -79,8 +81,8 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
 
   const Clock& clock_;
   absl::Status status_;
-  // What the own thread waits on: epoll_fd_, and that for one time, so that it sleeps while
-  // somebody else attends.
+  // The loop's own thread waits on this. It holds epoll_fd_, armed for one event, so that the own
+  // thread sleeps while another thread attends.
   const int sleep_fd_;
   const int epoll_fd_;
   const int wake_fd_;
@@ -90,19 +92,19 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
   std::vector<Task> tasks_ ABSL_GUARDED_BY(mutex_);
   std::deque<Task> pieces_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  int attending_ ABSL_GUARDED_BY(mutex_) = 0;  // Threads that will look at tasks_ again.
-  // When timer_fd_ wakes the own thread.
+  int attending_ ABSL_GUARDED_BY(mutex_) = 0;  // Threads that will check tasks_ again.
+  // When timer_fd_ wakes the loop's own thread.
   MonotonicTime wake_at_ ABSL_GUARDED_BY(mutex_) = MonotonicTime::max();
 
-  // Whoever holds this is the loop's thread: the rest is his.
+  // The thread that holds this is the loop's thread and owns the rest.
   std::atomic<bool> held_ = false;
-  std::atomic<MonotonicTime> next_timer_ = MonotonicTime::max();  // As of his last Poll.
+  std::atomic<MonotonicTime> next_timer_ = MonotonicTime::max();  // As of the last Poll.
   std::unordered_map<int, ReadyListener*> listeners_;
   std::map<TimerId, Task> timers_;
   uint64_t last_timer_ = 0;
   std::vector<Task> running_;
 
-  std::thread thread_;  // Last: it runs on all of the above.
+  std::thread thread_;  // Last: it uses all of the above.
 };
 
 }  // namespace participants::graph

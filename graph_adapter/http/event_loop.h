@@ -1,4 +1,4 @@
-// One thread on which everything of the adapter happens: transfers, timers, callbacks.
+// The one thread that runs the whole adapter: transfers, timers, callbacks.
 #ifndef GRAPH_ADAPTER_HTTP_EVENT_LOOP_H_
 #define GRAPH_ADAPTER_HTTP_EVENT_LOOP_H_
 
@@ -14,7 +14,7 @@ class EventLoop {
  public:
   using Task = absl::AnyInvocable<void() &&>;
 
-  // Names a timer; default-constructed, it names none.
+  // Identifies a timer. Default-constructed = no timer.
   struct TimerId {
     MonotonicTime when;
     uint64_t sequence = 0;
@@ -26,14 +26,14 @@ class EventLoop {
   // Thread-safe. Runs the task soon on the loop's thread, never inside Post, in the order of
   // posting.
   virtual void Post(Task task) = 0;
-  // The same, for one of many short pieces of long work, so that it holds nothing else up: all of
-  // them together have a part of each turn of the loop.
+  // Like Post, for one of many short pieces of long work. All pieces together get a part of each
+  // turn of the loop, so that they do not block anything else.
   virtual void PostPiece(Task task) = 0;
 
-  // The rest is for the loop's own thread.
+  // The functions below are for the loop's own thread.
   virtual MonotonicTime Now() const = 0;
   virtual TimerId RunAt(MonotonicTime when, Task task) = 0;
-  // Does nothing when the timer has fired, or names none.
+  // Does nothing if the timer has fired, or if there is no timer.
   virtual void CancelTimer(TimerId timer) = 0;
 };
 

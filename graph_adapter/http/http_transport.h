@@ -1,5 +1,5 @@
-// Bytes out and bytes in. An HTTP error status is a successful exchange here; judging it is
-// graph_error.cc's work.
+// Sends and receives bytes. An HTTP error status is a successful exchange here; graph_error.cc
+// judges it.
 #ifndef GRAPH_ADAPTER_HTTP_HTTP_TRANSPORT_H_
 #define GRAPH_ADAPTER_HTTP_HTTP_TRANSPORT_H_
 
@@ -17,18 +17,18 @@
 
 namespace participants::graph {
 
-// More than this of an error's body is cut off; a success beyond its limit is cut off too and says
-// so.
+// An error's body is cut off beyond kMaxErrorBodyBytes. A success beyond its own limit is cut off
+// too and says so.
 inline constexpr size_t kMaxErrorBodyBytes = size_t{64} * 1024;
 inline constexpr size_t kMaxSuccessBodyBytes = size_t{1024} * 1024;
 
-// Where the body of a success goes while it arrives, instead of being gathered.
+// Receives the body of a success as it arrives, in place of HttpResponse::body.
 class BodyReader {
  public:
   virtual ~BodyReader() = default;
-  // An answer begins; of an earlier one nothing counts.
+  // An answer begins. Nothing of an earlier one counts.
   virtual void Begin() = 0;
-  // False = no more of it is wanted: the transfer ends, as at its limit.
+  // False = no more of the body is wanted: the transfer ends, as at its limit.
   virtual bool Read(std::string_view bytes) = 0;
 };
 
@@ -37,24 +37,25 @@ enum class HttpMethod { kGet, kHead, kPost, kDelete };
 struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
   std::string url;
-  // Lines "Name: value": the token's own, which is long and secret, so that nobody copies it (null
-  // = none); literals; and the rest.
+  // Header lines, "Name: value". `authorization` is the token's own line, which is long and secret
+  // and is therefore shared, not copied; null = none. `literal_headers` are literals. `headers` are
+  // the rest.
   std::shared_ptr<const std::string> authorization;
   std::span<const char* const> literal_headers;
   std::vector<std::string> headers;
   std::string body;  // kPost only
-  // Of a success: the most that is read, and by whom; null = into HttpResponse::body.
+  // For a 2xx: the size limit and the reader of the body. Null = HttpResponse::body.
   size_t max_body_bytes = kMaxSuccessBodyBytes;
   std::shared_ptr<BodyReader> body_reader;
   MonotonicTime deadline;
-  bool fresh_connection = false;  // Do not reuse a connection for this one.
-  bool past_proxy = false;        // Not through the proxy, whatever is configured.
+  bool fresh_connection = false;  // Do not reuse a connection for this request.
+  bool past_proxy = false;        // Bypass the proxy, whatever is configured.
 };
 
 struct HttpResponse {
   int status = 0;
   std::string body;
-  bool body_cut = false;  // The body was larger than its limit, or than its reader wanted.
+  bool body_cut = false;  // The body exceeded its limit, or its reader wanted no more.
   // The headers that the adapter reads; empty = absent.
   std::string request_id;
   std::string retry_after;
@@ -67,21 +68,21 @@ enum class TransportFailureKind {
   kFailed,     // Connecting, sending or receiving failed.
   kUntrusted,  // The peer's certificate or host name is not trusted.
   kTimedOut,   // The request's deadline passed.
-  kCancelled,  // Cancel was called, or the transport is going away.
+  kCancelled,  // Cancel was called, or the transport is shutting down.
 };
 
 struct TransportFailure {
   TransportFailureKind kind = TransportFailureKind::kFailed;
-  // The send mark: false = it is certain that the peer has seen nothing of the request. This is the
-  // only test for that; no error code is.
+  // The send mark. False = the peer has certainly seen nothing of the request. Only this mark
+  // proves that; no error code does.
   bool sent = false;
-  // Why, in the transport's own words, for an operator: a literal.
+  // The reason in the transport's own words, for an operator: a literal.
   std::string_view reason = {};
 };
 
 using HttpOutcome = std::variant<HttpResponse, TransportFailure>;
 
-// For the event loop's thread only.
+// Event loop thread only.
 class HttpTransport {
  public:
   using TransferId = uint64_t;
@@ -89,11 +90,11 @@ class HttpTransport {
 
   virtual ~HttpTransport() = default;
 
-  // Sends the request once: what is never sent again behind the caller's back can be counted. The
-  // callback runs exactly once, on the loop's thread, never inside Start or Cancel.
+  // Sends the request once. It is never resent behind the caller's back, so attempts can be
+  // counted. The callback runs exactly once, on the loop's thread, never inside Start or Cancel.
   virtual TransferId Start(HttpRequest request, Callback callback) = 0;
 
-  // Ends the transfer with kCancelled; a finished one is left alone.
+  // Ends the transfer with kCancelled. Does nothing to a finished transfer.
   virtual void Cancel(TransferId transfer) = 0;
 };
 

@@ -11,17 +11,17 @@
 namespace participants::graph {
 namespace {
 
-// TLS's records: a byte of type, two of version, two of length.
+// The header of a TLS record: one byte of type, two of version, two of length.
 constexpr size_t kRecordHead = 5;
 constexpr unsigned char kAlert = 21;
 constexpr unsigned char kApplicationData = 23;
-// TLS 1.3 hides an alert in a record of application data. The smallest frame of HTTP/2 has 9 bytes,
-// the type and the tag of the cipher add 17; an alert has 2.
+// TLS 1.3 hides an alert in an application data record. The smallest HTTP/2 frame has 9 bytes; the
+// content type and the cipher's tag add 17. An alert has 2.
 constexpr size_t kLeastFrameRecord = 9 + 17;
 
-// Whether TLS's close_notify, or another alert, seems to wait to be read. The bytes are encrypted,
-// but records tell by type and size. What also looks like one, a change of keys or a read that
-// begins within a record, costs a new connection.
+// Whether an unread TLS alert, such as close_notify, seems to be pending. The bytes are encrypted,
+// but a record's type and size give it away. A false positive (a key update, or a read that begins
+// inside a record) costs a new connection.
 bool HasAlert(int fd) {
   std::array<unsigned char, 2048> bytes;
   const ssize_t size = recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
@@ -45,7 +45,7 @@ bool HasEnded(int fd, IdleConnections::Protocol protocol) {
 }  // namespace
 
 void IdleConnections::Add(int fd, Protocol protocol) {
-  // Once for each change: what HTTP/2 says to an idle connection stays unread.
+  // Once per change: whatever HTTP/2 sends on an idle connection stays unread.
   if (!loop_.HandOn(fd, EPOLLIN | EPOLLRDHUP | EPOLLET, *this)) return OnClosed(fd);
   idle_.insert_or_assign(fd, Idle{EndsOf(fd), protocol});
 }
@@ -57,7 +57,7 @@ void IdleConnections::OnClosed(int fd) {
   loop_.Unwatch(fd);
 }
 
-// A descriptor that was closed without a word may be anybody's.
+// A descriptor that was closed without notice may belong to anybody by now.
 IdleConnections::Map::const_iterator IdleConnections::Find(int local_port) const {
   return std::find_if(idle_.begin(), idle_.end(), [local_port](const auto& entry) {
     const Idle& idle = entry.second;
@@ -90,13 +90,14 @@ void IdleConnections::GiveUp(int local_port) {
   GiveUp(found->first, idle_.at(found->first));
 }
 
-// The event may be from before it was idle.
+// The event may predate the idle state.
 void IdleConnections::OnReady(int fd, uint32_t) {
   const auto found = idle_.find(fd);
   if (found != idle_.end() && HasEnded(fd, found->second.protocol)) GiveUp(fd, found->second);
 }
 
-// libcurl closes the descriptor once it sees the end, which anything that is left to hear hides.
+// libcurl closes the descriptor once it sees the end of the stream, which any unread input would
+// hide.
 void IdleConnections::GiveUp(int fd, Idle& idle) {
   idle.given_up = true;
   (void)shutdown(fd, SHUT_RDWR);

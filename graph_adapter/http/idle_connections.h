@@ -10,33 +10,34 @@
 
 namespace participants::graph {
 
-// The connections that libcurl keeps for later requests. Each is watched, and looked at once more
-// before a request's first byte, since libcurl's own look is not enough: 7.88.1 takes a connection
-// for alive while anything is left to hear on it (TLS's close_notify, a reset, an answer that
-// nobody asked for), and 8.22 looks once a second only. What has ended, or speaks HTTP/1.1 unasked,
-// is given up: a request sent there would be lost, or take somebody else's answer for its own.
-// Event loop thread only.
+// The connections that libcurl keeps for later requests. Each is watched, and checked once more
+// before a request's first byte, since libcurl's own check is not enough: 7.88.1 treats a
+// connection as alive while it has unread input (TLS's close_notify, a reset, an unsolicited
+// answer), and 8.22 checks only once a second. A connection that has ended, or that speaks HTTP/1.1
+// unasked, is given up: a request sent there would be lost, or take somebody else's answer for its
+// own. Event loop thread only.
 class IdleConnections final : public ReadyListener {
  public:
   enum class Protocol : uint8_t {
-    kHttp1,  // The server speaks when it is asked, and at no other time.
-    kHttp2,  // It may send frames of its own.
+    kHttp1,  // The server speaks only when it is asked.
+    kHttp2,  // The server may send frames of its own.
   };
 
-  // `loop` must outlive it.
+  // `loop` must outlive this object.
   explicit IdleConnections(EpollEventLoop& loop) : loop_(loop) {}
 
-  // In place of the one who watches it, until somebody does again. libcurl also lets go like this
-  // of what it closes next or has closed, and of its resolver's sockets.
+  // Takes over the watch of `fd` until somebody watches it again. libcurl also releases descriptors
+  // this way that it is about to close or has closed, and its resolver's sockets.
   void Add(int fd, Protocol protocol);
   void OnInUse(int fd);
   void OnClosed(int fd);
 
-  // False = it is idle and has been given up, now or before. True also when it is not idle: a new
-  // connection, or one that other requests are on. `has_unread_input` says whether TLS holds some.
+  // False = the connection is idle and has been given up, now or before. True also if it is not
+  // idle: a new connection, or one that has other requests. `has_unread_input` tells whether TLS
+  // holds unread input.
   bool IsUsable(const SocketEnds& ends, absl::FunctionRef<bool()> has_unread_input);
 
-  // Whether an idle connection that lives has this local port.
+  // Whether a live idle connection has this local port.
   bool Has(int local_port) const;
   // Ends the idle connection of this local port, if there is one.
   void GiveUp(int local_port);
@@ -45,7 +46,7 @@ class IdleConnections final : public ReadyListener {
   struct Idle {
     SocketEnds ends;
     Protocol protocol;
-    bool given_up = false;  // libcurl 8.22 may use it all the same, for a second.
+    bool given_up = false;  // libcurl 8.22 may still use it for a second.
   };
   using Map = std::unordered_map<int, Idle>;  // By descriptor.
 

@@ -3,8 +3,8 @@
 
 namespace participants::graph {
 
-// Whether a connection of OpenSSL's (SSL*) holds bytes that it has read and that nobody has taken.
-// Reads nothing.
+// Whether an OpenSSL connection (SSL*) holds bytes that it has read and nobody has taken. Reads
+// nothing.
 bool HasPendingInput(const void* ssl);
 
 }  // namespace participants::graph

@@ -7,29 +7,30 @@
 namespace participants::graph {
 namespace {
 
-// A record of TLS holds as much at most. With less, libcurl 7.88.1 leaves the rest of one in a
-// place where nothing wakes it but its look at slowness, once a second: a roster took two. 16 KiB
-// is also the least that libcurl takes for sending.
+// The maximum size of a TLS record. With less, libcurl 7.88.1 leaves the rest of a record where
+// nothing wakes it except its slowness check, once a second: a roster took two seconds. 16 KiB is
+// also the smallest send buffer that libcurl accepts.
 constexpr long kReadBufferBytes = 16L * 1024;
 constexpr long kSendBufferBytes = 16L * 1024;
 constexpr long kKeepAliveSeconds = 30;
-// libcurl knows no name's time to live. Long enough that a burst of connections asks once, short
-// enough that an address which has moved does not stay an outage; libcurl's own is a minute.
+// libcurl does not know the TTL of a name. Long enough for a burst of connections to resolve it
+// once, short enough that an address that moved does not stay an outage. libcurl's default is a
+// minute.
 constexpr long kAddressLifeSeconds = 5;
 
 }  // namespace
 
 PreparedHandle::PreparedHandle(const CurlOptions& options) {
   easy.Set<CURLOPT_NOSIGNAL>(1L);
-  // Each transfer under way has its own; libcurl's for sending is 64 KiB.
+  // Each active transfer has its own buffers. libcurl's default for sending is 64 KiB.
   easy.Set<CURLOPT_BUFFERSIZE>(kReadBufferBytes);
   easy.Set<CURLOPT_UPLOAD_BUFFERSIZE>(kSendBufferBytes);
-  // Else the end of a transfer that still waits for a name holds the loop, and with it every call,
-  // until the system's resolver has given up.
+  // Without this, ending a transfer that still waits for a name blocks the loop, and with it every
+  // call, until the system's resolver gives up.
   easy.Set<CURLOPT_QUICK_EXIT>(1L);
   easy.Set<CURLOPT_PROTOCOLS_STR>("http,https");
   easy.Set<CURLOPT_PATH_AS_IS>(1L);
-  // HTTP/2 by ALPN alone. In clear text libcurl 7.88.1 loses most answers of concurrent streams.
+  // HTTP/2 by ALPN only. In clear text libcurl 7.88.1 loses most answers of concurrent streams.
   easy.Set<CURLOPT_HTTP_VERSION>(long{CURL_HTTP_VERSION_2TLS});
   easy.Set<CURLOPT_SSLVERSION>(long{CURL_SSLVERSION_TLSv1_2});
   if (!options.ca_file.empty()) {
@@ -41,7 +42,7 @@ PreparedHandle::PreparedHandle(const CurlOptions& options) {
   easy.Set<CURLOPT_NOPROXY>("");
   easy.Set<CURLOPT_SUPPRESS_CONNECT_HEADERS>(1L);
   easy.Set<CURLOPT_USERAGENT>(options.user_agent);
-  easy.Set<CURLOPT_FOLLOWLOCATION>(0L);  // The token must not travel.
+  easy.Set<CURLOPT_FOLLOWLOCATION>(0L);  // Never carry the token to another place.
   easy.Set<CURLOPT_TCP_KEEPALIVE>(1L);
   easy.Set<CURLOPT_TCP_KEEPIDLE>(kKeepAliveSeconds);
   easy.Set<CURLOPT_TCP_KEEPINTVL>(kKeepAliveSeconds);
@@ -50,12 +51,12 @@ PreparedHandle::PreparedHandle(const CurlOptions& options) {
       long{std::chrono::duration_cast<std::chrono::seconds>(options.max_connection_age).count()});
 }
 
-// libcurl parses a URL, and then prints it again from what it has parsed, at a tenth of what the
-// whole request costs. What was parsed already it takes as it is.
+// libcurl parses a URL and then prints it again from its parts, which costs a tenth of the whole
+// request. It takes an already parsed URL as it is.
 void PreparedHandle::SetUrl(const std::string& url) {
   const size_t authority = url.find("://");
   const size_t path = authority == url.npos ? url.npos : url.find('/', authority + 3);
-  // It would rewrite what is percent-encoded, and split the rest.
+  // libcurl would rewrite percent-encoding, and split off a query or fragment.
   if (path != url.npos && url.compare(0, path, origin_) == 0 &&
       url.find_first_of("%?#", path) == url.npos && url_.Set(CURLUPART_PATH, url.c_str() + path)) {
     easy.Set<CURLOPT_CURLU>(url_.get());
@@ -65,7 +66,7 @@ void PreparedHandle::SetUrl(const std::string& url) {
   if (!url_.Set(CURLUPART_URL, origin_.c_str())) origin_.clear();
   easy.Set<CURLOPT_CURLU>(static_cast<CURLU*>(nullptr));
   easy.Set<CURLOPT_URL>(url);
-  // Else a burst opens a connection for each request.
+  // Without this, a burst opens a connection for each request.
   easy.Set<CURLOPT_PIPEWAIT>(absl::StartsWithIgnoreCase(url, "https:") ? 1L : 0L);
 }
 

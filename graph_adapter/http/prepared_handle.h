@@ -1,4 +1,4 @@
-// An easy handle that is used for one request after the other.
+// An easy handle that is reused for one request after another.
 #ifndef GRAPH_ADAPTER_HTTP_PREPARED_HANDLE_H_
 #define GRAPH_ADAPTER_HTTP_PREPARED_HANDLE_H_
 
@@ -9,8 +9,8 @@
 
 namespace participants::graph {
 
-// Has the options that are the same for every request: to set them all anew costs as much as the
-// rest of a transfer's set-up. Event loop thread only.
+// Holds the options that are the same for every request: setting them all again costs as much as
+// the rest of a transfer's set-up. Event loop thread only.
 class PreparedHandle {
  public:
   explicit PreparedHandle(const CurlOptions& options);
@@ -20,7 +20,7 @@ class PreparedHandle {
   CurlEasy easy;
 
  private:
-  // What has been parsed of the last URL: its path may change, its origin is this.
+  // The parsed last URL, whose path may change, and its origin.
   CurlUrl url_;
   std::string origin_;
 };

@@ -5,8 +5,8 @@
 
 namespace participants::graph {
 
-// What libcurl calls a connection by: it tells neither a number (before 8.2) nor, while it is in
-// use, the descriptor.
+// How to identify one of libcurl's connections: libcurl reports neither a number (before 8.2) nor,
+// while the connection is in use, the descriptor.
 struct SocketEnds {
   int local_port = -1;
   std::string peer_address;  // As inet_ntop writes it.
@@ -15,9 +15,9 @@ struct SocketEnds {
   bool operator==(const SocketEnds&) const = default;
 };
 
-// Of a connection over IPv4 or IPv6; of anything else none.
+// Returns the ends of a connection over IPv4 or IPv6; of anything else, none.
 SocketEnds EndsOf(int fd);
-// Of a socket that need not be connected any more, or -1.
+// Returns the local port of a socket, which need not be connected any more, or -1.
 int LocalPort(int fd);
 
 }  // namespace participants::graph
