@@ -13,17 +13,18 @@
 
 namespace participants::graph {
 
-// Whether a token can be put into a header line: it must not be able to end one.
+// Whether a token can be put into a header line, that is, holds nothing that ends the line.
 inline bool IsHeaderText(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_isgraph(static_cast<unsigned char>(c));
   });
 }
 
-// A bearer token, kept as the header line that every request needs. Immutable; wiped at its end.
+// A bearer token, kept as the header line that every request needs. Immutable. Wiped when it is
+// destroyed.
 class AccessToken {
  public:
-  // Use it before `usable_until`; from `refresh_at` on a new one is worth fetching.
+  // Use the token before `usable_until`. From `refresh_at` on, a new one is worth fetching.
   AccessToken(const std::string& value, MonotonicTime usable_until, MonotonicTime refresh_at)
       : header_("Authorization: Bearer " + value),
         usable_until_(usable_until),

@@ -7,7 +7,7 @@
 
 namespace participants::graph {
 
-// The two fields of a token request that a signed assertion of either kind goes into.
+// Returns the two fields of a token request that carry a signed assertion of either kind.
 std::string AssertionFields(absl::string_view assertion);
 
 }  // namespace participants::graph

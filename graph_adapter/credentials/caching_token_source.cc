@@ -10,13 +10,14 @@ namespace {
 
 constexpr Duration kFirstWait = std::chrono::seconds(1);
 constexpr Duration kLongestWait = std::chrono::seconds(30);
-// A credential that was refused is not accepted a moment later.
+// A rejected credential is not accepted a moment later.
 constexpr Duration kRejectedWait = std::chrono::seconds(30);
-// Where Graph refuses whatever Entra issues, calls must not drive exchanges at their own rate: some
-// at once, for tokens that are revoked one soon after the other, and then one in each interval.
+// If Graph rejects every token that Entra issues, calls must not drive exchanges at their own rate.
+// A few fetches may run at once, for tokens that are revoked in quick succession; after that, one
+// per interval.
 constexpr Duration kForcedFetchInterval = std::chrono::seconds(5);
 constexpr int kMostForcedFetchesAtOnce = 5;
-// How often a credential's file is looked at while there is a failure to get over.
+// How often the credential's file is checked after a failed fetch.
 constexpr Duration kWatchInterval = std::chrono::seconds(1);
 
 }  // namespace
@@ -48,7 +49,7 @@ void CachingTokenSource::GetToken(Callback callback) {
 }
 
 bool CachingTokenSource::Reject(const AccessToken& token, const std::string& claims) {
-  // A caller that comes late finds the next token here already, or on its way.
+  // For a late caller, the next token is already here or being fetched.
   if (token_ != nullptr && token_->header() != token.header()) return true;
   if (token_ == nullptr) return renewable_;
   const MonotonicTime paid_until = std::max(forced_fetches_paid_until_, loop_.Now());
@@ -82,7 +83,7 @@ void CachingTokenSource::Fetch() {
 }
 
 void CachingTokenSource::OnFetched(GraphResult<SharedToken> result) {
-  if (shut_down_) return;  // It was cut, which is no failure, and nobody waits for it.
+  if (shut_down_) return;  // Cut off, which is no failure, and nobody waits for it.
   fetching_ = false;
   if (result.ok()) {
     token_ = result.value();
@@ -98,7 +99,7 @@ void CachingTokenSource::OnFetched(GraphResult<SharedToken> result) {
     on_failure_(result.error());
   }
   SetReady(HasUsableToken());
-  // They may ask again while they are told.
+  // The callbacks may call GetToken again.
   for (Callback& callback : std::exchange(waiting_, {})) std::move(callback)(result);
 }
 
@@ -113,7 +114,7 @@ void CachingTokenSource::KeepFailure(GraphError error) {
   WatchCredential();
 }
 
-// A new secret is worth asking with at once.
+// A new secret is worth an immediate fetch.
 void CachingTokenSource::WatchCredential() {
   watch_timer_ = loop_.RunAt(loop_.Now() + kWatchInterval, [this] {
     if (inner_.CredentialVersion() != fetched_version_) return Fetch();
@@ -127,7 +128,7 @@ void CachingTokenSource::ScheduleFetch(MonotonicTime when) {
   fetch_timer_ = loop_.RunAt(when, [this] { Fetch(); });
 }
 
-// The next fetch may be long after the token's end.
+// The next fetch may be long after the token has expired.
 void CachingTokenSource::WatchExpiry() {
   loop_.CancelTimer(std::exchange(expiry_timer_, {}));
   if (token_->usable_until() == MonotonicTime::max()) return;

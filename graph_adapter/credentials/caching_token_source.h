@@ -14,25 +14,25 @@
 
 namespace participants::graph {
 
-// Keeps one token for everybody: one fetch at a time however many callers wait, started early by a
-// timer; the old token serves while it lives; a failure is remembered until the next fetch is due,
-// so that the token endpoint is not stormed, or until the credential has changed.
+// Caches one token for all callers. Runs one fetch at a time, however many callers wait. A timer
+// starts the fetch early; the old token serves until it expires. Remembers a failure until the next
+// fetch is due, so that the token endpoint is not flooded, or until the credential has changed.
 class CachingTokenSource final : public TokenSource {
  public:
-  // `inner` must outlive it. The listener hears true at a first token, false when the last one has
-  // expired and none could be had, and so on.
+  // `inner` must outlive this object. Calls `listener` with true at the first token, with false
+  // when the last token has expired and no new one could be fetched, and so on.
   CachingTokenSource(EventLoop& loop, TokenSource& inner, Random random, ReadinessListener listener,
                      FailureListener on_failure,
                      std::shared_ptr<GraphStats> stats = std::make_shared<GraphStats>());
 
-  // Fetches the first token before anybody asks.
+  // Fetches the first token before any caller asks.
   void Start() { Fetch(); }
 
   void GetToken(Callback callback) override;
   bool Reject(const AccessToken& token, const std::string& claims) override;
   size_t CredentialVersion() const override { return inner_.CredentialVersion(); }
 
-  // Fails whoever waits or asks later, with kShutDown. Of a fetch under way nobody hears any more.
+  // Fails all waiting and later callers with kShutDown. Drops the result of a fetch in progress.
   void Shutdown();
 
  private:
@@ -57,12 +57,12 @@ class CachingTokenSource final : public TokenSource {
   bool shut_down_ = false;
   bool ready_ = false;
   std::vector<Callback> waiting_;
-  std::optional<GraphError> last_failure_;  // Until the next success.
+  std::optional<GraphError> last_failure_;  // Kept until the next success.
   int failures_ = 0;                        // In a row.
   MonotonicTime next_fetch_;
-  size_t fetched_version_ = 0;  // Of the credential, as of the last fetch.
-  bool renewable_ = false;      // Whether the last token that Graph refused could be renewed.
-  MonotonicTime forced_fetches_paid_until_;  // One interval for each.
+  size_t fetched_version_ = 0;  // The credential's version at the last fetch.
+  bool renewable_ = false;      // Whether the last token that Graph rejected could be renewed.
+  MonotonicTime forced_fetches_paid_until_;  // One interval for each forced fetch.
   EventLoop::TimerId fetch_timer_;
   EventLoop::TimerId watch_timer_;
   EventLoop::TimerId expiry_timer_;

@@ -11,10 +11,10 @@
 namespace participants::graph {
 namespace {
 
-// Real ones have some hundred bytes; they travel in a form and stay for the process's life.
+// Real claims take a few hundred bytes. They are sent in a form and kept for the process's life.
 constexpr size_t kMostBytes = 4096;
 
-// The value of claims="…", which follows a blank or a comma.
+// Returns the value of claims="…", which follows a blank or a comma.
 absl::string_view QuotedClaims(absl::string_view header) {
   constexpr absl::string_view kName = "claims=\"";
   size_t begin = header.find(kName);

@@ -1,5 +1,5 @@
-// Claims challenges: how Graph says that a token is no longer good enough, and what would be
-// (continuous access evaluation).
+// Claims challenges (continuous access evaluation): Graph says that a token no longer suffices, and
+// which claims a new one needs.
 #ifndef GRAPH_ADAPTER_CREDENTIALS_CLAIMS_JSON_H_
 #define GRAPH_ADAPTER_CREDENTIALS_CLAIMS_JSON_H_
 
@@ -9,13 +9,13 @@
 
 namespace participants::graph {
 
-// The claims that a WWW-Authenticate header asks for: a JSON object. Empty = it is no such
-// challenge, or cannot be read.
+// Returns the claims that a WWW-Authenticate header asks for: a JSON object. Empty = not a claims
+// challenge, or unreadable.
 std::string ClaimsOfChallenge(absl::string_view www_authenticate);
 
-// The `claims` of a token request: those of a challenge, if any, and the statement that this client
-// understands challenges. Without the latter Graph sends none, and a revoked token works until it
-// expires.
+// Returns the `claims` of a token request: the claims of a challenge, if any, and the declaration
+// that this client understands challenges. Without the declaration Graph sends no challenges, and a
+// revoked token works until it expires.
 std::string ClaimsToRequest(absl::string_view challenge);
 
 }  // namespace participants::graph

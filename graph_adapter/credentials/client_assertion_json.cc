@@ -13,7 +13,7 @@ namespace {
 
 constexpr int64_t kLifeSeconds = 600;
 
-// Abseil's leaves the padding out, as JWTs do.
+// Abseil omits the padding, as JWTs do.
 std::string Encode(const nlohmann::json& part) { return absl::WebSafeBase64Escape(part.dump()); }
 
 }  // namespace

@@ -10,9 +10,9 @@
 
 namespace participants::graph {
 
-// A JWT by which a client vouches for itself, as Entra's "certificate credentials" page asks for it
-// (PS256, x5t#S256). It holds for ten minutes and for that token endpoint alone. nullopt = the key
-// does not sign.
+// Makes a JWT by which a client authenticates itself, as Entra's "certificate credentials" page
+// specifies it (PS256, x5t#S256). Valid for ten minutes, for that token endpoint only. nullopt =
+// the key cannot sign.
 std::optional<std::string> MakeClientAssertion(const SigningCertificate& certificate,
                                                absl::string_view client_id,
                                                absl::string_view token_url, absl::Time wall_now);

@@ -10,17 +10,17 @@
 
 namespace participants::graph {
 
-// How a client proves to the token endpoint that it is the application it names. Event loop thread
-// only.
+// Proves to the token endpoint that the client is the application it names. Event loop thread only.
 class ClientAuthentication {
  public:
   virtual ~ClientAuthentication() = default;
 
-  // The fields that prove it in a request to `token_url`, as "&name=value…". kTokenUnavailable: it
-  // cannot be proved at the moment, for which a file may be to blame; the hint says which kind.
+  // Returns the fields of that proof for a request to `token_url`, as "&name=value…".
+  // kTokenUnavailable: no proof is possible at the moment, perhaps because of a file; the hint says
+  // which kind.
   virtual GraphResult<std::string> MakeFields(absl::string_view token_url, absl::Time wall_now) = 0;
 
-  // As TokenSource's.
+  // See TokenSource::CredentialVersion.
   virtual size_t CredentialVersion() const { return 0; }
 };
 

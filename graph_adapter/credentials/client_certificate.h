@@ -13,8 +13,9 @@
 
 namespace participants::graph {
 
-// By an assertion of its own, signed with the key of a certificate that Entra knows. The file is
-// read each time, so that a new certificate is picked up; half of one is as good as none, for now.
+// Authenticates by the client's own assertion, signed with the key of a certificate that Entra
+// knows. Reads the file each time, so that a new certificate is picked up. A half-written file
+// counts as no certificate until a later read.
 class ClientCertificate final : public ClientAuthentication {
  public:
   explicit ClientCertificate(const ClientCertificateCredential& credential)
@@ -28,8 +29,8 @@ class ClientCertificate final : public ClientAuthentication {
   const std::string file_;
 };
 
-// Whether the file can be used. INVALID_ARGUMENT says what is wrong with it, and nothing of what is
-// in it.
+// Checks that the file can be used. INVALID_ARGUMENT says what is wrong and reveals none of the
+// content.
 absl::Status CheckCertificateFile(const std::string& file);
 
 }  // namespace participants::graph

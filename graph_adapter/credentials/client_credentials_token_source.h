@@ -14,7 +14,7 @@
 
 namespace participants::graph {
 
-// Who asks whom, and for what.
+// The parties and the scope of a token request.
 struct TokenClient {
   std::string authority_host;  // With or without a trailing slash.
   std::string tenant_id;
@@ -22,9 +22,9 @@ struct TokenClient {
   std::string scope;
 };
 
-// The OAuth 2.0 client credentials grant: one exchange for each GetToken, without any memory of
-// tokens (see CachingTokenSource). The claims of a challenge stay, until another one replaces them:
-// a token without them would only be challenged again.
+// The OAuth 2.0 client credentials grant: one exchange per GetToken, without caching (see
+// CachingTokenSource). Keeps the claims of a challenge until another challenge replaces them: a
+// token without them would only be challenged again.
 class ClientCredentialsTokenSource final : public TokenSource {
  public:
   ClientCredentialsTokenSource(EventLoop& loop, const Clock& clock, HttpTransport& transport,
@@ -43,7 +43,7 @@ class ClientCredentialsTokenSource final : public TokenSource {
   const std::string url_;
   const std::string constant_fields_;
   const std::unique_ptr<ClientAuthentication> authentication_;
-  std::string claims_;  // Of the last challenge.
+  std::string claims_;  // From the last challenge.
 };
 
 }  // namespace participants::graph

@@ -12,7 +12,8 @@
 
 namespace participants::graph {
 
-// By a secret that both know. One from a file is read each time, so that a new one is picked up.
+// Authenticates by a shared secret. Reads a secret from a file each time, so that a new one is
+// picked up.
 class ClientSecret final : public ClientAuthentication {
  public:
   explicit ClientSecret(const ClientSecretCredential& credential)

@@ -12,8 +12,9 @@
 
 namespace participants::graph {
 
-// By a token of another issuer that Entra trusts, as Kubernetes projects it into the pod. Its file
-// changes every hour or so and is read each time: with an old one Entra refuses (AADSTS700024).
+// Authenticates by a token of another issuer that Entra trusts, as Kubernetes projects it into the
+// pod. The file changes every hour or so and is read each time: Entra rejects an old token
+// (AADSTS700024).
 class FederatedToken final : public ClientAuthentication {
  public:
   explicit FederatedToken(std::string token_file) : token_file_(std::move(token_file)) {}

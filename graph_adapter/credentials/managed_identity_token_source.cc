@@ -25,9 +25,9 @@ std::string MakeUrl(const std::string& scope, const ManagedIdentityCredential& c
   return url;
 }
 
-// No setting that says where Entra is has a part in this.
+// The settings for Entra's address play no part here.
 void ExplainFailure(GraphError& error) {
-  // Of Azure's own libraries: what is not found yet, while the identity is being assigned.
+  // Azure's own libraries do the same: a 404 may occur while the identity is still being assigned.
   if (error.http_status == 404) error.kind = GraphErrorKind::kTokenUnavailable;
   if (error.hint == Hint::kNone) error.hint = Hint::kMetadataService;
   if (error.hint == Hint::kCredential) error.hint = Hint::kManagedIdentity;

@@ -12,8 +12,9 @@
 
 namespace participants::graph {
 
-// The identity of the machine, from Azure's instance metadata service on it: one request for each
-// GetToken, never through a proxy. It knows no claims, and Graph challenges no such token.
+// Fetches tokens for the machine's identity from Azure's instance metadata service: one request per
+// GetToken, never through a proxy. The service knows no claims, and Graph does not challenge such
+// tokens.
 class ManagedIdentityTokenSource final : public TokenSource {
  public:
   // `scope` ends in /.default.

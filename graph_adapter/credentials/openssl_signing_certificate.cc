@@ -31,7 +31,7 @@ Owned<BIO> Open(absl::string_view pem) {
   return Owned<BIO>(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
 }
 
-// Else OpenSSL asks for an encrypted key's password on the terminal.
+// Without this, OpenSSL asks for an encrypted key's password on the terminal.
 int NoPassword(char*, int, int, void*) { return -1; }
 
 const unsigned char* Bytes(absl::string_view text) {
@@ -42,7 +42,7 @@ const unsigned char* Bytes(absl::string_view text) {
 
 absl::StatusOr<SigningCertificate> SigningCertificate::Read(absl::string_view pem) {
   Key key(PEM_read_bio_PrivateKey(Open(pem).get(), nullptr, &NoPassword, nullptr));
-  ERR_clear_error();  // What OpenSSL remembers would be taken for libcurl's.
+  ERR_clear_error();  // Errors left in OpenSSL's queue would be taken for libcurl's.
   if (key == nullptr) {
     return absl::InvalidArgumentError("holds no PEM private key without a password");
   }
@@ -68,7 +68,7 @@ absl::StatusOr<SigningCertificate> SigningCertificate::Read(absl::string_view pe
 
 std::optional<std::string> SigningCertificate::SignPs256(absl::string_view text) const {
   const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
-  EVP_PKEY_CTX* parameters = nullptr;  // The context's.
+  EVP_PKEY_CTX* parameters = nullptr;  // Owned by the context.
   size_t length = 0;
   std::string signature;
   const bool is_signed =

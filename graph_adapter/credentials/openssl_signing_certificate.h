@@ -14,16 +14,16 @@
 
 namespace participants::graph {
 
-// An RSA key and its certificate. Immutable; OpenSSL wipes the key at its end.
+// An RSA key and its certificate. Immutable. OpenSSL wipes the key when it is freed.
 class SigningCertificate {
  public:
-  // From PEM: a private key and certificates in any order, of which the one that belongs to the key
-  // is taken. INVALID_ARGUMENT says what is missing, and nothing of the content.
+  // Reads PEM text: a private key and certificates, in any order. Takes the certificate that
+  // belongs to the key. INVALID_ARGUMENT says what is missing and reveals none of the content.
   static absl::StatusOr<SigningCertificate> Read(absl::string_view pem);
 
   const std::string& sha256_thumbprint() const { return thumbprint_; }  // 32 bytes.
 
-  // RSASSA-PSS with SHA-256 and a salt of its length. nullopt = OpenSSL cannot.
+  // RSASSA-PSS with SHA-256 and a salt of the digest's length. nullopt = OpenSSL failed.
   std::optional<std::string> SignPs256(absl::string_view text) const;
 
  private:
@@ -39,7 +39,7 @@ class SigningCertificate {
   std::string thumbprint_;
 };
 
-// From OpenSSL's generator.
+// Returns random bytes from OpenSSL's generator.
 std::string RandomBytes(size_t count);
 
 }  // namespace participants::graph

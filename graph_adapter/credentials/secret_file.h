@@ -12,15 +12,15 @@
 
 namespace participants::graph {
 
-// The text of a small local file without the white space around it, since editors end files with a
-// newline. nullopt = it cannot be read, or is larger than any secret. Blocking, which a local file
-// of this size does not show. To be wiped by whoever has it.
+// Reads a small local file, without surrounding white space, since editors end files with a
+// newline. nullopt = unreadable, or larger than any secret. Blocks, which is negligible for a local
+// file of this size. The caller must wipe the text.
 inline std::optional<std::string> ReadSecretFile(const std::string& path) {
   constexpr size_t kMostBytes = size_t{64} * 1024;
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
   std::string text(kMostBytes, '\0');
-  // Unlike an iterator it does not throw where the path is a folder.
+  // Unlike an iterator, read does not throw if the path is a directory.
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad() || !file.eof()) {
     Wipe(text);
@@ -31,7 +31,7 @@ inline std::optional<std::string> ReadSecretFile(const std::string& path) {
   return text;
 }
 
-// A number that goes with the file's text; zero = it cannot be read.
+// Returns a hash of the file's text. 0 = unreadable.
 inline size_t SecretFileVersion(const std::string& path) {
   std::optional<std::string> text = ReadSecretFile(path);
   if (!text) return 0;

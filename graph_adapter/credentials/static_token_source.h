@@ -10,14 +10,14 @@
 
 namespace participants::graph {
 
-// A token that somebody else put into a file, read at each GetToken; for development. Nobody here
-// knows how long it lives.
+// A token from a file that somebody else writes, read at each GetToken. For development. The
+// token's lifetime is unknown.
 class StaticTokenSource final : public TokenSource {
  public:
   explicit StaticTokenSource(std::string token_file) : token_file_(std::move(token_file)) {}
 
   void GetToken(Callback callback) override;
-  // The file has nothing fresher right now; the next call reads it again.
+  // The file has no newer token right now. The next GetToken reads it again.
   bool Reject(const AccessToken&, const std::string&) override { return false; }
   size_t CredentialVersion() const override { return SecretFileVersion(token_file_); }
 

@@ -12,22 +12,22 @@ namespace {
 
 Hint HintOfNumber(int64_t number) {
   switch (number) {
-    case 7000215:  // Wrong.
-    case 7000222:  // Expired.
+    case 7000215:  // Wrong secret.
+    case 7000222:  // Expired secret.
       return Hint::kClientSecret;
     case 700027:  // The signature's certificate is not registered.
       return Hint::kCertificate;
-    case 70021:  // No federated credential matches; the others say by what.
+    case 70021:  // No federated credential matches; the next codes say in which part.
     case 700211:
     case 700212:
     case 700213:
     case 7002137:
     case 7002138:
       return Hint::kFederatedCredential;
-    case 700024:  // Outside its validity.
+    case 700024:  // The assertion is outside its validity period.
       return Hint::kAssertionTime;
-    case 700016:  // Not in this tenant.
-    case 700025:  // A public client.
+    case 700016:  // The application is not in this tenant.
+    case 700025:  // The application is a public client.
     case 7000216:
     case 7000218:  // The request lacks a proof that this application needs.
       return Hint::kApplication;
@@ -62,7 +62,7 @@ Hint HintOfTokenError(absl::string_view body) {
       if (const Hint hint = HintOfNumber(number.get<int64_t>()); hint != Hint::kNone) return hint;
     }
   }
-  // The instance metadata service has no numbers.
+  // The instance metadata service sends no numbers.
   if (TextMember(*document, "error_description") == "Identity not found") {
     return Hint::kManagedIdentity;
   }

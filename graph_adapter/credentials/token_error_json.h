@@ -6,8 +6,8 @@
 
 namespace participants::graph {
 
-// What an operator should look at, by the body of the token endpoint's refusal. Entra's numbers
-// (AADSTS…) are not promised, so they decide on words for people and on nothing else.
+// Derives the hint for an operator from the body of the token endpoint's rejection. Entra does not
+// guarantee its numbers (AADSTS…), so they decide only on texts for people.
 Hint HintOfTokenError(absl::string_view body);
 
 }  // namespace participants::graph

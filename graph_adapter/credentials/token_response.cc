@@ -21,9 +21,9 @@ namespace {
 
 using std::chrono::seconds;
 
-// Entra's longest tokens live for 28 hours; a much larger number is nonsense, not good news.
+// Entra's longest tokens live for 28 hours. A much larger number is an error, not a longer life.
 constexpr int64_t kLongestLifeSeconds = int64_t{7} * 24 * 3600;
-// Stop using a token this long before its end, or a tenth of its life if that is less.
+// Stop using a token this long before it expires, or a tenth of its lifetime if that is less.
 constexpr seconds kExpiryMargin{30};
 
 GraphError Unavailable(int http_status) {
@@ -41,7 +41,7 @@ GraphResult<SharedToken> DecodeToken(const std::string& body, MonotonicTime now,
   const WipeAtEnd wipe(value);
   int64_t life = IntegerMember(*document, "expires_in").value_or(0);
   if (const auto end = IntegerMember(*document, "expires_on"); life == 0 && end) {
-    life = *end - absl::ToUnixSeconds(wall_now);  // Some metadata services have only this.
+    life = *end - absl::ToUnixSeconds(wall_now);  // Some metadata services send only this.
   }
   if (!IsHeaderText(value) || life <= 0 || life > kLongestLifeSeconds) return Unavailable(200);
 

@@ -9,9 +9,10 @@
 
 namespace participants::graph {
 
-// Reads the token endpoint's answer: a token, kTokenRejected (400, 401, 403 and 404: it refuses the
-// credential), or kTokenUnavailable (everything else, a malformed success too). `jitter` in [0, 1)
-// spreads the refreshes of many processes. Pure, but that it wipes the answer, which it is given.
+// Reads the token endpoint's answer: a token, kTokenRejected (400, 401, 403 and 404: the endpoint
+// rejects the credential), or kTokenUnavailable (everything else, including a malformed success).
+// `jitter` in [0, 1) spreads the refreshes of many processes. Pure, except that it wipes the answer
+// that it is given.
 GraphResult<SharedToken> DecodeTokenOutcome(HttpOutcome outcome, MonotonicTime now,
                                             absl::Time wall_now, double jitter);
 

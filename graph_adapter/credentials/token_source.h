@@ -10,7 +10,7 @@
 
 namespace participants::graph {
 
-// Where access tokens come from. Event loop thread only.
+// A source of access tokens. Event loop thread only.
 class TokenSource {
  public:
   using Callback = absl::AnyInvocable<void(GraphResult<SharedToken>) &&>;
@@ -21,11 +21,11 @@ class TokenSource {
   // kTokenUnavailable (perhaps with retry_after), kTokenRejected, or kShutDown.
   virtual void GetToken(Callback callback) = 0;
 
-  // Graph has refused this token. `claims` is what it wants of another one: a JSON object, or
-  // empty. True = asking again may yield another one.
+  // Reports that Graph rejected this token. `claims` are the claims that Graph wants in a new one:
+  // a JSON object, or empty. True = asking again may yield another token.
   virtual bool Reject(const AccessToken& token, const std::string& claims) = 0;
 
-  // Another number once what the credential is made of has changed: the content of its file.
+  // Returns a number that changes when the credential changes, that is, the content of its file.
   virtual size_t CredentialVersion() const { return 0; }
 };
 
