@@ -1,5 +1,5 @@
-// The seam between service/ and graph_adapter/: what is asked of Graph, asynchronously. Each
-// operation has a file beside this one that makes its request and reads its answer.
+// The interface between service/ and graph_adapter/: asynchronous requests to Graph. Each operation
+// has its own file next to this one, which builds the request and reads the answer.
 #ifndef GRAPH_ADAPTER_GRAPH_CLIENT_H_
 #define GRAPH_ADAPTER_GRAPH_CLIENT_H_
 
@@ -22,20 +22,20 @@
 
 namespace participants::graph {
 
-// With less time left than this nothing is sent: it would only arrive to be abandoned.
+// Nothing is sent with less time left than this: the request would be abandoned on arrival.
 inline constexpr Duration kLeastTimeToSend = std::chrono::milliseconds(10);
 
 struct ExchangeOptions {
-  // Tokens, attempts and waits all spend from this one deadline.
+  // Token fetches, attempts and waits share this one deadline.
   MonotonicTime deadline;
-  // A UUID, sent as client-request-id in every request of the exchange, so that Graph's support can
-  // find what was never answered.
+  // A UUID, sent as client-request-id in every request of the exchange. It lets Graph's support
+  // find requests that were never answered.
   std::string client_request_id;
   // W3C trace context, validated by the caller; empty = not sent.
   std::string traceparent;
 };
 
-// Something that can be told to stop; telling it twice, or after its end, does nothing.
+// Work that can be cancelled. Cancelling twice, or after the end, does nothing.
 class Cancellable {
  public:
   virtual ~Cancellable() = default;
@@ -43,17 +43,17 @@ class Cancellable {
   virtual void Cancel() = 0;
 };
 
-// Refers to an exchange without owning it: destroying the handle does not cancel, and cancelling a
-// finished one does nothing. Thread-safe.
+// A non-owning reference to an exchange. Destroying the handle does not cancel the exchange.
+// Cancelling a finished exchange does nothing. Thread-safe.
 class ExchangeHandle {
  public:
   ExchangeHandle() = default;
   explicit ExchangeHandle(std::weak_ptr<Cancellable> exchange) : exchange_(std::move(exchange)) {}
 
-  // Whether there is nothing left that could be cancelled.
+  // True = nothing is left to cancel.
   bool ended() const { return exchange_.expired(); }
 
-  // Asks it to end soon with kCancelled. Its callback still runs, once.
+  // Asks the exchange to end soon with kCancelled. The callback still runs, once.
   void Cancel() const {
     if (auto exchange = exchange_.lock()) exchange->Cancel();
   }
@@ -62,19 +62,19 @@ class ExchangeHandle {
   std::weak_ptr<Cancellable> exchange_;
 };
 
-// What is to be asked of Graph.
+// One request to Graph.
 struct GraphRequest {
   const Operation* operation;
-  std::string path;       // Behind Graph's version.
+  std::string path;       // Relative to Graph's version.
   std::string body;       // JSON; empty = none.
-  std::string call_path;  // The call itself, where a GET of it may decide a 404; else empty.
-  // Of a success: the most that is read, and by whom; null = GraphAnswer has it.
+  std::string call_path;  // The path of the call, if a GET of it may decide a 404; else empty.
+  // For a 2xx: the size limit and the reader of the body. Null = GraphAnswer holds the body.
   size_t max_answer_bytes = kMaxSuccessBodyBytes;
   std::shared_ptr<BodyReader> body_reader = nullptr;
 };
 
-// How an exchange succeeded. `response` is Graph's 2xx; a removal that a later 404 proved has no
-// body.
+// The result of a successful exchange. `response` is Graph's 2xx. For a removal that a later 404
+// proved, it has no body.
 struct GraphAnswer {
   HttpResponse response;
   int attempts = 0;
@@ -84,7 +84,7 @@ inline ExchangeInfo ExchangeOf(const GraphAnswer& answer) {
   return {answer.response.status, answer.attempts, answer.response.request_id};
 }
 
-// A success that cannot be understood.
+// The error for a success whose answer cannot be understood.
 inline GraphError MalformedResponse(const GraphAnswer& answer, Effect effect) {
   GraphError error;
   error.kind = GraphErrorKind::kMalformedResponse;
@@ -97,38 +97,39 @@ inline GraphError MalformedResponse(const GraphAnswer& answer, Effect effect) {
 
 using GraphCallback = absl::AnyInvocable<void(GraphResult<GraphAnswer>) &&>;
 
-// Thread-safe. A callback runs exactly once, always on the adapter's I/O thread or whoever polls in
-// its place (graph_io.h), never inside the function that starts it and never under a lock: on
-// success, error, cancel, deadline and shutdown alike. It must not block. The client must outlive
-// the starting functions, not the handles.
+// Thread-safe. A callback runs exactly once: on success, error, cancel, deadline or shutdown. It
+// runs on the adapter's I/O thread, or on the thread that polls in its place (graph_io.h), never
+// inside the function that starts the exchange and never under a lock. It must not block. The
+// client must outlive the functions that start exchanges. It need not outlive the handles.
 class GraphClient {
  public:
   virtual ~GraphClient() = default;
 
-  // May be sent several times within the deadline, as the operation's class allows.
+  // Starts an exchange. Its request may be sent several times within the deadline, as the
+  // operation's class allows.
   virtual ExchangeHandle Start(GraphRequest request, ExchangeOptions options,
                                GraphCallback callback) = 0;
 
-  // Fetches a token, connects, and keeps the listeners informed from now on. Once. Exchanges work
-  // without it: the first one fetches the token.
+  // Fetches a token, connects, and from then on notifies the listeners. Call once. Exchanges work
+  // without Begin: the first one fetches the token.
   virtual void Begin(GraphListeners) {}
-  // No listener runs once this has returned. Not for the I/O thread.
+  // No listener runs after this returns. Must not be called on the I/O thread.
   virtual void EndListening() {}
 
-  // Ends every exchange with kShutDown (its effect tells whether it had been sent), and every later
-  // one. Returns at once; the callbacks follow on the I/O thread.
+  // Ends every current and later exchange with kShutDown. Their effect tells whether the request
+  // had been sent. Returns at once; the callbacks run on the I/O thread.
   virtual void Shutdown() = 0;
 
-  // As EventLoop's, on the I/O thread.
+  // Like EventLoop::PostPiece, on the I/O thread.
   virtual void PostPiece(absl::AnyInvocable<void() &&> piece) { std::move(piece)(); }
 
-  // Where Graph is, without a slash at its end.
+  // Graph's base URL, without a trailing slash.
   virtual absl::string_view base_url() const = 0;
 
-  // These last as long as the client. Null = rosters may take what they need.
+  // The objects below live as long as the client. Null = rosters have no memory limit.
   virtual RosterMemory* roster_memory() { return nullptr; }
-  // Null = all work is done elsewhere.
   virtual const GraphStats& stats() const = 0;
+  // Null = all work is done elsewhere.
   virtual GraphIo* io() { return nullptr; }
 };
 

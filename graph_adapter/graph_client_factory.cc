@@ -29,7 +29,7 @@ namespace participants::graph {
 namespace {
 
 constexpr int kTokenConnections = 2;
-// How often the loop says that it turns, where it has nothing else to do.
+// How often the loop reports that it turns, even when idle.
 constexpr Duration kBetweenTurns = std::chrono::seconds(5);
 
 CurlOptions CurlOptionsOf(const GraphOptions& options) {
@@ -42,7 +42,8 @@ CurlOptions CurlOptionsOf(const GraphOptions& options) {
   return curl;
 }
 
-// A Graph that hangs may hold every connection that it is allowed; tokens need one all the same.
+// Token fetches have their own connections: a Graph that hangs may hold all connections that it is
+// allowed.
 CurlOptions TokenCurlOptionsOf(const GraphOptions& options) {
   CurlOptions curl = CurlOptionsOf(options);
   curl.max_connections = kTokenConnections;
@@ -58,8 +59,8 @@ Random MakeRandom() {
           unit = std::uniform_real_distribution<double>()]() mutable { return unit(engine); };
 }
 
-// The whole adapter. Declared in the order of use, so that each part outlives what uses it; the
-// thread of the loop is stopped before any of them goes.
+// The whole adapter. Members are declared in order of dependency, so that each part outlives its
+// users. The destructor stops the loop's thread before any member is destroyed.
 class GraphAdapter final : public GraphClient {
  public:
   explicit GraphAdapter(const GraphOptions& options)
@@ -178,7 +179,7 @@ class GraphAdapter final : public GraphClient {
   }
 
   const std::shared_ptr<GraphStats> stats_ = std::make_shared<GraphStats>();
-  GraphListeners listeners_;  // For the loop's thread.
+  GraphListeners listeners_;  // Loop thread only.
   SystemClock clock_;
   EpollEventLoop loop_;
   RosterMemory roster_memory_;

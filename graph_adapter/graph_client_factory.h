@@ -11,11 +11,12 @@
 
 namespace participants::graph {
 
-// Builds the adapter and starts its I/O thread. The destructor of the client ends every exchange
-// with kShutDown, runs the callbacks, and joins the thread.
+// Builds the adapter and starts its I/O thread. The client's destructor ends every exchange with
+// kShutDown, runs the callbacks, and joins the thread.
 absl::StatusOr<std::unique_ptr<GraphClient>> MakeGraphClient(const GraphOptions& options);
 
-// The libraries beneath, for the log at start: "libcurl/7.88.1 OpenSSL/3.0.17 nghttp2/1.52.0".
+// Versions of the underlying libraries, for the startup log: "libcurl/7.88.1 OpenSSL/3.0.17
+// nghttp2/1.52.0".
 std::string TransportVersion();
 
 }  // namespace participants::graph

@@ -14,14 +14,14 @@
 namespace participants::graph {
 namespace {
 
-// The codes of Graph's communications service are numbers written as text.
+// Graph's communications service uses numbers, written as text, as its codes.
 constexpr char kCallNotFound[] = "8522";
 constexpr char kCallNotFoundToo[] = "9997";
 constexpr char kMonthlyQuota[] = "8529";
-// Also what some operations get when the tenant's administrator has not allowed the application.
+// Some operations also return this if the tenant's administrator has not allowed the application.
 constexpr char kInternalServerError[] = "9999";
 
-// Continuous access evaluation: the token is no longer good enough, whatever the status.
+// Continuous access evaluation: the token no longer suffices, whatever the status.
 bool IsClaimsChallenge(const HttpResponse& response) {
   return absl::StrContains(response.www_authenticate, "insufficient_claims");
 }
@@ -79,8 +79,9 @@ GraphErrorKind KindOf(int status, const ErrorBody& body) {
   return GraphErrorKind::kInternalError;
 }
 
-// A 4xx, a redirect and what Graph documents as back-pressure were refused before anything was
-// done. A 5xx may come from something in front of a service that has acted.
+// A 4xx, a redirect and the statuses that Graph documents as back-pressure mean that the request
+// was refused before anything was done. A 5xx may come from an intermediary in front of a service
+// that has already acted.
 Effect EffectOf(int status, bool has_retry_after) {
   switch (status) {
     case 408:
@@ -97,7 +98,8 @@ Effect EffectOf(int status, bool has_retry_after) {
   }
 }
 
-// For whom an administrator's grant may be missing.
+// The permission that an administrator may not have granted; kNone = the error does not suggest
+// that.
 Hint HintOf(const Operation& operation, GraphErrorKind kind, const std::string& code) {
   const bool denied = kind == GraphErrorKind::kPermissionDenied ||
                       (operation.hides_denial && code == kInternalServerError);

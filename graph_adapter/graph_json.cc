@@ -87,7 +87,7 @@ InvitationParticipantInfo DecodeParticipant(const json& object) {
   return participant;
 }
 
-// The schema writes NotStarted, the documentation notStarted, and both occur.
+// The schema has NotStarted, the documentation notStarted. Both occur.
 OperationStatus DecodeStatus(absl::string_view text) {
   if (absl::EqualsIgnoreCase(text, "notStarted")) return OperationStatus::kNotStarted;
   if (absl::EqualsIgnoreCase(text, "running")) return OperationStatus::kRunning;
@@ -96,7 +96,7 @@ OperationStatus DecodeStatus(absl::string_view text) {
   return OperationStatus::kUnknown;
 }
 
-// A code travels on in error details and log lines, so it must look like one.
+// Error details and log lines repeat the code, so only text that looks like one is accepted.
 bool IsCode(absl::string_view text) {
   if (text.empty() || text.size() > 64) return false;
   for (const char c : text) {
@@ -125,7 +125,7 @@ std::string EncodeInvitation(const InviteParticipantsParams& params) {
     body["participants"].push_back(EncodeParticipant(participant));
   }
   PutText(body, "clientContext", params.client_context);
-  // `replace`: dump throws on invalid UTF-8 otherwise, and a caller of this function may be new.
+  // `replace`: otherwise dump throws on invalid UTF-8, and a new caller may pass some.
   return body.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace);
 }
 
@@ -163,8 +163,8 @@ ErrorBody DecodeErrorBody(absl::string_view body) {
     TakeCode(*level, "code", decoded.code);
     if (decoded.request_id.empty()) decoded.request_id = TextMember(*level, "request-id");
   }
-  // The calling service's own error may be a JSON document inside the message; its code is the true
-  // one.
+  // The message may hold the calling service's own error as a JSON document. The code in that
+  // document is the real one.
   if (const std::optional<json> inside = ParseObject(TextMember(*error, "message")); inside) {
     TakeCode(*inside, "errorCode", decoded.code);
   }

@@ -1,4 +1,4 @@
-// Graph's JSON, both ways. Pure; throws nothing, whatever the bytes.
+// Encodes and decodes Graph's JSON. Pure. Never throws, whatever the bytes.
 #ifndef GRAPH_ADAPTER_GRAPH_JSON_H_
 #define GRAPH_ADAPTER_GRAPH_JSON_H_
 
@@ -10,23 +10,22 @@
 
 namespace participants::graph {
 
-// The body of POST …/participants/invite. Empty texts and `false` are left out.
+// Encodes the body of POST …/participants/invite. Omits empty texts and `false`.
 std::string EncodeInvitation(const InviteParticipantsParams& params);
 
-// The body of its 200. nullopt = not a JSON object, or not UTF-8. Absent, null and mistyped members
-// stay empty; numbers may come as strings; enumerations compare without case.
+// Decodes the body of its 200. nullopt = not a JSON object, or not UTF-8. Absent, null and mistyped
+// members stay empty. Numbers may be strings. Enumerations ignore case.
 std::optional<InviteParticipantsOperation> DecodeInviteOperation(absl::string_view body);
 
-// What Graph's error body says, as far as programs may use it: its message never leaves this
-// function.
+// The part of Graph's error body that programs may use. The message never leaves DecodeErrorBody.
 struct ErrorBody {
-  bool is_graph_error =
-      false;         // {"error": {"code": …}}: Graph itself answered, not something before it.
-  std::string code;  // The deepest that matches [A-Za-z0-9._-]{1,64}, else empty.
+  // {"error": {"code": …}}: Graph itself answered, not something in front of it.
+  bool is_graph_error = false;
+  std::string code;  // The innermost that matches [A-Za-z0-9._-]{1,64}, or empty.
   std::string request_id;
 };
 
-// Never fails: a body may be HTML, empty, or an OAuth error whose `error` is a text.
+// Never fails. The body may be HTML, empty, or an OAuth error whose `error` is a text.
 ErrorBody DecodeErrorBody(absl::string_view body);
 
 }  // namespace participants::graph

@@ -1,4 +1,4 @@
-// Everything that the adapter must be told. It reads no flags and no environment.
+// The adapter's whole configuration. The adapter reads no flags and no environment.
 #ifndef GRAPH_ADAPTER_GRAPH_OPTIONS_H_
 #define GRAPH_ADAPTER_GRAPH_OPTIONS_H_
 
@@ -26,8 +26,8 @@ struct ClientSecretCredential {
 struct ClientCertificateCredential {
   std::string tenant_id;
   std::string client_id;
-  std::string
-      certificate_file;  // PEM with the certificate and its RSA key; read at every exchange.
+  // PEM with the certificate and its RSA key. Read at every exchange.
+  std::string certificate_file;
 };
 
 // The same grant with a token of another issuer, such as the cluster's.
@@ -37,13 +37,13 @@ struct WorkloadIdentityCredential {
   std::string token_file;  // Read at every exchange.
 };
 
-// The identity that Azure has given to the machine.
+// The identity that Azure assigned to the machine.
 struct ManagedIdentityCredential {
   std::string client_id;  // Empty = the machine has only one.
   std::string endpoint = "http://169.254.169.254";
 };
 
-// A token that somebody else put into a file; for development.
+// A token from a file that somebody else writes. For development.
 struct StaticTokenCredential {
   std::string token_file;
 };
@@ -66,28 +66,28 @@ struct GraphOptions {
   std::string user_agent;
   int max_connections = 1024;
   Duration connect_timeout = std::chrono::seconds(5);
-  // A removal that got no answer for this long is sent again, when the deadline allows.
+  // A removal or read without an answer for this long is sent again if the deadline allows.
   Duration removal_attempt_timeout = std::chrono::seconds(10);
-  // What the rosters that are read at once may take together; at least RosterMemory::kMostBytes.
+  // Memory limit for all rosters that are being read. At least RosterMemory::kMostBytes.
   size_t roster_memory_bytes = size_t{64} * 1024 * 1024;
-  // Whether a 503 with Retry-After, which Graph documents as back-pressure, lets an invitation be
-  // sent again.
+  // Whether an invitation is sent again after a 503 with Retry-After, which Graph documents as
+  // back-pressure.
   bool retry_invite_on_503 = true;
 };
 
-// What the adapter tells about the state of its token, on the loop's thread: true once a usable
-// token is there and, the first time, a connection to Graph was tried (warm_up.h); false when the
-// last one has expired and none could be had.
+// Reports the state of the adapter's token, on the loop's thread. True = a usable token is there
+// and, the first time, a connection to Graph was tried (warm_up.h). False = the last token has
+// expired and no new one could be fetched.
 using ReadinessListener = absl::AnyInvocable<void(bool ready)>;
 
-// A failure that is no exchange's, on the loop's thread.
+// Reports a failure outside any exchange, on the loop's thread.
 using FailureListener = absl::AnyInvocable<void(const GraphError& failure)>;
 
 struct GraphListeners {
   ReadinessListener on_readiness = [](bool) {};
   // A fetch failed. An older token may still be usable.
   FailureListener on_token_failure = [](const GraphError&) {};
-  // An attempt to connect ahead of exchanges failed: warm_up.h.
+  // Connecting ahead of the exchanges failed (warm_up.h).
   FailureListener on_connect_failure = [](const GraphError&) {};
 };
 

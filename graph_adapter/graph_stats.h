@@ -13,15 +13,15 @@
 
 namespace participants::graph {
 
-// What the adapter has done since its start, for metrics. Written on the loop's thread, read on
-// any.
+// The adapter's counters and state since its start, for metrics. Written on the loop's thread, read
+// on any thread.
 struct GraphStats {
   static constexpr size_t kStatuses = 600;
 
   using Counter = std::atomic<uint64_t>;
 
   struct OfOperation {
-    // By HTTP status; 0 = no answer came, or none that HTTP knows.
+    // By HTTP status; 0 = no answer, or a status that HTTP does not know.
     std::array<Counter, kStatuses> answers = {};
     Counter retries = 0;
 
@@ -30,18 +30,18 @@ struct GraphStats {
       ++answers[status < kStatuses ? status : 0];
     }
   };
-  // Of one of Operations(), which are few.
+  // `operation` must be one of Operations(), which are few.
   OfOperation& Of(const Operation& operation) {
     const auto all = Operations();
     return operations.at(static_cast<size_t>(std::ranges::find(all, &operation) - all.begin()));
   }
 
   std::vector<OfOperation> operations = std::vector<OfOperation>(Operations().size());
-  std::atomic<int> quota_tokens = 0;      // What is left of the retry quota.
-  std::atomic<int64_t> throttled_ms = 0;  // For so long exchanges were, or will be, held back.
-  // When the I/O loop last turned; it does so every few seconds where it has nothing else to do.
+  std::atomic<int> quota_tokens = 0;      // Left in the retry quota.
+  std::atomic<int64_t> throttled_ms = 0;  // How long exchanges were, or will be, held back.
+  // When the I/O loop last turned. An idle loop turns every few seconds.
   std::atomic<MonotonicTime> loop_turned = MonotonicTime();
-  // Of the last token; the monotonic clock's epoch = there was none.
+  // For the last token; the monotonic clock's epoch = there was none.
   std::atomic<MonotonicTime> token_fetched = MonotonicTime();
   std::atomic<MonotonicTime> token_usable_until = MonotonicTime();
 };

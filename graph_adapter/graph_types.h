@@ -1,5 +1,5 @@
-// The plain data that crosses the seam between service/ and graph_adapter/: Microsoft Graph's
-// types, without JSON and without protobuf.
+// Plain data that service/ and graph_adapter/ exchange: Microsoft Graph's types, without JSON or
+// protobuf.
 #ifndef GRAPH_ADAPTER_GRAPH_TYPES_H_
 #define GRAPH_ADAPTER_GRAPH_TYPES_H_
 
@@ -23,8 +23,8 @@ struct Identity {
   bool operator==(const Identity&) const = default;
 };
 
-// Graph's identitySet, keyed by Graph's own property name ("user", "phone", …), since the type is
-// open: answers hold kinds that no list of ours is sure to know.
+// Graph's identitySet, keyed by Graph's own property name ("user", "phone", …). The type is open:
+// answers may hold kinds that are missing from any list of ours.
 using IdentitySet = std::map<std::string, Identity>;
 
 // Graph's invitationParticipantInfo. `id` and `endpoint_type` occur in answers only.
@@ -51,8 +51,8 @@ struct MediaStream {
   bool operator==(const MediaStream&) const = default;
 };
 
-// Graph's participantInfo, as far as it may be passed on: Graph also sends a URL with a token in it
-// (replacementLink), and others that nobody documents. Its `id` is not the participant's.
+// Graph's participantInfo, limited to what may be passed on: Graph also sends a URL with a token in
+// it (replacementLink), and undocumented members. Its `id` is not the participant's id.
 struct ParticipantInfo {
   IdentitySet identity;
   std::string endpoint_type;
@@ -64,9 +64,9 @@ struct ParticipantInfo {
   bool operator==(const ParticipantInfo&) const = default;
 };
 
-// Graph's participant: somebody who is in the call, or waits in its lobby.
+// Graph's participant: somebody in the call or waiting in its lobby.
 struct Participant {
-  std::string id;  // Empty where Graph has written null.
+  std::string id;  // Empty = Graph sent null.
   ParticipantInfo info;
   bool is_in_lobby = false;
   bool is_muted = false;
@@ -88,7 +88,7 @@ struct ResultInfo {
   bool operator==(const ResultInfo&) const = default;
 };
 
-// Graph's operationStatus; kUnknown is also what a missing one becomes.
+// Graph's operationStatus. A missing status also becomes kUnknown.
 enum class OperationStatus { kNotStarted, kRunning, kCompleted, kFailed, kUnknown };
 
 // Graph's inviteParticipantsOperation.
@@ -102,19 +102,19 @@ struct InviteParticipantsOperation {
   bool operator==(const InviteParticipantsOperation&) const = default;
 };
 
-// What Graph is asked for by an invitation.
+// The parameters of an invitation.
 struct InviteParticipantsParams {
   std::string call_id;
   std::vector<InvitationParticipantInfo> participants;
   std::string client_context;
 };
 
-// What is known of the exchange behind a successful answer.
+// The exchange behind an answer or an error.
 struct ExchangeInfo {
   int http_status = 0;
-  int attempts = 0;  // How often the operation was tried.
+  int attempts = 0;  // How many times the operation was tried.
   std::string graph_request_id;
-  std::string_view failure = {};  // Why no answer came; a literal, empty where one did.
+  std::string_view failure = {};  // Why no answer came: a literal; empty if one did.
 };
 
 }  // namespace participants::graph
