@@ -64,7 +64,7 @@ bool ParticipantsHandler::on_string(Text part, std::size_t, ErrorCode&) {
   if (slot.text != nullptr) {
     page_.has_gaps |= slot.text == &page_.next_link && slot.text->empty();
   } else if (slot.number != nullptr) {
-    // OData lets an int64 be text, too.
+    // OData also allows an int64 to be a text.
     if (!absl::SimpleAtoi(number_text_, slot.number)) *slot.number = 0;
     number_text_.clear();
   }
@@ -86,7 +86,7 @@ bool ParticipantsHandler::on_int64(int64_t value, Text, ErrorCode&) {
 }
 
 bool ParticipantsHandler::on_uint64(uint64_t, Text, ErrorCode&) {
-  (void)TakeSlot(Type::kOther);  // It is more than an int64 can hold.
+  (void)TakeSlot(Type::kOther);  // The value exceeds an int64.
   return true;
 }
 

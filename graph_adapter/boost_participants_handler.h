@@ -1,4 +1,4 @@
-// What Boost.JSON's parser calls for each piece of a document, and what is made of them.
+// The callbacks of Boost.JSON's parser: builds participants from the pieces of a document.
 #ifndef GRAPH_ADAPTER_BOOST_PARTICIPANTS_HANDLER_H_
 #define GRAPH_ADAPTER_BOOST_PARTICIPANTS_HANDLER_H_
 
@@ -14,23 +14,22 @@
 
 namespace participants::graph {
 
-// A document is a page of participants, or one of them. The places of Graph's document that are
-// looked at are levels; of each, `Find` knows the members. Of members that occur twice the last
-// counts.
+// Reads a page of participants or a single participant. A Level is a place in Graph's document;
+// `Find` knows the members that are read there. If a member occurs twice, the last one counts.
 class ParticipantsHandler {
  public:
-  // What the document is.
+  // The kind of document.
   enum class Shape { kPage, kParticipant };
 
   explicit ParticipantsHandler(Shape shape) : shape_(shape) {}
 
-  // Once the document has ended. False = it is not of that shape.
+  // Call after the end of the document. False = the document does not have that shape.
   bool complete() const { return complete_; }
   RosterPage& page() { return page_; }
-  // Some bytes that have been taken for what is kept, also of what has not ended yet.
+  // Approximate number of bytes that the kept values use, including incomplete ones.
   size_t bytes_kept() const { return bytes_kept_ + key_.size(); }
 
-  // By Boost.JSON's names.
+  // Names required by Boost.JSON.
   using ErrorCode = boost::json::error_code;
   using Text = boost::json::string_view;
   // NOLINTBEGIN(readability-identifier-naming)
@@ -73,14 +72,14 @@ class ParticipantsHandler {
     kRemoved,
     kIgnored
   };
-  // Where the next value goes, by its type.
+  // The destination of the next value, by its type.
   struct Slot {
     std::string* text = nullptr;
     bool* flag = nullptr;
     int64_t* number = nullptr;
     Level object = Level::kIgnored;
     Level array = Level::kIgnored;
-    bool tells_who = false;  // What it holds instead of its type, or too much of, is a gap.
+    bool tells_who = false;  // A value of another type, null aside, is a gap.
   };
 
   Slot Find(std::string_view key);
@@ -88,7 +87,8 @@ class ParticipantsHandler {
   Slot FindInInfo(std::string_view key);
   Slot FindInStream(std::string_view key);
   enum class Type { kObject, kArray, kText, kNull, kOther };
-  // The place of a value: of a member what its key has found, of an element what its array holds.
+  // Returns the slot of the next value: for a member, the slot that its key selected; for an
+  // element, the slot of its array.
   Slot TakeSlot(Type type);
   void TakeText(Text part);
   void Enter(Level level);

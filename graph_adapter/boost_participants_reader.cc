@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/src.hpp>  // Headers alone: this is the one place that compiles it.
+#include <boost/json/src.hpp>  // Header-only mode: compile the source only here.
 #include <utility>
 
 #include "graph_adapter/boost_participants_handler.h"
@@ -12,7 +12,7 @@ namespace {
 
 using Shape = ParticipantsHandler::Shape;
 
-// A share grows by so much, so that it is not asked at each piece.
+// A share grows in steps of at least this size, so that most pieces need no growth.
 constexpr size_t kStep = size_t{64} * 1024;
 
 boost::json::parse_options Options() {
@@ -31,7 +31,7 @@ class ParticipantsReader::Parser {
  public:
   explicit Parser(Shape shape) : parser_(Options(), shape) {}
 
-  // False = it is no JSON.
+  // False = not JSON.
   bool Write(std::string_view bytes) {
     boost::json::error_code error;
     size_t read = 0;
@@ -72,7 +72,7 @@ bool ParticipantsReader::Await(size_t bytes) {
 
 bool ParticipantsReader::Refuse(Refusal refusal) {
   refusal_ = refusal;
-  // Whoever hears of it gives the share back that this holds memory of.
+  // Free the parsed data now: the caller that sees the refusal gives back the share that covers it.
   if (refusal != Refusal::kNone) parser_ = nullptr;
   return refusal == Refusal::kNone;
 }

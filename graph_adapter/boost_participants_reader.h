@@ -13,37 +13,38 @@
 
 namespace participants::graph {
 
-// What one body of GET …/participants says.
+// The content of one body of GET …/participants.
 struct RosterPage {
   std::vector<Participant> participants;
   std::string next_link;
-  // Some of it could not be read: elements that are no objects, or a link that is no text.
+  // Part of the page could not be read: an element is not an object, or a link is not a text.
   bool has_gaps = false;
 };
 
-// Reads a roster's pages as they arrive, so that none of it is kept twice and no loop is held for
-// as long as a whole one takes. Absent, null and mistyped members stay empty; what graph_types.h
-// does not have is skipped. By Boost.JSON, whose parser takes JSON in pieces: nlohmann's wants all
-// of it at once (docs/adr/0023-rosters-are-read-as-they-arrive.md).
+// Parses a roster's pages as they arrive, so that nothing is held twice and parsing does not block
+// the loop for a whole page. Absent, null and mistyped members stay empty. Members that
+// graph_types.h does not have are skipped. Uses Boost.JSON because its parser accepts JSON in
+// pieces; nlohmann's needs the whole document (docs/adr/0023-rosters-are-read-as-they-arrive.md).
 class ParticipantsReader final : public BodyReader {
  public:
-  // Takes from this share what it keeps, which must outlive it.
+  // Takes the memory for what it keeps from `share`, which must outlive this object.
   explicit ParticipantsReader(RosterMemory::Share& share);
   ~ParticipantsReader() override;
 
   void Begin() override;
   bool Read(std::string_view bytes) override;
-  // So many bytes more are kept elsewhere until Read is given them. False, as Read's.
+  // Accounts for `bytes` more that are held elsewhere until they are passed to Read. Returns false
+  // like Read.
   bool Await(size_t bytes);
 
-  // Why Read wanted no more, if it did not.
+  // Why Read or Await returned false.
   enum class Refusal { kNone, kMalformed, kTooLarge, kNoMemory };
   Refusal refusal() const { return refusal_; }
 
-  // What this page and those before it take of the share.
+  // Bytes of the share that this page and the earlier ones use.
   size_t used() const { return used_; }
 
-  // The page, once its last byte is here. Nothing = that is no such document.
+  // Returns the page. Call after its last byte. nullopt = not a page of participants.
   std::optional<RosterPage> Take();
 
  private:
@@ -53,14 +54,14 @@ class ParticipantsReader final : public BodyReader {
   bool Refuse(Refusal refusal);
 
   RosterMemory::Share& share_;
-  size_t before_ = 0;  // What earlier pages have taken of the share.
+  size_t before_ = 0;  // Bytes that earlier pages use.
   size_t used_ = 0;
   size_t awaited_ = 0;
   std::unique_ptr<Parser> parser_;
   Refusal refusal_ = Refusal::kNone;
 };
 
-// The body of GET …/participants/{participant}; nothing = it is no JSON object.
+// Parses the body of GET …/participants/{participant}. nullopt = not a JSON object.
 std::optional<Participant> ReadParticipant(std::string_view body);
 
 }  // namespace participants::graph

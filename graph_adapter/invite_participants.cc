@@ -32,7 +32,7 @@ GraphResult<InviteParticipantsResult> DecodeInvitationAnswer(const InvitePartici
   const HttpResponse& response = answer.response;
   std::optional<InviteParticipantsOperation> operation;
   if (response.body.empty()) {
-    operation.emplace();  // Accepted without a word: the status is unknown.
+    operation.emplace();  // Accepted with an empty body: the status is unknown.
   } else if (!response.body_cut) {
     operation = DecodeInviteOperation(response.body);
   }

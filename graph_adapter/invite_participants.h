@@ -10,7 +10,7 @@
 
 namespace participants::graph {
 
-// POST …/participants/invite. Each one that Graph accepts rings people.
+// POST …/participants/invite. Every invitation that Graph accepts rings people.
 inline constexpr Operation kInviteParticipants = {.name = "invite_participants",
                                                   .operation_class = OperationClass::kOnce,
                                                   .method = HttpMethod::kPost,
@@ -27,12 +27,12 @@ struct InviteParticipantsResult {
 using InviteParticipantsCallback =
     absl::AnyInvocable<void(GraphResult<InviteParticipantsResult>) &&>;
 
-// As GraphClient::Start.
+// See GraphClient::Start.
 ExchangeHandle InviteParticipants(GraphClient& client, InviteParticipantsParams params,
                                   ExchangeOptions options, InviteParticipantsCallback callback);
 
-// What a 2xx to an invitation says about what was asked: the operation, or kMalformedResponse with
-// effect `applied`. Pure.
+// Decodes a 2xx for the invitation `asked`: the operation, or kMalformedResponse with effect
+// `applied`. Pure.
 GraphResult<InviteParticipantsResult> DecodeInvitationAnswer(const InviteParticipantsParams& asked,
                                                              const GraphAnswer& answer);
 

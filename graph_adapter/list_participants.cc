@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kMaxBodyBytes = size_t{8} * 1024 * 1024;
 constexpr size_t kMaxPages = 20;
-// Graph has never been seen to list more, nor to link to the rest.
+// Graph was never seen to list more, or to link to the rest.
 constexpr size_t kFullPage = 100;
 
 bool IsRefusedAsWrong(GraphErrorKind kind) {
@@ -27,7 +27,7 @@ bool IsRefusedAsWrong(GraphErrorKind kind) {
          kind == GraphErrorKind::kPreconditionFailed;
 }
 
-// One roster, from its first page to its last. It belongs to whoever it waits for.
+// Reads one roster, from its first page to its last. The callback that it waits for owns it.
 class RosterRead final : public Cancellable, public std::enable_shared_from_this<RosterRead> {
  public:
   RosterRead(GraphClient& client, ListParticipantsParams params, ExchangeOptions options,
@@ -95,7 +95,7 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
 
   void OnPage(GraphResult<GraphAnswer> result) {
     if (!result.ok()) {
-      // A link that has become worthless is no fault of the caller's.
+      // A link that no longer works is not the caller's fault.
       if (links_.size() > 1 && IsRefusedAsWrong(result.error().kind)) return Succeed(false);
       return Fail(std::move(result.error()));
     }
@@ -104,7 +104,7 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
     });
   }
 
-  // Behind its last piece.
+  // Runs after the page's last piece.
   void OnPageRead(const GraphAnswer& answer) {
     const bool lacks_memory = body_->refusal() == ParticipantsReader::Refusal::kNoMemory;
     auto page = answer.response.body_cut ? std::nullopt : body_->Take();
@@ -112,8 +112,8 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
     ExchangeInfo exchange = ExchangeOf(answer);
     exchange.attempts += roster_.exchange.attempts;
     if (lacks_memory) {
-      // With all that one may need, since whoever waits for more must not hold what others wait
-      // for.
+      // Starts over with the most that a roster may need: a read that waits for more memory must
+      // not hold memory that others wait for.
       (void)body_->End();
       roster_ = {.participants = {}, .is_whole = false, .exchange = exchange, .memory = {}};
       return AwaitMemory(RosterMemory::kMostBytes);
@@ -135,7 +135,7 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
     if (page.next_link.empty()) return Succeed(!has_gaps_ && entries < kFullPage);
     const auto query =
         QueryOfLink(page.next_link, client_.base_url(), ParticipantsPath(params_.call_id));
-    // A link to somewhere else would take our token there, one to a page that is known goes round.
+    // A link that leads elsewhere would send our token there. A link to a known page would loop.
     if (!query || links_.size() == kMaxPages || !links_.insert(*query).second) {
       return Succeed(false);
     }
@@ -161,8 +161,8 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
   ListParticipantsCallback callback_;
 
   Roster roster_;
-  std::shared_ptr<RosterBody> body_;  // Null before there is memory for one.
-  std::set<std::string> links_;       // Those that have been followed, by their query.
+  std::shared_ptr<RosterBody> body_;  // Null until there is memory for one.
+  std::set<std::string> links_;       // The queries of the links that were followed.
   bool has_gaps_ = false;
 
   absl::Mutex mutex_;
@@ -173,7 +173,7 @@ class RosterRead final : public Cancellable, public std::enable_shared_from_this
 
 }  // namespace
 
-// As every operation takes them. NOLINTNEXTLINE(performance-unnecessary-value-param)
+// By value, like every operation. NOLINTNEXTLINE(performance-unnecessary-value-param)
 ExchangeHandle ListParticipants(GraphClient& client, ListParticipantsParams params,
                                 ExchangeOptions options, ListParticipantsCallback callback) {
   const auto read = std::make_shared<RosterRead>(client, std::move(params), std::move(options),

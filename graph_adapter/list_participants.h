@@ -25,21 +25,22 @@ struct ListParticipantsParams {
   std::string call_id;
 };
 
-// What Graph says of who is in a call.
+// The participants of a call, as Graph lists them.
 struct Roster {
   std::vector<Participant> participants;  // In Graph's order.
-  // Whether nothing speaks for more of them: every link to a next page was followed, every entry
-  // could be read, and the last page had fewer than 100.
+  // True = nothing indicates further participants: every link to a next page was followed, every
+  // entry could be read, and the last page had fewer than 100 entries.
   bool is_whole = false;
   ExchangeInfo exchange;
-  // Of what rosters may take in this process. To be kept for as long as what is made of it.
+  // This roster's share of the process's roster memory. Keep it as long as anything made from the
+  // roster.
   RosterMemory::Share memory;
 };
 
 using ListParticipantsCallback = absl::AnyInvocable<void(GraphResult<Roster>) &&>;
 
-// As GraphClient::Start. Reads all pages, and waits for memory where many rosters are read:
-// kNoMemory, where there is none until the deadline. A body beyond 8 MiB is a kMalformedResponse.
+// See GraphClient::Start. Reads all pages. Waits for memory while many rosters are being read;
+// kNoMemory = there was none until the deadline. A body beyond 8 MiB is a kMalformedResponse.
 ExchangeHandle ListParticipants(GraphClient& client, ListParticipantsParams params,
                                 ExchangeOptions options, ListParticipantsCallback callback);
 

@@ -14,7 +14,7 @@ bool SameId(const std::string& a, const std::string& b) {
   return !a.empty() && absl::EqualsIgnoreCase(a, b);
 }
 
-// By id over all kinds: Graph's samples show an invited user under `application`.
+// Compares ids across all kinds: Graph's samples show an invited user under `application`.
 bool SharesIdentity(const InvitationParticipantInfo& a, const InvitationParticipantInfo& b) {
   return std::any_of(a.identity.begin(), a.identity.end(), [&b](const auto& mine) {
     return std::any_of(b.identity.begin(), b.identity.end(), [&mine](const auto& theirs) {
@@ -39,7 +39,7 @@ void Overlay(InvitationParticipantInfo& onto, InvitationParticipantInfo&& answer
   for (auto& [kind, identity] : answer.identity) {
     Overlay(onto.identity[kind], std::move(identity));
   }
-  // Ours stays even where the answer spells it in another case: it is the one that callers know.
+  // Keep our spelling even if the answer has another case: callers know ours.
   if (onto.participant_id.empty()) onto.participant_id = std::move(answer.participant_id);
   Overlay(onto.replaces_call_id, std::move(answer.replaces_call_id));
   onto.hidden |= answer.hidden;
@@ -64,7 +64,7 @@ std::vector<InvitationParticipantInfo> OverlayAnswer(
       matched[i] = true;
     }
   };
-  // All participant ids first: an identity id must not take the entry that belongs to another one.
+  // Match all participant ids first: an identity id must not take the entry of another participant.
   take_first(
       [](const auto& a, const auto& b) { return SameId(a.participant_id, b.participant_id); });
   take_first(SharesIdentity);

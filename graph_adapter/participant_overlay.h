@@ -7,10 +7,9 @@
 
 namespace participants::graph {
 
-// One entry per asked participant, in the order asked, completed by what Graph answered about it:
-// the answer's entry with the same participant id, else with the same identity id, both without
-// regard to case. What the answer leaves out stays as it was asked. Entries that only the answer
-// has follow.
+// Returns one entry per asked participant, in the order asked, completed from Graph's answer.
+// Entries match by participant id, else by identity id, both ignoring case. Members that the answer
+// omits keep the asked values. Entries that only the answer has follow.
 std::vector<InvitationParticipantInfo> OverlayAnswer(
     std::vector<InvitationParticipantInfo> asked, std::vector<InvitationParticipantInfo> answered);
 

@@ -6,7 +6,7 @@
 
 namespace participants::graph {
 
-// As every operation takes them. NOLINTNEXTLINE(performance-unnecessary-value-param)
+// By value, like every operation. NOLINTNEXTLINE(performance-unnecessary-value-param)
 ExchangeHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
                                  ExchangeOptions options, RemoveParticipantCallback callback) {
   return client.Start({.operation = params.operation,

@@ -18,8 +18,8 @@ inline constexpr Operation kRemoveParticipant = {.name = "remove_participant",
                                                  .permission = Hint::kRemovePermission,
                                                  .hides_denial = true};
 
-// The same of somebody who must not have joined meanwhile: once, and not after a wait, since what
-// was seen of the call before would be of long ago.
+// The same for somebody who must not have joined in the meantime. Sent once, and never after a
+// wait, which would make the earlier look at the call stale.
 inline constexpr Operation kCancelInvitation = {.name = "cancel_invitation",
                                                 .operation_class = OperationClass::kRepeatable,
                                                 .method = HttpMethod::kDelete,
@@ -40,7 +40,7 @@ struct RemoveParticipantResult {
 
 using RemoveParticipantCallback = absl::AnyInvocable<void(GraphResult<RemoveParticipantResult>) &&>;
 
-// As GraphClient::Start.
+// See GraphClient::Start.
 ExchangeHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
                                  ExchangeOptions options, RemoveParticipantCallback callback);
 

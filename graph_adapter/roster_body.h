@@ -13,8 +13,8 @@
 
 namespace participants::graph {
 
-// Reads a roster's pages soon after they have arrived, in pieces, so that the loop turns between
-// them: libcurl may bring megabytes at once. I/O thread only.
+// Parses a roster's pages in pieces, soon after they arrive, so that the loop turns between the
+// pieces: libcurl may deliver megabytes at once. I/O thread only.
 class RosterBody final : public BodyReader, public std::enable_shared_from_this<RosterBody> {
  public:
   // The client must outlive the transfers.
@@ -24,19 +24,19 @@ class RosterBody final : public BodyReader, public std::enable_shared_from_this<
   void Begin() override;
   bool Read(std::string_view bytes) override;
 
-  // Once all that has arrived is read, which a piece that is posted later finds it to be; as
-  // ParticipantsReader's.
+  // Call from a piece posted after the last Read: all that arrived is parsed then. See
+  // ParticipantsReader.
   std::optional<RosterPage> Take() { return reader_.Take(); }
   ParticipantsReader::Refusal refusal() const { return reader_.refusal(); }
 
-  // What is left is not read. The share, with what the pages take of it.
+  // Discards unparsed data. Returns the share, shrunk to what the pages use.
   RosterMemory::Share End();
 
  private:
   GraphClient& client_;
   RosterMemory::Share memory_;
   ParticipantsReader reader_;
-  uint64_t answer_ = 0;  // The number of the one that is being read.
+  uint64_t answer_ = 0;  // The number of the answer that is being read.
 };
 
 }  // namespace participants::graph

@@ -15,12 +15,13 @@ struct RosterMemory::State : std::enable_shared_from_this<State> {
     WaiterId id;
     size_t bytes;
     Granted granted;
-    EventLoop::TimerId timer = {};  // For the loop's thread alone, as what follows.
+    EventLoop::TimerId timer = {};  // Loop thread only.
   };
 
   State(EventLoop& its_loop, size_t bytes) : loop(&its_loop), all(bytes), left(bytes) {}
 
-  // Lets those go on for whom there is enough.
+  // Serve, End and SetTimer: loop thread only. Serve grants memory to the first waiters while there
+  // is enough.
   void Serve();
   void End(WaiterId id, GraphErrorKind why);
   void SetTimer(WaiterId id, MonotonicTime deadline);
@@ -34,9 +35,9 @@ struct RosterMemory::State : std::enable_shared_from_this<State> {
   }
 
   absl::Mutex mutex;
-  EventLoop* loop ABSL_GUARDED_BY(mutex);  // Null once nobody may wait any more.
+  EventLoop* loop ABSL_GUARDED_BY(mutex);  // Null once waiting is no longer possible.
   const size_t all;
-  std::atomic<size_t> left;  // Changes under the mutex alone.
+  std::atomic<size_t> left;  // Written only under the mutex.
   std::deque<Waiter> waiters ABSL_GUARDED_BY(mutex);
   WaiterId last_id ABSL_GUARDED_BY(mutex) = 0;
   bool shut_down ABSL_GUARDED_BY(mutex) = false;
@@ -72,7 +73,7 @@ void RosterMemory::State::End(WaiterId id, GraphErrorKind why) {
   }
   if (its_loop != nullptr) its_loop->CancelTimer(ended.timer);
   std::move(ended.granted)(NotSent(why));
-  Serve();  // It may have stood before one who needs less.
+  Serve();  // The waiter may have been ahead of one that needs less.
 }
 
 void RosterMemory::State::SetTimer(WaiterId id, MonotonicTime deadline) {
@@ -107,7 +108,7 @@ RosterMemory::WaiterId RosterMemory::Wait(size_t bytes, MonotonicTime deadline, 
   } else {
     state_->Post([id, deadline](State& state) {
       state.SetTimer(id, deadline);
-      state.Serve();  // What it waits for may have come back meanwhile.
+      state.Serve();  // The memory may have been given back in the meantime.
     });
   }
   return id;

@@ -13,34 +13,35 @@
 
 namespace participants::graph {
 
-// The memory that all rosters of the process share: how long a roster is Graph decides, and callers
+// The memory that all rosters of the process share. Graph decides how long a roster is, and callers
 // decide how many are read at once. Thread-safe.
 class RosterMemory {
  public:
-  // What each read begins with: some 25 entries.
+  // The initial share of each read: about 25 entries.
   static constexpr size_t kFirstBytes = size_t{32} * 1024;
-  // What one may come to.
+  // The maximum for one read.
   static constexpr size_t kMostBytes = size_t{16} * 1024 * 1024;
 
   class Share;
   using WaiterId = uint64_t;
-  // Else kNoMemory: the deadline has passed; kCancelled: GiveUp was called; or kShutDown.
+  // Errors: kNoMemory = the deadline has passed; kCancelled = GiveUp was called; kShutDown.
   using Granted = absl::AnyInvocable<void(GraphResult<Share>) &&>;
 
-  // The loop must outlive it, shares may outlive both. `bytes` are at least kMostBytes.
+  // `loop` must outlive this object. Shares may outlive both. `bytes` counts as at least
+  // kMostBytes.
   RosterMemory(EventLoop& loop, size_t bytes);
   ~RosterMemory();
   RosterMemory(const RosterMemory&) = delete;
   RosterMemory& operator=(const RosterMemory&) = delete;
 
-  // Nothing = there is not so much left, or others wait for theirs.
+  // nullopt = too little is left, or others are waiting.
   std::optional<Share> Take(size_t bytes);
-  // In the order of asking. `granted` runs once, on the loop's thread, never in here.
+  // Grants in the order of the calls. `granted` runs once, on the loop's thread, never inside Wait.
   WaiterId Wait(size_t bytes, MonotonicTime deadline, Granted granted);
   void GiveUp(WaiterId waiter);
   void Shutdown();
 
-  // Locks nothing.
+  // Takes no lock.
   size_t used() const;
 
  private:
@@ -48,17 +49,17 @@ class RosterMemory {
   const std::shared_ptr<State> state_;
 };
 
-// Gives back what it holds when it goes. Movable; for one thread at a time.
+// Gives its memory back when it is destroyed. Movable. One thread at a time.
 class RosterMemory::Share {
  public:
-  Share() = default;  // Of no memory in particular: it grows as it likes.
+  Share() = default;  // Belongs to no RosterMemory and grows without a limit.
   Share(Share&& other) noexcept;
   Share& operator=(Share&& other) noexcept;
   ~Share();
 
-  // False = there is no more.
+  // False = not enough is left.
   bool Grow(size_t bytes);
-  // Gives back what is beyond.
+  // Gives back everything beyond `bytes`.
   void ShrinkTo(size_t bytes);
   size_t bytes() const { return bytes_; }
 
