@@ -1,4 +1,4 @@
-// Time as an argument: whatever compares times is given a Clock, so that tests move it.
+// Code that compares times takes a Clock as an argument, so that tests can move the time.
 #ifndef GRAPH_ADAPTER_CLOCK_H_
 #define GRAPH_ADAPTER_CLOCK_H_
 
@@ -9,8 +9,8 @@
 
 namespace participants::graph {
 
-// Deadlines, expiries and waits are monotonic, so that a jump of the wall clock changes none of
-// them.
+// Deadlines, expiries and waits use the monotonic clock, so that a jump of the wall clock does not
+// change them.
 using MonotonicTime = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
 
@@ -19,7 +19,7 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual MonotonicTime Now() const = 0;
-  // For the one thing that needs it: Retry-After as an HTTP date.
+  // Only for times that messages carry, such as Retry-After as an HTTP date.
   virtual absl::Time WallNow() const = 0;
 };
 

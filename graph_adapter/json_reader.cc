@@ -20,7 +20,7 @@ std::optional<nlohmann::json> ParseObject(absl::string_view text) {
   bool too_deep = false;
   const auto limit_depth = [&too_deep](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
     too_deep |= depth > kDeepest;
-    return !too_deep;  // What is discarded is not built.
+    return !too_deep;  // A discarded value is not built.
   };
   auto document =
       nlohmann::json::parse(text.begin(), text.end(), limit_depth, /*allow_exceptions=*/false);

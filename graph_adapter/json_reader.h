@@ -1,4 +1,4 @@
-// Reading JSON whose shape is only hoped for: every member may be absent, null or of another type.
+// Reads JSON without a guaranteed shape: any member may be absent, null or of another type.
 #ifndef GRAPH_ADAPTER_JSON_READER_H_
 #define GRAPH_ADAPTER_JSON_READER_H_
 
@@ -11,23 +11,23 @@
 
 namespace participants::graph {
 
-// The object that `text` is, else nullopt: also for what is too deeply nested to be anybody's
-// answer, since a document's destruction and our walks down it must stay bounded.
+// Parses `text`. nullopt = not an object, or nested too deeply for a real answer: destroying and
+// walking a document must stay bounded.
 std::optional<nlohmann::json> ParseObject(absl::string_view text);
 
-// The member, or null when `object` is no object or has none of that name.
+// Returns the member, or null if `object` is not an object or has no such member.
 const nlohmann::json* FindMember(const nlohmann::json& object, const char* name);
 
-// A text member, else empty.
+// Returns a text member, or empty.
 std::string TextMember(const nlohmann::json& object, const char* name);
 
-// The same, taken out of the object: there is no other copy.
+// Like TextMember, but moves the text out of the object, so that there is no other copy.
 std::string TakeTextMember(nlohmann::json& object, const char* name);
 
-// A whole number, or a text that is one (Graph's samples have both), within int64.
+// Returns a whole number within int64, or a text that is one (Graph's samples have both).
 std::optional<int64_t> IntegerMember(const nlohmann::json& object, const char* name);
 
-// As IntegerMember; zero when absent or beyond int32.
+// Like IntegerMember; 0 = absent or beyond int32.
 int32_t Int32Member(const nlohmann::json& object, const char* name);
 
 }  // namespace participants::graph

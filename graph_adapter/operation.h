@@ -1,4 +1,4 @@
-// What can be asked of Graph, as data.
+// The operations on Graph, as data.
 #ifndef GRAPH_ADAPTER_OPERATION_H_
 #define GRAPH_ADAPTER_OPERATION_H_
 
@@ -11,32 +11,33 @@
 
 namespace participants::graph {
 
-// What repeating does. Which failures are worth another attempt, whether an attempt is given up for
-// another one, and what callers are told to do follow from it alone.
+// The effect of repeating an operation. This alone decides which failures are retried, whether an
+// attempt is abandoned for another one, and what callers are told to do.
 enum class OperationClass {
-  kRead,        // Nothing: it changes nothing.
-  kRepeatable,  // Nothing more than the first time.
-  kOnce         // The same again, to people: it is repeated only when nothing was done.
+  kRead,        // No effect: a read changes nothing.
+  kRepeatable,  // No effect beyond the first time.
+  kOnce         // The same effect on people again: repeated only if nothing was done.
 };
 
-// All that is particular to one operation, but for its request and its answer. One constant for
-// each, beside these (remove_participant.h and its like); nothing else asks which one it is.
+// Everything specific to one operation, except its request and its answer. Each operation has one
+// constant next to them (for example in remove_participant.h). No other code checks which operation
+// it handles.
 struct Operation {
-  std::string_view name;  // In metrics: "remove_participant".
+  std::string_view name;  // For metrics: "remove_participant".
   OperationClass operation_class;
   HttpMethod method;
-  // 1: neither does it wait while Graph throttles.
-  int max_attempts;  // Of one exchange, the first included; the GET that decides a 404 counts
-                     // apart.
-  // A 404 that does not say what is missing is decided by a GET of the Teams call: what it means
-  // where the call lives. Nothing = it is not decided.
+  // Per exchange, including the first. The GET that decides a 404 counts separately. With 1, the
+  // operation does not wait while Graph throttles either.
+  int max_attempts;
+  // A GET of the Teams call decides a 404 that does not say what is missing. This is what the 404
+  // means if the call is live. nullopt = the 404 is not decided.
   std::optional<GraphErrorKind> missing;
-  // What a 403 hints at, and whether a 500 with code 9999 may mean the same.
+  // The hint for a 403, and whether a 500 with code 9999 may mean the same.
   Hint permission;
   bool hides_denial;
 };
 
-// Each one that there is, in the order of the metrics.
+// All operations, in the order of the metrics.
 std::span<const Operation* const> Operations();
 
 }  // namespace participants::graph

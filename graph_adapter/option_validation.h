@@ -6,8 +6,8 @@
 
 namespace participants::graph {
 
-// Checks what can be checked without the network: http only to literal loopback addresses; no user
-// info, query or fragment in a URL; the proxy is one; the CA file has certificates.
+// Validates the options as far as possible without the network: http only to literal loopback
+// addresses; no user info, query or fragment in a URL; a valid proxy; certificates in the CA file.
 // INVALID_ARGUMENT names the option.
 absl::Status ValidateGraphOptions(const GraphOptions& options);
 

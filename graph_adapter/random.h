@@ -5,7 +5,8 @@
 
 namespace participants::graph {
 
-// Numbers in [0, 1), for jitter; passed in, so that tests know them. Event loop thread only.
+// Returns numbers in [0, 1), for jitter. Passed in, so that tests know the numbers. Event loop
+// thread only.
 using Random = std::function<double()>;
 
 }  // namespace participants::graph

@@ -22,7 +22,7 @@ ExchangeHandle RestGraphClient::Start(GraphRequest request, ExchangeOptions opti
 void RestGraphClient::Shutdown() {
   resources_.loop.Post([this] {
     resources_.shut_down = true;
-    // A copy, since ending one takes it out of the set.
+    // A copy: ending an exchange erases it from the set.
     const auto exchanges =
         std::vector(resources_.live_exchanges.begin(), resources_.live_exchanges.end());
     for (const auto& exchange : exchanges) exchange->End(GraphErrorKind::kShutDown);

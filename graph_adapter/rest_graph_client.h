@@ -6,10 +6,10 @@
 
 namespace participants::graph {
 
-// Graph's REST interface.
+// A client of Graph's REST interface.
 class RestGraphClient final : public GraphClient {
  public:
-  // Made and destroyed while the loop's thread is not using it.
+  // Create and destroy it while the loop's thread is not using it.
   explicit RestGraphClient(ExchangeResources resources);
 
   ExchangeHandle Start(GraphRequest request, ExchangeOptions options,

@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* kHeaders[] = {
     "Accept: application/json",
-    // Without it, Graph hides what enumerations have gained.
+    // Without this, Graph hides values that enumerations have gained.
     "Prefer: include-unknown-enum-members",
     "Content-Type: application/json",
 };
@@ -43,7 +43,8 @@ void RestGraphExchange::Cancel() {
 void RestGraphExchange::End(GraphErrorKind kind) {
   if (!completion_ || ending_) return;
   ending_ = kind;
-  // A transfer's own end tells whether it had been sent; without one the answer is known now.
+  // A cancelled transfer reports whether it had been sent. Without a transfer, the outcome is known
+  // now.
   if (transfer_) {
     resources_.transport.Cancel(*transfer_);
   } else {
@@ -62,7 +63,7 @@ void RestGraphExchange::Depart() {
     return Finish(not_found_ ? *not_found_ : NotSent(GraphErrorKind::kThrottled));
   }
   heeded_pause_ = pause_end;
-  // Meanwhile another one may be told to wait for longer, hence once more.
+  // Depart checks again then: another exchange may be told to wait longer in the meantime.
   DepartAt(departure);
 }
 
@@ -73,12 +74,12 @@ void RestGraphExchange::DepartAt(MonotonicTime when) {
   });
 }
 
-// The token may be there at once; else this waits for the fetch that everybody waits for, within
-// the deadline.
+// The token may be available at once. Otherwise waits, within the deadline, for the fetch that all
+// exchanges share.
 void RestGraphExchange::AcquireToken() {
   awaits_token_ = true;
-  // The source keeps this for as long as the fetch takes, and need not keep an exchange that has
-  // ended.
+  // The source keeps this callback until the fetch ends. A weak pointer, because it need not keep
+  // an exchange that has ended.
   resources_.tokens.GetToken([exchange = weak_from_this()](const GraphResult<SharedToken>& result) {
     if (const auto self = exchange.lock()) self->OnToken(result);
   });
@@ -92,11 +93,11 @@ void RestGraphExchange::OnToken(const GraphResult<SharedToken>& result) {
   if (!completion_) return;
   resources_.loop.CancelTimer(std::exchange(timer_, {}));
   if (!result.ok()) {
-    // Without a token nothing can be asked, the deciding GET neither: the 404 stands undecided.
+    // Without a token nothing can be sent, including the deciding GET: the 404 stays undecided.
     return Finish(not_found_ ? *not_found_ : result.error());
   }
   token_ = result.value();
-  // Graph may have asked for a pause while the token was awaited.
+  // Graph may have asked for a pause during the wait for the token.
   const MonotonicTime pause_end = resources_.throttle.ends_at();
   if (pause_end > resources_.loop.Now() && pause_end != heeded_pause_) return Depart();
   Send();
@@ -149,7 +150,7 @@ void RestGraphExchange::RepeatOrFinish(GraphError error, Duration wait) {
     return Finish(std::move(error));
   }
   if (TimeIsUp(wait + kLeastTimeToSend)) {
-    error.retry_after = wait;  // The caller may come back then.
+    error.retry_after = wait;  // The caller may retry then.
     return Finish(std::move(error));
   }
   const std::optional<int> cost = resources_.quota.Take(error);
@@ -157,8 +158,8 @@ void RestGraphExchange::RepeatOrFinish(GraphError error, Duration wait) {
   retry_cost_ = *cost;
   resources_.stats->quota_tokens = resources_.quota.tokens();
   ++resources_.stats->Of(operation()).retries;
-  // Graph's advice for a 503: whatever is behind this connection is unwell. Where nothing came in
-  // time, the same may hold.
+  // Graph advises this after a 503: the server behind this connection is unhealthy. The same may
+  // hold after a timeout.
   fresh_connection_ = error.http_status == 503 || timed_out_;
   DepartAt(resources_.loop.Now() + wait);
 }
@@ -198,7 +199,7 @@ HttpRequest RestGraphExchange::MakeRequest() const {
     request.max_body_bytes = request_.max_answer_bytes;
     request.body_reader = request_.body_reader;
   }
-  // The last one is of a body.
+  // The last header describes a body.
   request.literal_headers = std::span(kHeaders).first(request.body.empty() ? 2 : 3);
   request.headers.reserve(2);
   request.headers.push_back(absl::StrCat("client-request-id: ", options_.client_request_id));
@@ -216,7 +217,7 @@ HttpRequest RestGraphExchange::MakeRequest() const {
 
 std::optional<GraphError> RestGraphExchange::Judge(const HttpOutcome& outcome) const {
   std::optional<GraphError> error = JudgeAsSent(outcome);
-  // Whatever has become of it.
+  // A read has no effect, whatever happened to it.
   if (error && operation().operation_class == OperationClass::kRead) error->effect = Effect::kNone;
   return error;
 }
@@ -240,7 +241,7 @@ bool RestGraphExchange::TimeIsUp(Duration needed) const {
   return resources_.loop.Now() + needed > options_.deadline;
 }
 
-// While a 404 is being decided it stands, undecided.
+// A 404 that is still being decided stays undecided.
 GraphError RestGraphExchange::OutOfTime() const {
   return not_found_ ? *not_found_ : NotSent(GraphErrorKind::kDeadlineExceeded);
 }
@@ -252,7 +253,7 @@ void RestGraphExchange::Finish(GraphResult<GraphAnswer> result) {
     GraphError& error = result.error();
     if (effect_unknown_) error.effect = Effect::kUnknown;
     if (error.kind == GraphErrorKind::kThrottled) {
-      // Whether Graph said so or the back-off did: nobody's next request leaves before.
+      // No request leaves before the pause ends, whether Graph or the back-off set it.
       error.retry_after = std::max(resources_.throttle.ends_at() - resources_.loop.Now(), {});
     }
     error.attempts = history_.attempts;

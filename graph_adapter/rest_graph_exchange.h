@@ -24,7 +24,7 @@ namespace participants::graph {
 
 class RestGraphExchange;
 
-// What all exchanges of a client share. Event loop thread only.
+// Shared by all exchanges of a client. Event loop thread only.
 struct ExchangeResources {
   EventLoop& loop;
   const Clock& clock;
@@ -34,9 +34,9 @@ struct ExchangeResources {
   RetryQuota quota;
   Throttle throttle;
   std::string base_url;      // Ends in the version, without a trailing slash.
-  Duration attempt_timeout;  // Of what may be repeated.
+  Duration attempt_timeout;  // For operations that may be repeated.
   bool once_after_503;       // See MayRepeat.
-  // Those that have begun and not ended; they enter and leave by themselves.
+  // Exchanges that have begun and not ended. They insert and erase themselves.
   std::unordered_set<std::shared_ptr<RestGraphExchange>> live_exchanges;
   bool shut_down = false;
   std::shared_ptr<GraphStats> stats = std::make_shared<GraphStats>();
@@ -47,21 +47,20 @@ struct ExchangeResources {
 //   depart -> token -> attempt -> judge -> done
 //     ^         ^                   |---> wait for the next attempt --> depart
 //     |         '-------------------|---> 401: a fresh token, once
-//     '-----------------------------'---> 404 where absence is decided: ask whether the Teams call
-//     lives
+//     '-----------------------------'---> 404 where absence is decided: is the Teams call live?
 //
-// Everything that is sent departs, which means that it waits while Graph throttles.
+// Every request departs first, which means that it waits while Graph throttles.
 //
-// Event loop thread only, but for Cancel.
+// Event loop thread only, except Cancel.
 class RestGraphExchange final : public Cancellable,
                                 public std::enable_shared_from_this<RestGraphExchange> {
  public:
   RestGraphExchange(ExchangeResources& resources, GraphRequest request, ExchangeOptions options,
                     GraphCallback completion);
 
-  // Begins; the completion runs exactly once, inside Begin at the earliest.
+  // Starts the exchange. The completion runs exactly once, inside Begin at the earliest.
   void Begin();
-  // Ends it soon, with this kind (kCancelled or kShutDown).
+  // Ends the exchange soon with `kind`, kCancelled or kShutDown.
   void End(GraphErrorKind kind);
 
   void Cancel() override;
@@ -71,24 +70,24 @@ class RestGraphExchange final : public Cancellable,
   void DepartAt(MonotonicTime when);
   void AcquireToken();
   void OnToken(const GraphResult<SharedToken>& result);
-  // Sends whatever is next with the token: the attempt, or the deciding GET.
+  // Sends the next request with the token: the attempt, or the deciding GET.
   void Send();
   void Count(const HttpOutcome& outcome) const;
   void OnAttempt(const HttpOutcome& outcome);
   void OnFailedAttempt(const HttpOutcome& outcome, GraphError error);
   void RepeatOrFinish(GraphError error, Duration wait);
   bool RefreshToken(const HttpOutcome& refusal);
-  // Everybody's.
+  // Pauses all exchanges.
   void Pause(Duration length);
   void ReportSuccess();
 
   void DecideAbsence(GraphError not_found);
   void OnCallLookedUp(const HttpOutcome& outcome);
 
-  // Of what is asked, or the deciding GET.
+  // The requested operation, or the deciding GET.
   const Operation& operation() const { return not_found_ ? kGetCall : *request_.operation; }
   HttpRequest MakeRequest() const;
-  // The error of an outcome, with what this exchange's own end makes of it.
+  // Maps an outcome to an error, given how this exchange itself ends. nullopt = success.
   std::optional<GraphError> Judge(const HttpOutcome& outcome) const;
   std::optional<GraphError> JudgeAsSent(const HttpOutcome& outcome) const;
   bool TimeIsUp(Duration needed) const;
@@ -98,18 +97,18 @@ class RestGraphExchange final : public Cancellable,
   ExchangeResources& resources_;
   const GraphRequest request_;
   const ExchangeOptions options_;
-  GraphCallback completion_;  // Null once it is done.
+  GraphCallback completion_;  // Null once the exchange is done.
 
   bool awaits_token_ = false;
   SharedToken token_;
   bool token_refreshed_ = false;
   AttemptHistory history_;
-  int retry_cost_ = 0;           // What the last retry took from the quota.
-  bool effect_unknown_ = false;  // One attempt had an unknown effect, so the whole has.
-  bool timed_out_ = false;       // The last attempt.
+  int retry_cost_ = 0;           // Taken from the quota by the last retry.
+  bool effect_unknown_ = false;  // One attempt had an unknown effect, so the exchange has.
+  bool timed_out_ = false;       // The last attempt timed out.
   bool fresh_connection_ = false;
-  MonotonicTime heeded_pause_;  // The end of the pause that this one has waited for.
-  // The 404, while the deciding GET is under way.
+  MonotonicTime heeded_pause_;  // End of the pause that this exchange has waited for.
+  // The 404, while the deciding GET is in progress.
   std::optional<GraphError> not_found_;
   bool lookup_repeated_ = false;
 

@@ -1,4 +1,4 @@
-// What a 404 means that does not say what is missing.
+// Decides a 404 that does not say what is missing.
 #include <optional>
 #include <utility>
 
@@ -6,8 +6,8 @@
 
 namespace participants::graph {
 
-// Graph's 404 does not say what is missing, and it matters: a participant that is gone from a live
-// call has been removed, a call that does not exist was mistyped.
+// Graph's 404 does not say what is missing, and the difference matters: a participant missing from
+// a live call has been removed; a call that does not exist was mistyped.
 void RestGraphExchange::DecideAbsence(GraphError not_found) {
   not_found_ = std::move(not_found);
   Depart();
@@ -16,7 +16,7 @@ void RestGraphExchange::DecideAbsence(GraphError not_found) {
 void RestGraphExchange::OnCallLookedUp(const HttpOutcome& outcome) {
   const std::optional<GraphError> error = Judge(outcome);
   if (!error) {
-    if (effect_unknown_) {  // An earlier attempt, whose answer was lost, has removed it.
+    if (effect_unknown_) {  // An earlier attempt, whose answer was lost, removed the participant.
       ReportSuccess();
       HttpResponse response;
       response.status = not_found_->http_status;

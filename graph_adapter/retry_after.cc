@@ -30,7 +30,7 @@ std::optional<absl::Time> ParseHttpDate(absl::string_view text) {
   if (!absl::ParseTime("%a, %d %b %Y %H:%M:%S GMT", std::string(text), &when, nullptr)) {
     return std::nullopt;
   }
-  // Whatever the format, Abseil also reads its own "infinite-future" and "infinite-past".
+  // Abseil also reads its own "infinite-future" and "infinite-past", whatever the format.
   if (when == absl::InfiniteFuture() || when == absl::InfinitePast()) return std::nullopt;
   return when;
 }

@@ -9,11 +9,10 @@
 
 namespace participants::graph {
 
-// A Retry-After header: whole or fractional seconds (Graph documents whole ones and has
-// sent 2.128), or an HTTP date, which never yields less than zero. A date is measured from the one
-// in the answer's own `date`, so that a wrong clock here changes nothing, and without one from
-// `wall_now`. More than 300 s counts as 300 s. What cannot be read, a negative number too, is no
-// Retry-After.
+// Parses a Retry-After header: whole or fractional seconds (Graph documents whole ones and has sent
+// 2.128), or an HTTP date. A date never yields less than zero. It is measured from the answer's own
+// `date`, so that a wrong clock here does not matter; without one, from `wall_now`. More than 300 s
+// counts as 300 s. nullopt = unreadable, including a negative number.
 std::optional<Duration> ParseRetryAfter(absl::string_view value, absl::string_view date,
                                         absl::Time wall_now);
 

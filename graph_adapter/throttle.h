@@ -5,20 +5,21 @@
 
 namespace participants::graph {
 
-// Graph throttles an application in a tenant, whatever it asks for, so what one exchange is told
-// all must heed: nothing is sent before the pause has ended, and what has waited for that leaves
-// spread over another tenth of it. One client has one tenant and one Graph, and so one of these.
-// Not thread-safe.
+// Graph throttles an application per tenant, whatever it asks for, so all exchanges must heed a
+// pause that one of them is told. Nothing is sent before the pause ends. The requests that waited
+// are spread over another tenth of the pause. A client has one tenant and one Graph, and so one
+// Throttle. Not thread-safe.
 class Throttle {
  public:
-  // From now on for so long, unless a pause that ends later is on already.
+  // Pauses for `length` from `now`, unless a pause that ends later is already active.
   void Pause(MonotonicTime now, Duration length);
 
-  // When what would leave now may leave: `now` when there is no pause, else a moment of the tenth
-  // after it, chosen by `random` in [0, 1), but not after `latest` if the pause ends before that.
+  // Returns when a request that is ready now may leave. Without a pause: `now`. Else a moment in
+  // the tenth after the pause, chosen by `random` in [0, 1), but not after `latest` if the pause
+  // ends before `latest`.
   MonotonicTime Departure(MonotonicTime now, MonotonicTime latest, double random) const;
 
-  // Of the last pause; in the past when it is over.
+  // The end of the last pause; in the past if it is over.
   MonotonicTime ends_at() const { return ends_at_; }
 
  private:

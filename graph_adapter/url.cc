@@ -22,7 +22,7 @@ bool IsUnreserved(char c) {
 }
 
 struct SplitUrl {
-  std::string origin;  // Without the port that its scheme has anyway.
+  std::string origin;  // Without its scheme's default port.
   absl::string_view path;
 };
 SplitUrl Split(absl::string_view url) {
@@ -33,8 +33,8 @@ SplitUrl Split(absl::string_view url) {
   return {std::string(origin), slash == url.npos ? absl::string_view() : url.substr(slash)};
 }
 
-// Ids may be encoded in more or less of their characters, and in letters of either case: lower case
-// here, as Graph compares them. What is no encoding stays.
+// Ids may have more or fewer characters encoded, and either case of letters. Returns lower case, as
+// Graph compares ids. Invalid encodings stay as they are.
 std::string PercentDecode(absl::string_view text) {
   std::string decoded;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -60,7 +60,7 @@ std::string PercentEncode(absl::string_view text) {
   constexpr absl::string_view kHex = "0123456789ABCDEF";
   const auto plain = static_cast<size_t>(std::count_if(text.begin(), text.end(), &IsUnreserved));
   std::string encoded;
-  encoded.reserve(plain + 3 * (text.size() - plain));  // A secret that grew would leave copies.
+  encoded.reserve(plain + 3 * (text.size() - plain));  // Growing would leave copies of a secret.
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (IsUnreserved(c)) {
@@ -118,7 +118,7 @@ std::string LastPathSegment(absl::string_view location) {
   const size_t slash = path.rfind('/');
   if (slash == path.npos) return "";
   const absl::string_view segment = path.substr(slash + 1);
-  // A header may hold any bytes, and this goes into messages that must be UTF-8.
+  // A header may hold any bytes, and the segment goes into messages that must be UTF-8.
   const bool printable = std::all_of(segment.begin(), segment.end(), [](char c) {
     return absl::ascii_isgraph(static_cast<unsigned char>(c));
   });

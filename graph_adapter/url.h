@@ -9,11 +9,11 @@
 
 namespace participants::graph {
 
-// One path segment or form value by RFC 3986: everything outside the unreserved set is encoded, so
-// that no id can change the path, whatever has been checked before.
+// Encodes one path segment or form value by RFC 3986. Everything outside the unreserved set is
+// encoded, so that no id can change the path, whatever was checked before.
 std::string PercentEncode(absl::string_view text);
 
-// The paths behind Graph's version: /communications/calls/{call}
+// The paths below Graph's version: /communications/calls/{call}
 std::string CallPath(absl::string_view call_id);
 // …/participants
 std::string ParticipantsPath(absl::string_view call_id);
@@ -24,14 +24,14 @@ std::string InvitePath(absl::string_view call_id);
 // …/operations/{operation}
 std::string OperationPath(absl::string_view call_id, absl::string_view operation_id);
 
-// Of a link that Graph gives to the next page of what is at this base URL and path: its query, from
-// the question mark on. Nothing = it leads elsewhere: to another scheme, host, port or path. The
-// path is ours when the query is used, so that no link can send a token anywhere else.
+// Returns the query, from the question mark on, of Graph's link to the next page of `path` at
+// `base_url`. nullopt = the link leads elsewhere: to another scheme, host, port or path. The query
+// is used with our own path, so that no link can send a token anywhere else.
 std::optional<std::string> QueryOfLink(absl::string_view link, absl::string_view base_url,
                                        absl::string_view path);
 
-// The last path segment of a Location header: the id of what it points to. Empty when it has none,
-// or when that is not printable ASCII.
+// Returns the last path segment of a Location header: the id of the target. Empty = there is no
+// segment, or it is not printable ASCII.
 std::string LastPathSegment(absl::string_view location);
 
 }  // namespace participants::graph

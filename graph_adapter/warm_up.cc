@@ -10,7 +10,7 @@ namespace participants::graph {
 namespace {
 
 constexpr Duration kMostTime = std::chrono::seconds(1);
-constexpr int kProxyAuthRequired = 407;  // The one answer that is not Graph's.
+constexpr int kProxyAuthRequired = 407;  // The only answer that is not Graph's.
 
 }  // namespace
 
@@ -28,8 +28,8 @@ void WarmUp::OnToken(bool usable) {
   if (usable) Connect();
 }
 
-// libcurl keeps no connection on which nothing was asked. This asks for nothing, and without the
-// token: whatever the answer is, it comes at once.
+// libcurl does not keep a connection that had no request. This request asks for nothing and carries
+// no token: the answer, whatever it is, comes at once.
 void WarmUp::Connect() {
   if (std::exchange(connecting_, true)) return;
   HttpRequest request;

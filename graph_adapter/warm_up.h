@@ -9,17 +9,17 @@
 
 namespace participants::graph {
 
-// Stands between the token's state and readiness: the first token that can be used is told of once
-// a connection to Graph is there too, so that no call waits for TCP and TLS. A Graph that cannot be
-// reached, or does not answer within a second, is reported but holds nothing up: readiness is never
-// about Graph. Event loop thread only.
+// Sits between the token's state and readiness. Reports the first usable token only once a
+// connection to Graph is open too, so that no call waits for TCP and TLS. If Graph cannot be
+// reached or does not answer within a second, reports a failure but does not block readiness:
+// readiness never depends on Graph. Event loop thread only.
 class WarmUp {
  public:
-  // The transport and the clock must outlive it, and it what the transport has under way.
+  // `transport` and `clock` must outlive this object, which must outlive its transfers.
   WarmUp(HttpTransport& transport, const Clock& clock, std::string base_url,
          ReadinessListener on_readiness, FailureListener on_failure);
 
-  // As ReadinessListener.
+  // See ReadinessListener.
   void OnToken(bool usable);
 
  private:
@@ -31,8 +31,8 @@ class WarmUp {
   const std::string base_url_;
   ReadinessListener on_readiness_;
   FailureListener on_failure_;
-  bool connecting_ = false;  // Or has.
-  bool tried_ = false;       // Once it was, readiness is about the token alone.
+  bool connecting_ = false;  // Or connected already.
+  bool tried_ = false;       // Once true, readiness depends on the token alone.
   bool token_usable_ = false;
 };
 

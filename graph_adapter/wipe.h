@@ -1,4 +1,4 @@
-// Overwriting secrets once they have been used.
+// Overwrites secrets after use.
 #ifndef GRAPH_ADAPTER_WIPE_H_
 #define GRAPH_ADAPTER_WIPE_H_
 
@@ -8,16 +8,16 @@
 
 namespace participants::graph {
 
-// All that it has room for, since what was cut off a text is still there, and leaves it empty. A
-// text that had to grow has left its former self elsewhere; make it in one piece. What libraries
-// copy of it (libcurl and OpenSSL to send it, the JSON parser to read it) is not ours to wipe.
+// Overwrites the whole capacity, since characters that were cut off are still there. Leaves the
+// text empty. A text that had to grow left its old buffer behind: allocate it once. Copies that
+// libraries make (libcurl and OpenSSL to send it, the JSON parser to read it) are not wiped.
 inline void Wipe(std::string& text) {
   text.resize(text.capacity());
   explicit_bzero(text.data(), text.size());
   text.clear();
 }
 
-// At the end of a scope. The text must outlive it.
+// Wipes a text at the end of a scope. The text must outlive this object.
 class WipeAtEnd {
  public:
   explicit WipeAtEnd(std::string& text) : text_(text) {}
