@@ -88,8 +88,8 @@ struct GraphError {
   std::string graph_request_id;
   std::string client_request_id;
   Hint hint = Hint::kNone;
-  std::string_view failure =
-      {};  // Why no answer came, in the transport's words: a literal or empty.
+  // Why no answer came, in the transport's words: a literal, or empty.
+  std::string_view failure = {};
 };
 
 inline ExchangeInfo ExchangeOf(const GraphError& error) {
