@@ -1,9 +1,9 @@
 # Sourced after lib.sh and lib-go.sh by tools/bench: the Go services that it measures against.
 # shellcheck shell=bash
-# What is used here is set by lib.sh.
+# lib.sh sets the variables that this file uses.
 # shellcheck disable=SC2154
 
-# build_go_peers FOLDER: their programs go there. The sources are copied beside code that is made of the proto.
+# build_go_peers FOLDER: builds the programs into FOLDER. Copies the sources next to code that is generated from the proto.
 build_go_peers() {
   local bin=$1 copy=$root/build/bench/go
   install_go

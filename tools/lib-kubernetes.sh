@@ -1,14 +1,14 @@
-# Sourced after lib.sh and lib-go.sh by what needs tools/cluster's node: its programs and images, at pinned versions.
+# Sourced after lib.sh and lib-go.sh by scripts that need tools/cluster's node: its programs and images, at pinned versions.
 # shellcheck shell=bash
-# What is used here is set by lib.sh and lib-go.sh, and what is set here is for who sources it.
+# lib.sh and lib-go.sh set the variables that this file uses. The sourcing scripts use those that it sets.
 # shellcheck disable=SC2154,SC2034
 
 kubernetes_sources=$root/tools/kubernetes
 kubernetes_bin=$root/build/tools/kubernetes/bin
 kubernetes_images=$root/build/tools/kubernetes/images
-# In pods there is no C library, so grpcurl is built without one, apart from the other copy.
+# Pods have no C library, so grpcurl is built without one, separate from the other copy.
 pod_grpcurl=github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4
-# kube-proxy, the kubelet and the enforcer of NetworkPolicies call programs of the last two lines.
+# kube-proxy, the kubelet and the enforcer of NetworkPolicies call programs from the packages in the last two lines.
 kubernetes_packages=(
   containerd runc containernetworking-plugins etcd-server openssl python3
   conntrack ebtables ethtool ipset iproute2 iptables
@@ -16,15 +16,15 @@ kubernetes_packages=(
 )
 kubernetes_programs=(kube-apiserver kube-controller-manager kube-proxy kube-scheduler kubectl kubelet)
 
-# build_kubernetes MODULE PROGRAM [FLAGS FOR THE LINKER [PACKAGE]]: from tools/kubernetes/MODULE into kubernetes_bin. A module for
-# each, since they do not agree on the versions of what they share.
+# build_kubernetes MODULE PROGRAM [FLAGS FOR THE LINKER [PACKAGE]]: builds tools/kubernetes/MODULE into kubernetes_bin. Each program
+# has its own module, because they need different versions of shared dependencies.
 build_kubernetes() {
   note "Building $2"
   (cd "$kubernetes_sources/$1" &&
     CGO_ENABLED=0 GOFLAGS='' go build -trimpath -buildvcs=false -ldflags "-s -w ${3-}" -o "$kubernetes_bin/$2" "${4-.}")
 }
 
-# version_flags: what makes the programs know the version in go.mod; without, Helm would take the cluster for a v0.0.0.
+# version_flags: linker flags that give the programs the version in go.mod. Without them, Helm would see a v0.0.0 cluster.
 version_flags() {
   local version package
   version=$(sed -nE 's/^\tk8s.io\/kubernetes (v[0-9.]+)$/\1/p' "$kubernetes_sources/kube/go.mod")
@@ -35,7 +35,7 @@ version_flags() {
   done
 }
 
-# image_of PROGRAM: an image that has this program and nothing else.
+# image_of PROGRAM: makes an image with only this program.
 image_of() {
   local rootfs=$work/image-$1
   mkdir -p "$rootfs"
@@ -47,7 +47,7 @@ kubernetes_stamp=$kubernetes_bin/.stamp
 kubernetes_pins() {
   cat "$kubernetes_sources"/*/{go.*,*.go} "$kubernetes_sources/oci_image.py" - <<<"$go_version $pod_grpcurl" | sha256sum
 }
-# kubernetes_is_built: those of these versions are there.
+# kubernetes_is_built: whether these versions are built.
 kubernetes_is_built() { [[ $(cat "$kubernetes_stamp" 2>/dev/null) == "$(kubernetes_pins)" ]]; }
 
 install_kubernetes() {
@@ -58,7 +58,7 @@ install_kubernetes() {
   install_go || return
   note 'Building Kubernetes (some 15 minutes, once)'
   mkdir -p "$kubernetes_bin" "$kubernetes_images"
-  # One at a time: the largest alone fills a small machine's memory. Not by set -e, which a caller's `if` turns off.
+  # One at a time: the largest alone fills a small machine's memory. Explicit returns, because a caller's `if` turns off set -e.
   build_kubernetes kube kube "$(version_flags)" || return
   for program in "${kubernetes_programs[@]}"; do ln -sf kube "$kubernetes_bin/$program"; done
   build_kubernetes dns coredns || return

@@ -1,11 +1,11 @@
-# Sourced after lib.sh by the scripts that need tools from PyPI: wheels that hold programs, and PyYAML.
+# Sourced after lib.sh by the scripts that need tools from PyPI: wheels with programs, and PyYAML.
 # shellcheck shell=bash
-# What is used here is set by lib.sh.
+# lib.sh sets the variables that this file uses.
 # shellcheck disable=SC2154
 
 python_bin=$root/build/tools/python/bin
 
-# install_wheels NAME==VERSION...: into a virtual environment of the project's, those that are not there yet.
+# install_wheels NAME==VERSION...: installs missing wheels into the project's virtual environment.
 install_wheels() {
   local missing=() wheel
   for wheel in "$@"; do

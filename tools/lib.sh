@@ -1,6 +1,6 @@
-# Sourced by the scripts of this folder. Where things are, and how what is missing gets installed.
+# Sourced by the scripts in this folder: paths, and the installation of missing packages.
 # shellcheck shell=bash
-# What is set here is for the scripts that source it.
+# The sourcing scripts use the variables that this file sets.
 # shellcheck disable=SC2034
 set -euo pipefail
 
@@ -19,7 +19,7 @@ as_root() {
   if [[ $(id -u) == 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
-# install_packages PACKAGE...: those that dpkg does not have yet.
+# install_packages PACKAGE...: installs those that dpkg does not have yet.
 install_packages() {
   local missing=() package
   for package in "$@"; do
@@ -33,7 +33,7 @@ install_packages() {
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# With Boost.JSON, which came with 1.75: Debian 12's default is older, and gives way to this one.
+# Boost.JSON needs 1.75. Debian 12's default version is older, and this package replaces it.
 boost_package=libboost-dev
 if grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then boost_package=libboost1.81-dev; fi
 
@@ -47,7 +47,7 @@ build_packages=(
 
 install_build_tools() { install_packages "${build_packages[@]}"; }
 
-# install_grpcurl: at the newest version that the Go at hand can build; Debian 12's own is 1.19.
+# install_grpcurl: installs the newest version that the available Go can build; Debian 12's Go is 1.19.
 install_grpcurl() {
   install_packages curl jq
   command -v grpcurl >/dev/null && return
@@ -65,7 +65,7 @@ build() {
   local preset=$1
   shift
   note "Building ($preset)"
-  # Not by set -e, which a caller's `||` turns off.
+  # Explicit exits, because a caller's `||` turns off set -e.
   (
     cd "$root" || exit
     cmake --preset "$preset" >/dev/null || exit
@@ -77,9 +77,9 @@ build() {
   )
 }
 
-# pause SECONDS: between two looks at something. Of a pipe that is its own writer there is nothing to read, and no end.
+# pause SECONDS: sleeps without a process. A pipe whose writer is its reader has no data and no end.
 pause() { read -rt "$1" <> <(:) || true; }
-# await_line FILE PATTERN: the first line that matches, once there is one; 30 s at most.
+# await_line FILE PATTERN: waits for the first matching line, at most 30 s, and prints it.
 await_line() {
   local line try
   for ((try = 0; try < 300; try++)); do
@@ -92,7 +92,7 @@ await_line() {
   die "no line like $2 in $1, which ends: $(tail -n 3 "$1")"
 }
 
-# What start_emulator and start_service have started, newest first, and where they write.
+# The processes that start_emulator and start_service have started, newest first, and the folder of their output.
 started=()
 work=$(mktemp -d)
 end_started() {
@@ -109,17 +109,17 @@ stop_started() {
 trap stop_started EXIT
 trap 'exit 130' INT TERM
 
-# The page's own ids.
+# The ids in Graph's page "Delete participant".
 export call_id=112f7296-5fa4-42ca-bae8-6a692b15d4b8
 export participant_id=a7ebfb2d-871e-419c-87af-27290b22e8db
 export user_id=278405a3-f568-4b3e-b684-009193463064
 export client_context=f2fa86af-3c51-4bc2-8fc0-475452d9764f
 
-# start_emulator BIN_FOLDER [FLAG...]: the page's call with its one participant; sets emulator_address.
+# start_emulator BIN_FOLDER [FLAG...]: starts it with the page's call and its one participant; sets emulator_address.
 start_emulator() {
   local bin=$1
   shift
-  rm -f "$work/emulator.log"  # Of one before it.
+  rm -f "$work/emulator.log"  # From an earlier one.
   "$bin/graph-emulator" --tenant_id=example-tenant --client_id=example-client \
     --client_secret=example-secret "$@" >"$work/emulator.log" &
   started=($! "${started[@]}")
@@ -127,17 +127,17 @@ start_emulator() {
   emulator_address=$(jq -r .address <<<"$emulator_line")
 }
 
-# start_service BIN_FOLDER [FLAG...]: in front of the emulator; sets address, and returns once it is ready.
+# start_service BIN_FOLDER [FLAG...]: starts it in front of the emulator; sets address, and returns once it is ready.
 start_service() {
   launch_service "$@"
   await_line "$work/service.log" '"msg":"ready"' >/dev/null
 }
-# launch_service BIN_FOLDER [FLAG...]: the same, but returns once it listens; $service_stdout may take the log elsewhere,
-# from where it must reach service.log.
+# launch_service BIN_FOLDER [FLAG...]: the same, but returns once it listens. $service_stdout may redirect the log, which must
+# still reach service.log.
 launch_service() {
   local bin=$1
   shift
-  [[ -n ${service_stdout-} ]] || rm -f "$work/service.log"  # Of one before it.
+  [[ -n ${service_stdout-} ]] || rm -f "$work/service.log"  # From an earlier one.
   AZURE_TENANT_ID=example-tenant AZURE_CLIENT_ID=example-client AZURE_CLIENT_SECRET=example-secret \
     "$bin/participant-service" --listen_address=127.0.0.1:0 --health_address=127.0.0.1:0 \
     --drain_delay=0s --graph_base_url="$(jq -r .graph_base_url <<<"$emulator_line")" \

@@ -1,10 +1,10 @@
 # Sourced by node: starts the parts of Kubernetes, with their flags.
 # shellcheck shell=bash
-# What is used here is set by node and node-settings.sh.
+# node and node-settings.sh set the variables that this file uses.
 # shellcheck disable=SC2154
 
 start_storage() {
-  # The data are for one run, so they need not survive the machine.
+  # The data are for one run, so they need not survive a crash of the machine.
   part etcd etcd --data-dir "$state/etcd" --unsafe-no-fsync \
     --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
     --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380 \
@@ -24,7 +24,7 @@ start_storage() {
     --requestheader-extra-headers-prefix=X-Remote-Extra- --enable-aggregator-routing=true
 }
 
-# own_kubeconfig NAME: for a part that also has an HTTP server, whose callers it lets the API server judge.
+# own_kubeconfig NAME: the flags of a part that also has an HTTP server. The API server authenticates and authorizes its callers.
 own_kubeconfig() { printf -- '--kubeconfig=%s\n--authentication-kubeconfig=%s\n--authorization-kubeconfig=%s\n' "$pki/$1.conf"{,,}; }
 
 start_control() {
@@ -42,19 +42,19 @@ start_node() {
   local access
   part kubelet kubelet --config="$state/kubelet.yaml" --kubeconfig="$pki/node.conf" --hostname-override=node1 \
     --node-ip="$(join "${node_addresses[@]}")" --node-labels=topology.kubernetes.io/zone=zone-a
-  # The conntrack limits are the machine's, which a network namespace may not set.
+  # The conntrack limits belong to the machine; a network namespace may not set them.
   part kube-proxy kube-proxy --kubeconfig="$pki/proxy.conf" --hostname-override=node1 --proxy-mode=iptables \
     --cluster-cidr="$(join "${pod_ranges[@]}")" --nodeport-addresses=primary \
     --conntrack-max-per-core=0 --conntrack-tcp-timeout-established=0 --conntrack-tcp-timeout-close-wait=0
   mapfile -t access < <(own_kubeconfig admin)
-  # 10 s is the shortest resolution that it takes; it answers once it has asked twice.
+  # 10 s is the shortest resolution that metrics-server accepts. It answers after two scrapes.
   part metrics-server metrics-server "${access[@]}" --secure-port=4443 --metric-resolution=10s --kubelet-request-timeout=5s \
     --tls-cert-file="$pki/metrics-server.crt" --tls-private-key-file="$pki/metrics-server.key" \
     --kubelet-preferred-address-types=InternalIP --kubelet-certificate-authority="$pki/ca.crt" \
     --kubelet-client-certificate="$pki/admin.crt" --kubelet-client-key="$pki/admin.key"
 }
 
-# Once the node is registered: the enforcer looks for it at its start.
+# Call it after the node is registered: the enforcer looks the node up when it starts.
 start_policies() {
   part netpol netpol --kubeconfig="$pki/admin.conf" --hostname-override=node1 --service-cluster-ip-range="$service_ranges" \
     --metrics-port=0 --iptables-sync-period=1m

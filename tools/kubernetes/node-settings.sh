@@ -1,9 +1,9 @@
-# Sourced by node: the addresses of each family, and the files by which the parts are set up.
+# Sourced by node: the addresses of each family, and the configuration files of the parts.
 # shellcheck shell=bash
-# What is used here is set by node, and what is set here is for node and node-parts.sh.
+# node sets the variables that this file uses. node and node-parts.sh use those that it sets.
 # shellcheck disable=SC2154,SC2034
 
-# The kubelet's cgroups are machine-wide, so they have the cluster's name.
+# Cgroups are machine-wide, so the kubelet's contain the cluster's name.
 cgroup=/cluster-${state##*/}
 
 case $family in
@@ -45,7 +45,7 @@ options = { SystemdCgroup = false }
 END
 }
 
-# Pods are on a bridge; nothing is masked, since there is no way out.
+# Pods are on a bridge. Nothing is masqueraded, because there is no route out.
 write_pod_network() {
   local range ranges=() routes=()
   for range in "${pod_ranges[@]}"; do
@@ -71,7 +71,7 @@ write_pod_network() {
 END
 }
 
-# Images cannot be fetched again, so none is thrown away; and a full disk of the machine's is not this node's matter.
+# Images cannot be pulled again, so none is garbage-collected. A full disk of the machine does not matter for this node.
 write_kubelet_settings() {
   : >"$state/resolv.conf"
   cat >"$state/kubelet.yaml" <<END
