@@ -1,4 +1,4 @@
-// What the transport tells the reader of a body.
+// The events that the transport delivers to a body's reader.
 #include <gtest/gtest.h>
 #include <time.h>
 
@@ -28,7 +28,7 @@ using graph_emulator::Fault;
 using graph_emulator::WireFault;
 using std::chrono::seconds;
 
-// Keeps what it is told.
+// Records the events.
 class Gatherer final : public BodyReader {
  public:
   explicit Gatherer(size_t wanted = static_cast<size_t>(-1)) : wanted_(wanted) {}
@@ -117,7 +117,7 @@ TEST_F(BodyReaderTest, BeginsWithAnAnswerThatHasNoBody) {
   EXPECT_EQ(reader_->text(), "");
 }
 
-// libcurl brings them as it brings headers.
+// libcurl delivers trailers the same way as headers.
 TEST_F(BodyReaderTest, DoesNotBeginAnewAtTrailers) {
   Fault fault;
   fault.reply.emplace();
@@ -176,11 +176,11 @@ TEST_F(BodyReaderTest, IsToldNothingAfterACancel) {
   EXPECT_EQ(pending->AwaitFailure().kind, TransportFailureKind::kCancelled);
   const std::string read = reader_->text();
   EXPECT_LT(read.size(), 1000U);
-  EXPECT_EQ(GetCall()->AwaitResponse().status, 200);  // The loop has turned meanwhile.
+  EXPECT_EQ(GetCall()->AwaitResponse().status, 200);  // The loop has completed a turn meanwhile.
   EXPECT_EQ(reader_->text(), read);
 }
 
-// Posts pieces to a loop, and asks nobody.
+// Posts pieces to a loop and does nothing else.
 class PieceClient final : public FakeGraphClient {
  public:
   explicit PieceClient(EventLoop& loop) : loop_(loop) {}
@@ -192,8 +192,8 @@ class PieceClient final : public FakeGraphClient {
   EventLoop& loop_;
 };
 
-// A task that comes again at each turn of the loop, and so tells what one takes: in processor time
-// of its thread, for it does not matter how busy the machine is.
+// A task that re-posts itself at each turn of the loop and so measures how long a turn takes.
+// Counts its thread's processor time, so the result does not depend on the machine's load.
 class TurnWatch {
  public:
   explicit TurnWatch(EventLoop& loop) : loop_(loop) {}
@@ -223,9 +223,9 @@ class TurnWatch {
   bool ended_ = false;
 };
 
-// All other calls of the process wait for as long as one turn takes. Told as a part of the whole,
-// so that no machine is too slow for it: libcurl brings a hundred pieces of 16 KiB before it lets
-// others go on, where they are there already, which is a fifth of this roster.
+// All other calls of the process wait for the length of one turn. Measured as a fraction of the
+// whole, so that no machine is too slow: libcurl delivers a hundred pieces of 16 KiB, when they are
+// already there, before it lets others continue. That is a fifth of this roster.
 TEST_F(BodyReaderTest, ALargeRosterHoldsTheLoopForNoLongTime) {
   ASSERT_TRUE(emulator_->PutCall("crowd", R"({"generate": 5700})").ok());
   PieceClient client(*loop_);
@@ -240,7 +240,7 @@ TEST_F(BodyReaderTest, ALargeRosterHoldsTheLoopForNoLongTime) {
     page = body->Take();
     watch.End();
   });
-  StopTransport();  // Once all that was posted has run.
+  StopTransport();  // After all posted tasks have run.
   ASSERT_TRUE(page);
   EXPECT_EQ(page->participants.size(), 5700U);
   EXPECT_LT(watch.largest_of_all(), 1.0 / 3);

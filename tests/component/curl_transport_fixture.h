@@ -21,7 +21,7 @@
 
 namespace participants::graph {
 
-// One request under way; its end can be awaited by the test's thread.
+// One request in flight. The test's thread can await its end.
 struct Pending {
   HttpTransport::TransferId id = 0;
   std::optional<HttpOutcome> outcome;
@@ -90,7 +90,7 @@ class CurlTransportTest : public testing::Test {
         pending->outcome = std::move(outcome);
         pending->done.Notify();
       });
-      EXPECT_EQ(pending->callbacks, 0) << "a callback inside Start";
+      EXPECT_EQ(pending->callbacks, 0) << "the callback ran inside Start";
     });
     return pending;
   }

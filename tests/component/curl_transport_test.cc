@@ -25,7 +25,7 @@ using graph_emulator::WireFault;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Its kernel takes connections, and nobody says a word on them.
+// A server whose kernel accepts connections, but which never sends anything.
 class MutePeer {
  public:
   MutePeer() : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -118,7 +118,7 @@ TEST_F(CurlTransportTest, AWaitForAFreeConnectionEndsAtTheDeadline) {
   EXPECT_EQ(GetCall()->AwaitResponse().status, 200);
 }
 
-// The others wait for the first one's handshake, to share its connection.
+// The other requests wait for the first one's handshake, to share its connection.
 TEST_F(CurlTransportTest, AWaitForAnothersHandshakeEndsAtTheDeadline) {
   const MutePeer peer;
   const auto get = [&](Duration time) {
@@ -143,7 +143,7 @@ TEST_F(CurlTransportTest, CancelEndsATransferOnce) {
   EXPECT_EQ(pending->AwaitFailure().kind, TransportFailureKind::kCancelled);
   EXPECT_TRUE(pending->AwaitFailure().sent);
   EXPECT_EQ(GetCall()->AwaitResponse().status, 200);
-  Cancel(pending);  // Long gone.
+  Cancel(pending);  // Has already ended.
   EXPECT_EQ(GetCall()->AwaitResponse().status, 200);
   EXPECT_EQ(pending->callbacks, 1);
 }
@@ -198,7 +198,7 @@ TEST_F(CurlTransportTest, BoundsHeaders) {
     OneFault(wire);
     const auto pending = GetCall();
     EXPECT_EQ(pending->AwaitFailure().kind,
-              TransportFailureKind::kFailed);  // And not the deadline.
+              TransportFailureKind::kFailed);  // Not the deadline.
     EXPECT_TRUE(pending->AwaitFailure().sent);
   }
 }

@@ -37,7 +37,7 @@ InviteParticipantsParams OneUser() {
   return {kCall, {participant}, "context"};
 }
 
-// Holds the readiness that the adapter last told.
+// Holds the adapter's last reported readiness.
 class ReadinessProbe {
  public:
   void Set(bool ready) {
@@ -119,7 +119,7 @@ TEST_F(GraphAdapterTest, RemovesInvitesAndCancels) {
   ASSERT_TRUE(Remove().ok());
   EXPECT_TRUE(emulator_->Roster(kCall).empty());
   EXPECT_EQ(Remove().error().kind, GraphErrorKind::kParticipantNotFound);
-  EXPECT_EQ(emulator_->connections_accepted(), 2U);  // One is the tokens' own.
+  EXPECT_EQ(emulator_->connections_accepted(), 2U);  // One is for tokens.
 }
 
 TEST_F(GraphAdapterTest, FetchesAFreshTokenWhenTheOldOneIsRevoked) {
@@ -145,7 +145,7 @@ TEST_F(GraphAdapterTest, ManyCallersShareOneTokenFetch) {
   EXPECT_EQ(emulator_->CountRequests("POST", "/oauth2/v2.0/token"), 1U);
 }
 
-// The answer is lost after the deed: the repeat finds the participant gone from a live call.
+// The answer is lost after the effect. The repeat finds the participant gone from a live call.
 TEST_F(GraphAdapterTest, ARemovalWhoseAnswerWasLostIsStillARemoval) {
   Start();
   Fault fault;

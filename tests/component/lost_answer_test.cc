@@ -1,4 +1,4 @@
-// What the transport says, and how often it sends, when the connection dies.
+// What the transport reports, and how often it sends, when the connection dies.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -27,8 +27,8 @@ TEST_P(LostAnswer, IsAFailureThatWasSent) {
   EXPECT_EQ(GetCall()->AwaitResponse().status, 200);  // On a connection that works.
 }
 
-// libcurl sends a request again by itself when a kept connection dies without a byte of an answer;
-// then the server would see two.
+// libcurl resends a request by itself when a reused connection dies without a byte of an answer.
+// The server would then see two requests.
 TEST_P(LostAnswer, IsOneArrivalOnAReusedConnectionToo) {
   for (const HttpMethod method : {HttpMethod::kDelete, HttpMethod::kPost}) {
     GetCall()->AwaitResponse();
@@ -71,7 +71,7 @@ TEST_F(CurlTransportTest, ResetDuringTheRequestCountsAsSent) {
 TEST_F(CurlTransportTest, KeepsAWholeAnswerThatAResetFollows) {
   for (int i = 0; i < 20; ++i) {
     OneFault(WireFault::kAfterBody);
-    // Fresh: a kept connection may be reset just after the next request went out on it.
+    // Fresh: a kept connection may be reset just after the next request was sent on it.
     EXPECT_EQ(GetCallOnAFreshConnection()->AwaitResponse().status, 200);
   }
 }

@@ -1,4 +1,4 @@
-// Rosters as large as they get, by the whole adapter, from the emulator.
+// Rosters of maximum size, through the whole adapter, from the emulator.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -31,7 +31,7 @@ using std::chrono::seconds;
 
 constexpr char kCall[] = "112f7296-5fa4-42ca-bae8-6a692b15d4b8";
 
-// One list that has been asked for.
+// One list request.
 struct PendingList {
   ExchangeHandle handle;
   std::optional<GraphResult<Roster>> result;
@@ -47,7 +47,7 @@ class RosterTest : public testing::Test {
  protected:
   RosterTest() { emulator_ = *GraphEmulator::Start({}); }
 
-  // What the call is: call_json.h.
+  // `call` describes the call in the format of call_json.h.
   void Start(const std::string& call, size_t roster_memory_bytes = size_t{64} * 1024 * 1024) {
     ASSERT_TRUE(emulator_->PutCall(kCall, call).ok());
     const GraphEmulatorOptions defaults;
@@ -81,7 +81,7 @@ class RosterTest : public testing::Test {
     EXPECT_TRUE(condition());
   }
   size_t ListsAsked() { return emulator_->CountRequests("GET", "/participants"); }
-  // One of the pages that are asked for, after so many of them.
+  // Cuts one of the requested pages, after `skip` of them.
   void CutOne(int skip) {
     Fault fault;
     fault.method = "GET";
@@ -119,7 +119,7 @@ TEST_F(RosterTest, ReadsFiveThousandInPages) {
   EXPECT_EQ(ListsAsked(), 18U);
 }
 
-// Some 7 MiB.
+// About 7 MiB.
 TEST_F(RosterTest, ReadsAllInOneBody) {
   Start(R"({"generate": 5700})");
   const auto listed = List();
@@ -157,7 +157,7 @@ TEST_F(RosterTest, FollowsNoLinkThatGoesRoundOrAway) {
   EXPECT_EQ(emulator_->CountRequests("GET", "/v1.0/"), 1U);
 }
 
-// Some 8.04 MiB.
+// About 8.04 MiB.
 TEST_F(RosterTest, ABodyOfMoreThanEightMebibytesIsNoAnswer) {
   Start(R"({"generate": 6500})");
   const auto listed = List();
@@ -171,7 +171,7 @@ TEST_F(RosterTest, ABodyOfMoreThanEightMebibytesIsNoAnswer) {
   EXPECT_EQ(client_->roster_memory()->used(), 0U);
 }
 
-// What had come of it must not be there twice, nor any of it be missing.
+// What was read before the cut must be neither duplicated nor lost.
 TEST_F(RosterTest, ABodyThatIsCutInTheMiddleIsAskedForAgain) {
   Start(R"({"generate": 5700})");
   CutOne(/*skip=*/0);
@@ -188,12 +188,12 @@ TEST_F(RosterTest, APageThatIsCutInTheMiddleIsAskedForAgainAlone) {
   const auto listed = List();
   ASSERT_TRUE(listed.ok());
   ExpectGenerated(listed.value(), 1000);
-  EXPECT_FALSE(listed.value().is_whole);  // Its last page has 130.
+  EXPECT_FALSE(listed.value().is_whole);  // Its last page has 130 entries.
   EXPECT_EQ(listed.value().exchange.attempts, 5);
   EXPECT_EQ(emulator_->CountRequests("GET", "?$skiptoken=580"), 2U);
 }
 
-// Whoever gets no more in the middle of a body begins anew, when it is its turn.
+// A roster that gets no more memory in the middle of a body starts over when it is its turn.
 TEST_F(RosterTest, ManyAtOnceTakeTurnsWhereMemoryIsShort) {
   Start(R"({"generate": 5700})", RosterMemory::kMostBytes);
   auto others = client_->roster_memory()->Take(RosterMemory::kMostBytes - size_t{4} * 1024 * 1024);
@@ -209,11 +209,11 @@ TEST_F(RosterTest, ManyAtOnceTakeTurnsWhereMemoryIsShort) {
         attempts += listed.value().exchange.attempts;
       }
       EXPECT_LE(client_->roster_memory()->used(), RosterMemory::kMostBytes);
-      listed = NotSent(GraphErrorKind::kCancelled);  // Gives back what it holds.
+      listed = NotSent(GraphErrorKind::kCancelled);  // Returns the memory it holds.
       left.DecrementCount();
     });
   }
-  // Until all have given back what they had.
+  // Wait until all lists have returned their memory.
   Await([&] { return client_->roster_memory()->used() == others->bytes(); });
   EXPECT_EQ(ListsAsked(), static_cast<size_t>(kLists));
   others.reset();

@@ -32,7 +32,7 @@ TEST_F(GetCallTest, SaysThatItLivesWhateverTheAnswerHolds) {
     const auto call = Get();
     ASSERT_TRUE(call);
     EXPECT_EQ(call->request.path, "/communications/calls/call%2F1");
-    EXPECT_EQ(call->request.call_path, "");  // It would ask itself.
+    EXPECT_EQ(call->request.call_path, "");  // This request is the look-up itself.
     EXPECT_EQ(call->options.client_request_id, "client-request");
     call->Succeed(200, body, 2);
     ASSERT_TRUE(result_ && result_->ok());

@@ -36,7 +36,7 @@ std::string Page(int first, int count, const std::string& next_link = "") {
 }
 std::string Link(const std::string& query) { return kSelf + query; }
 
-// One entry that takes so many bytes and more.
+// One entry of at least this size.
 std::string Large(size_t bytes) {
   return R"({"value":[{"id":"large","metadata":")" + std::string(bytes, 'm') + R"("}]})";
 }
@@ -51,7 +51,7 @@ class ListParticipantsTest : public testing::Test {
                               result_.emplace(std::move(result));
                             });
   }
-  // The next page that is asked for; its answer.
+  // Answers the request for the next page.
   void Answer(const std::string& body, int attempts = 1) {
     const auto call = client_.AwaitList();
     ASSERT_TRUE(call);
@@ -124,7 +124,7 @@ TEST_F(ListParticipantsTest, FollowsTheLinksToTheLastPage) {
   ExpectRoster(207, /*is_whole=*/true, 5);
 }
 
-// Graph writes ids in the other case, and encodes them or not, as it likes.
+// Graph may change the case of ids and may or may not percent-encode them.
 TEST_F(ListParticipantsTest, FollowsALinkThatWritesThePathInAnotherWay) {
   List();
   Answer(Page(0, 1,
@@ -151,11 +151,11 @@ TEST_F(ListParticipantsTest, DoesNotFollowALinkToAnywhereElse) {
       "https://user@graph.example" + path,              //
       "https://graph.example@evil.example" + path,      //
       "https://graph.example\\\\@evil.example" + path,  //
-      "//graph.example" + path,                         // Relative ones,
+      "//graph.example" + path,                         // Relative links,
       path,                                             //
       "?$skiptoken=1",                                  //
       std::string(kSelf),                               // without a query,
-      Link("?$skiptoken=1#x"),                          // with more than that,
+      Link("?$skiptoken=1#x"),                          // with a fragment,
       Link("?$skiptoken=1 HTTP/1.1\\r\\nHost: evil.example"),
       "not a link"};
   for (const std::string& link : links) {
@@ -197,7 +197,7 @@ TEST_F(ListParticipantsTest, TwentyPagesMayBeAll) {
   ExpectRoster(20, /*is_whole=*/true, 20);
 }
 
-// Graph ends its lists at 100 and does not link to the rest.
+// Graph ends its lists at 100 entries and does not link to the rest.
 TEST_F(ListParticipantsTest, AFullPageWithoutALinkMayNotBeAll) {
   for (const int entries : {99, 100, 101}) {
     result_.reset();
@@ -284,7 +284,7 @@ TEST_F(ListParticipantsTest, CancellingEndsWhatIsAskedAndAsksNoMore) {
   ExpectError(Kind::kCancelled, 2);
 }
 
-// The page may have come already when the cancel does.
+// The page may already have arrived when the cancel comes.
 TEST_F(ListParticipantsTest, CancellingBetweenTwoPagesEndsTheNextOne) {
   const ExchangeHandle handle = List();
   const auto first = client_.AwaitList();
@@ -350,7 +350,7 @@ TEST_F(ListParticipantsMemoryTest, AsksNothingWhereThereIsNoneUntilTheDeadline) 
   EXPECT_EQ(client_.started(), 0);
 }
 
-// Else each of several would wait for what the others hold.
+// Otherwise several rosters would wait for the memory that the others hold.
 TEST_F(ListParticipantsMemoryTest, GivesAllBackWhereItGetsNoMoreAndStartsAnewWithAllItMayNeed) {
   auto others = memory_.Take(RosterMemory::kMostBytes - 2 * kSmall);
   List();
@@ -358,8 +358,8 @@ TEST_F(ListParticipantsMemoryTest, GivesAllBackWhereItGetsNoMoreAndStartsAnewWit
   Answer(Large(size_t{1024} * 1024));
   EXPECT_FALSE(result_);
   EXPECT_EQ(client_.started(), 2);
-  EXPECT_EQ(memory_.used(), RosterMemory::kMostBytes - 2 * kSmall);  // The others' alone.
-  EXPECT_FALSE(memory_.Take(1)) << "it waits in its turn";
+  EXPECT_EQ(memory_.used(), RosterMemory::kMostBytes - 2 * kSmall);  // Only what the others hold.
+  EXPECT_FALSE(memory_.Take(1)) << "the roster waits in the queue";
   loop_.Advance(seconds(10));
   EXPECT_EQ(client_.started(), 2);
   others.reset();
@@ -368,7 +368,7 @@ TEST_F(ListParticipantsMemoryTest, GivesAllBackWhereItGetsNoMoreAndStartsAnewWit
   Answer(Page(0, 1, Link("?$skiptoken=1")));
   EXPECT_EQ(last_path_, "/communications/calls/112f7296%2F5fa4/participants");
   Answer(Page(1, 1), /*attempts=*/2);
-  // What was read before does not count, but for the attempts.
+  // Only the attempts of the first read count.
   ExpectRoster(2, /*is_whole=*/true, 5);
 }
 
@@ -385,7 +385,7 @@ TEST_F(ListParticipantsMemoryTest, CancellingEndsTheWaitForMemory) {
   const ExchangeHandle handle = List();
   loop_.RunPosted();
   handle.Cancel();
-  EXPECT_FALSE(result_);  // Never in there.
+  EXPECT_FALSE(result_);  // Never runs inside the call.
   loop_.RunPosted();
   ExpectError(Kind::kCancelled, 0);
   EXPECT_EQ(client_.started(), 0);

@@ -27,7 +27,7 @@ struct Outcome {
   Refusal refusal = Refusal::kNone;
 };
 
-// In pieces: `first` bytes, and then so many each.
+// Splits the body: `first` bytes, then pieces of `each`.
 Outcome ReadInPieces(std::string_view body, size_t first, size_t each) {
   RosterMemory::Share share;
   ParticipantsReader reader(share);
@@ -41,18 +41,18 @@ Outcome ReadInPieces(std::string_view body, size_t first, size_t each) {
 }
 Outcome Read(std::string_view body) { return ReadInPieces(body, kWhole, kWhole); }
 
-// The page of one entry with these members.
+// A page with one entry that has these members.
 std::optional<RosterPage> ReadEntry(const std::string& members) {
   return Read(R"({"value":[{)" + members + "}]}").page;
 }
-// The entry itself; to be asked for only where there is one.
+// The entry itself. Call only when the page has one.
 Participant Entry(const std::string& members) {
   const auto page = ReadEntry(members);
   EXPECT_TRUE(page && page->participants.size() == 1) << members;
   return page && !page->participants.empty() ? page->participants.front() : Participant();
 }
 
-// All texts that a participant has, so that one can be looked for.
+// All of a participant's strings, to search in.
 std::string TextsOf(const Participant& participant) {
   const ParticipantInfo& info = participant.info;
   std::string texts = participant.id + " " + participant.metadata + " " +
@@ -121,7 +121,7 @@ RosterPage Everything() {
   first.is_in_lobby = true;
   first.is_muted = true;
   first.metadata = "mäta 😀\n";
-  first.roster_sequence_number = 9007199254740993;  // No double has it.
+  first.roster_sequence_number = 9007199254740993;  // Not representable as a double.
   first.recording_status = "recording";
   first.removed_reason = "removed";
   first.media_streams = {{"audio", "sendReceive", "main", true, "17"},
@@ -146,7 +146,7 @@ TEST(ParticipantsReader, ReadsEveryField) {
   EXPECT_FALSE(read.page->has_gaps);
 }
 
-// The transport gives it pieces that end anywhere.
+// The transport's pieces end anywhere.
 TEST(ParticipantsReader, ReadsTheSameWhereverThePiecesEnd) {
   const std::string_view body = kEverything;
   const auto expect_everything = [](const Outcome& read) {
@@ -187,7 +187,7 @@ TEST(ParticipantsReader, ReadsWhatGraphHasSent) {
   EXPECT_EQ(second.id, "1e126418-44a0-4a94-a6f8-0efe1ad71acb");
   EXPECT_EQ(second.media_streams,
             (std::vector<MediaStream>{{"audio", "sendReceive", "", false, "1"}}));
-  ASSERT_EQ(second.info.identity.size(), 1U);  // What is null is nobody.
+  ASSERT_EQ(second.info.identity.size(), 1U);  // A null identity is no identity.
   EXPECT_EQ(second.info.identity.at("application"),
             (Identity{"ef43e42b-4c05-4594-9756-1edb3ccbc989", "Test Participant", "", "", {}}));
 
@@ -218,7 +218,7 @@ TEST(ParticipantsReader, LeavesEmptyWhatHasAnotherType) {
       "recordingInfo":{"recordingStatus":{"reason":"x"}},"removedState":{"reason":1})"),
             Participant());
   EXPECT_EQ(Entry(R"("info":{"identity":{"user":"u","phone":["p"],"device":1}})"), Participant());
-  // What is said of the set is in it, too.
+  // The set's own annotation is part of it, too.
   EXPECT_EQ(Entry(R"("info":{"identity":{"@odata.type":{"id":"x"},"":{"id":"x"}}})"),
             Participant());
 
@@ -231,7 +231,7 @@ TEST(ParticipantsReader, LeavesEmptyWhatHasAnotherType) {
             blank);
 }
 
-// A stray member must not reach the place of the one before it.
+// A member of the wrong type must not write to the previous member's place.
 TEST(ParticipantsReader, AValueOfAnotherTypeLeavesWhatFollowsAlone) {
   const Participant entry = Entry(R"("id":{"id":"inner","value":[{"id":"x"}]},
       "metadata":[["a",{"b":"c"}],"d"],"isMuted":{"isMuted":true},"isInLobby":true)");
@@ -339,8 +339,8 @@ TEST(ParticipantsReader, RefusesWhatIsNoJson) {
         std::string(R"({"value":[] /* comment */})"),
         std::string("{\"value\":[]}\0", 13),
         std::string("{\"value\":[{\"id\":\"\xff\"}]}"),
-        std::string("{\"value\":[{\"id\":\"\xc3\"}]}"),          // Cut off.
-        std::string("{\"value\":[{\"id\":\"\xc0\xaf\"}]}"),      // Longer than need be.
+        std::string("{\"value\":[{\"id\":\"\xc3\"}]}"),          // Truncated.
+        std::string("{\"value\":[{\"id\":\"\xc0\xaf\"}]}"),      // Overlong.
         std::string("{\"value\":[{\"id\":\"\xed\xa0\x80\"}]}"),  // Half a surrogate pair.
         std::string("{\"value\":[{\"\xff\":1}]}"),
         std::string("{\"value\":[{\"unknown\":\"\xff\"}]}"),
@@ -407,7 +407,7 @@ TEST(ParticipantsReader, TakesNothingBeforeItBeginsAndNothingTwice) {
   EXPECT_FALSE(reader.Take());
 }
 
-// How much a body of 8 MiB becomes depends on what is in it.
+// The memory that a body of 8 MiB needs depends on its content.
 TEST(ParticipantsReader, RefusesWhatWouldBecomeTooLarge) {
   std::string body = R"({"value":[)";
   for (size_t i = 0; i <= RosterMemory::kMostBytes / sizeof(Participant); ++i) body += "{},";
@@ -423,7 +423,7 @@ class ParticipantsReaderMemoryTest : public testing::Test {
  protected:
   static constexpr size_t kPiece = size_t{16} * 1024;
 
-  // A body whose one entry has this long member, without its end.
+  // A body whose only entry has a long, unterminated member.
   static std::string Unfinished(std::string_view begin, size_t size) {
     return R"({"value":[{)" + std::string(begin) + std::string(size, 'x');
   }
@@ -453,7 +453,7 @@ TEST_F(ParticipantsReaderMemoryTest, TakesFromItsShareWhatItKeeps) {
   EXPECT_TRUE(reader_->Take());
 }
 
-// Nothing that it keeps meanwhile goes uncounted, however far its end is.
+// The reader counts everything it buffers, however far away the end is.
 TEST_F(ParticipantsReaderMemoryTest, CountsATextWhileItArrives) {
   constexpr size_t kSize = size_t{1024} * 1024;
   for (const char* const begin :
@@ -488,7 +488,7 @@ TEST_F(ParticipantsReaderMemoryTest, CountsPagesTogetherAndARepeatOnce) {
   EXPECT_LT(share_.bytes(), 2 * after_first + size_t{64} * 1024);
 }
 
-// The next attempt may begin where others have given some back.
+// The next attempt may start when others have returned memory.
 TEST_F(ParticipantsReaderMemoryTest, WantsNoMoreWhereThereIsNoMemory) {
   auto others = memory_.Take(RosterMemory::kMostBytes - RosterMemory::kFirstBytes);
   ASSERT_TRUE(others);
@@ -497,7 +497,7 @@ TEST_F(ParticipantsReaderMemoryTest, WantsNoMoreWhereThereIsNoMemory) {
   reader_->Begin();
   EXPECT_FALSE(ReadAll(page));
   EXPECT_EQ(reader_->refusal(), Refusal::kNoMemory);
-  EXPECT_FALSE(reader_->Read("}"));  // And nothing after it.
+  EXPECT_FALSE(reader_->Read("}"));  // The reader takes nothing more.
   EXPECT_FALSE(reader_->Take());
   others.reset();
   reader_->Begin();

@@ -1,4 +1,4 @@
-// How a call ends other than by its attempts: the look-up that decides a 404, time, cancel,
+// How a call ends other than by its attempts: the look-up that decides a 404, deadline, cancel,
 // shutdown.
 #include <gtest/gtest.h>
 
@@ -120,7 +120,7 @@ TEST_F(RestGraphExchangeTest, WaitsForATokenWithinItsDeadline) {
   Remove(seconds(3));
   loop_.Advance(seconds(3));
   ExpectError(Kind::kDeadlineExceeded, Effect::kNone, 0);
-  tokens_.Release();  // Too late, and nothing comes of it.
+  tokens_.Release();  // Too late; this has no effect.
   EXPECT_TRUE(transport_.sent().empty());
 }
 
@@ -188,7 +188,7 @@ TEST_F(RestGraphExchangeTest, DoesNotBeginAfterShutdown) {
   EXPECT_TRUE(transport_.sent().empty());
 }
 
-// Its token ended meanwhile, and the next one does not come.
+// Its token expired meanwhile, and the next one does not arrive.
 TEST_F(RestGraphExchangeTest, ATokenThatIsAwaitedAfterARetryDoesNotOutlastTheDeadline) {
   Remove(std::chrono::seconds(5));
   transport_.Answer(503);

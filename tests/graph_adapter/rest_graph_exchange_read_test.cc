@@ -1,4 +1,4 @@
-// What is particular to reads: they change nothing, whatever happens to them.
+// What is particular to reads: they have no effect, whatever happens to them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -120,7 +120,7 @@ TEST_F(RestGraphExchangeReadTest, AParticipantThatIsMissingFromALiveCallIsNotInI
   ExpectError(Kind::kParticipantNotFound, Effect::kNone, 1);
 }
 
-// Which a removal's would be.
+// A removal would conclude that it succeeded.
 TEST_F(RestGraphExchangeReadTest, AnAbsenceAfterALostAnswerIsStillAnAbsence) {
   Read(kGetParticipant);
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
@@ -172,7 +172,7 @@ TEST_F(RestGraphExchangeReadTest, A403NamesTheReadsOwnPermission) {
   EXPECT_EQ(result_->error().hint, Hint::kNone);
 }
 
-// It is a hint, and nobody waits for it; but Graph has asked everybody to wait.
+// An operation is only a hint, so nothing waits for it. But Graph's 429 pauses all requests.
 TEST_F(RestGraphExchangeReadTest, AnOperationThatIsThrottledPausesAllAndIsNotAskedAgain) {
   Read(kGetOperation);
   transport_.Answer(429, "", "7");
@@ -198,7 +198,7 @@ TEST_F(RestGraphExchangeReadTest, AnOperationIsAskedOnceWhateverHappens) {
   EXPECT_EQ(transport_.sent().size(), before + 4);
 }
 
-// What Graph does not let one read must not cost everybody the token.
+// Missing permission for one read must not cost all calls their token.
 TEST_F(RestGraphExchangeReadTest, An401OfAnOperationRefreshesNoToken) {
   Read(kGetOperation);
   transport_.Answer(401);
@@ -212,7 +212,7 @@ TEST_F(RestGraphExchangeReadTest, An401OfAnOperationRefreshesNoToken) {
   ExpectAnswer(2);
 }
 
-// Who reads a body.
+// Collects a body.
 class Gatherer final : public BodyReader {
  public:
   void Begin() override { text.clear(); }

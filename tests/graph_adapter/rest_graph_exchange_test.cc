@@ -30,7 +30,7 @@ TEST_F(RestGraphExchangeTest, SendsTheHeadersThatGraphNeeds) {
 TEST_F(RestGraphExchangeTest, RepeatsARemovalAfterALostAnswer) {
   Remove();
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
-  EXPECT_EQ(transport_.sent().size(), 1U);  // It waits first.
+  EXPECT_EQ(transport_.sent().size(), 1U);  // The retry waits first.
   loop_.Advance(milliseconds(100));
   EXPECT_EQ(transport_.sent().size(), 2U);
   transport_.Answer(204);
@@ -50,7 +50,7 @@ TEST_F(RestGraphExchangeTest, RepeatsAnInvitationThatWasNeverSent) {
   transport_.Fail(TransportFailureKind::kFailed, /*sent=*/false);
   loop_.Advance(milliseconds(100));
   transport_.Answer(429, "", "2");
-  loop_.Advance(milliseconds(2099));  // Graph's two seconds, and half of the spread after it.
+  loop_.Advance(milliseconds(2099));  // Graph's two seconds plus half of the spread.
   EXPECT_EQ(transport_.sent().size(), 2U);
   loop_.Advance(milliseconds(1));
   EXPECT_EQ(transport_.sent().size(), 3U);
@@ -129,7 +129,7 @@ TEST_F(RestGraphExchangeTest, GivesBackOnlyWhatARetryHasCost) {
   lost.kind = Kind::kAnswerLost;
   ASSERT_EQ(resources_.quota.Take(lost), 5);
   Remove();
-  transport_.Answer(429, "", "1");  // Waiting it out is free.
+  transport_.Answer(429, "", "1");  // A wait costs no retry quota.
   loop_.Advance(seconds(2));
   transport_.Answer(204);
   EXPECT_EQ(resources_.quota.tokens(), 495);

@@ -1,4 +1,4 @@
-// One call is throttled, and all heed it.
+// One throttled call makes all calls wait.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -14,7 +14,7 @@ using Kind = GraphErrorKind;
 
 class RestGraphExchangeThrottleTest : public RestGraphExchangeTest {
  protected:
-  // A call that is told to come back later and has no time to; the pause is its legacy.
+  // Graph throttles a call that has no time left to wait. Its pause remains.
   void PauseFor(int seconds_to_wait) {
     Remove(seconds(1));
     transport_.Answer(429, "", std::to_string(seconds_to_wait));

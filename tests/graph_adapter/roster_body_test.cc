@@ -21,7 +21,7 @@ constexpr size_t kMebibyte = size_t{1024} * 1024;
 
 class RosterBodyTest : public testing::Test {
  protected:
-  // Runs pieces where the test says so.
+  // Runs pieces when the test says so.
   class Client final : public FakeGraphClient {
    public:
     explicit Client(FakeEventLoop& loop) : loop_(loop) {}
@@ -73,7 +73,7 @@ TEST_F(RosterBodyTest, WantsNoMoreOnceSomeWasNoJson) {
   EXPECT_FALSE(body_->Read("]"));
 }
 
-// What waits for its turn takes memory as well, and gives it up for what is made of it.
+// Queued pieces use memory too, and return it to what is parsed from them.
 TEST_F(RosterBodyTest, CountsWhatWaits) {
   const std::string piece(kMebibyte, ' ');
   body_->Begin();
@@ -101,7 +101,7 @@ TEST_F(RosterBodyTest, WantsNoMoreWhereThereIsNoMemory) {
   EXPECT_EQ(body_->refusal(), Refusal::kNoMemory);
 }
 
-// The share goes to the roster; what is left of the body comes too late for it.
+// The roster takes the share; the rest of the body arrives too late for it.
 TEST_F(RosterBodyTest, ReadsNothingAfterItsEnd) {
   body_->Begin();
   ASSERT_TRUE(body_->Read(R"({"value":[{"id":")" + std::string(kMebibyte, 'x')));

@@ -24,7 +24,7 @@ constexpr size_t kHalf = kAll / 2;
 
 class RosterMemoryTest : public testing::Test {
  protected:
-  // What waiters were given, in its order.
+  // The grants to waiters, in order.
   struct Grant {
     char who;
     std::optional<Kind> refused;
@@ -67,7 +67,7 @@ TEST_F(RosterMemoryTest, GivesWhatThereIsAndNoMore) {
   EXPECT_TRUE(memory_->Take(1));
 }
 
-// Else one roster might be too large for all of it.
+// Otherwise one roster might not fit into all of the memory.
 TEST_F(RosterMemoryTest, HasRoomForOneRosterAtLeast) {
   memory_.emplace(loop_, 1);
   EXPECT_TRUE(memory_->Take(kAll));
@@ -102,7 +102,7 @@ TEST_F(RosterMemoryTest, AShareThatIsMovedIsGivenBackOnce) {
   share = Share();
   EXPECT_EQ(memory_->used(), kHalf);
   Share other = *memory_->Take(10);
-  moved = std::move(other);  // What it had goes back.
+  moved = std::move(other);  // Returns what it held.
   EXPECT_EQ(memory_->used(), 10U);
   moved = {};
   EXPECT_EQ(memory_->used(), 0U);
@@ -116,7 +116,7 @@ TEST_F(RosterMemoryTest, WhoWaitsIsServedInTheOrderOfAsking) {
   EXPECT_EQ(Served(), "");
   EXPECT_FALSE(memory_->Take(1));
   taken.reset();
-  EXPECT_EQ(Served(), "");  // Never inside another one's end.
+  EXPECT_EQ(Served(), "");  // Never inside another share's destructor.
   EXPECT_FALSE(memory_->Take(1)) << "overtaken";
   loop_.RunPosted();
   EXPECT_EQ(Served(), "ab");
@@ -125,7 +125,7 @@ TEST_F(RosterMemoryTest, WhoWaitsIsServedInTheOrderOfAsking) {
   EXPECT_TRUE(memory_->Take(1));
 }
 
-// Otherwise the largest would wait for as long as small ones come.
+// Otherwise the largest would wait as long as small ones keep arriving.
 TEST_F(RosterMemoryTest, NobodyOvertakesWhoNeedsMore) {
   auto first = memory_->Take(kHalf);
   auto second = memory_->Take(kHalf);
@@ -187,7 +187,7 @@ TEST_F(RosterMemoryTest, WhoGivesUpLetsTheNextOneGoOn) {
   loop_.RunPosted();
   EXPECT_EQ(Served(), "");
   memory_->GiveUp(waiter);
-  EXPECT_EQ(Served(), "");  // Never in there.
+  EXPECT_EQ(Served(), "");  // Never inside the call.
   loop_.RunPosted();
   ASSERT_EQ(Served(), "ab");
   EXPECT_EQ(grants_[0].refused, Kind::kCancelled);
@@ -248,7 +248,7 @@ TEST_F(RosterMemoryTest, SharesMayOutliveIt) {
   loop_.Advance(seconds(1));
 }
 
-// The loop has gone by then as well, so that nothing may be posted.
+// The loop has been destroyed by then as well, so nothing may be posted.
 TEST_F(RosterMemoryTest, AShareThatOutlivesItAsksNothingOfTheLoop) {
   auto taken = memory_->Take(kAll);
   Wait('a', 10);

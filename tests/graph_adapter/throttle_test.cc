@@ -24,7 +24,7 @@ TEST(Throttle, SpreadsWhatHasWaitedOverATenthOfThePause) {
   EXPECT_EQ(throttle.ends_at(), kNow + seconds(10));
   EXPECT_EQ(throttle.Departure(kNow, kFarOff, 0.0), kNow + seconds(10));
   EXPECT_EQ(throttle.Departure(kNow + seconds(9), kFarOff, 0.5), kNow + milliseconds(10'500));
-  // Also what comes back exactly at its end, as it was told to.
+  // Includes requests that return exactly at the end of the pause, as Graph told them.
   EXPECT_EQ(throttle.Departure(kNow + seconds(10), kFarOff, 0.5), kNow + milliseconds(10'500));
   EXPECT_EQ(throttle.Departure(kNow + seconds(11), kFarOff, 0.9), kNow + seconds(11));
 }
@@ -43,7 +43,7 @@ TEST(Throttle, LeavesOutTheSpreadWhereOnlyThePauseFits) {
   throttle.Pause(kNow, seconds(10));
   EXPECT_EQ(throttle.Departure(kNow, kNow + milliseconds(10'100), 0.9),
             kNow + milliseconds(10'100));
-  // Where not even that fits, the answer says so.
+  // When even that does not fit, the answer says so.
   EXPECT_EQ(throttle.Departure(kNow, kNow + seconds(3), 0.9), kNow + seconds(10));
 }
 

@@ -17,7 +17,7 @@ TEST(PercentEncode, EncodesEverythingElse) {
   EXPECT_EQ(PercentEncode(std::string("\0\xff", 2)), "%00%FF");
 }
 
-// Of a secret, growth would leave copies behind.
+// Reallocation would leave copies of a secret behind.
 TEST(PercentEncode, MakesItsTextInOnePiece) {
   const std::string encoded = PercentEncode(std::string(100, '&') + std::string(90, 'a'));
   EXPECT_EQ(encoded.size(), 390U);
@@ -46,7 +46,7 @@ std::optional<std::string> Query(const std::string& link, const std::string& bas
 TEST(QueryOfLink, IsTheQueryOfALinkToTheSamePlace) {
   const std::string self = std::string(kBase) + kPath;
   EXPECT_EQ(Query(self + "?$skiptoken=1"), "?$skiptoken=1");
-  EXPECT_EQ(Query(self + "?"), std::nullopt) << "that is the first page";
+  EXPECT_EQ(Query(self + "?"), std::nullopt) << "no query: the first page";
   EXPECT_EQ(Query(self + "?a=b&c=%20d?e:/@f"), "?a=b&c=%20d?e:/@f");
   EXPECT_EQ(Query(self + "?Url=https://graph.example"), "?Url=https://graph.example");
 }
@@ -112,7 +112,7 @@ TEST(QueryOfLink, IsNothingForALinkToSomethingElse) {
   }
 }
 
-// It goes into a request's first line.
+// The link goes into the request line.
 TEST(QueryOfLink, IsNothingForALinkThatIsNotPrintable) {
   const std::string self = std::string(kBase) + kPath;
   for (const std::string& link :

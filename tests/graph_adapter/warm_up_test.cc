@@ -30,7 +30,7 @@ TEST_F(WarmUpTest, IsReadyOnceThereIsAConnectionToo) {
   EXPECT_EQ(transport_.last().method, HttpMethod::kHead);
   EXPECT_EQ(transport_.last().url, "https://graph.test/v1.0/");
   EXPECT_EQ(transport_.last().deadline, loop_.Now() + std::chrono::seconds(1));
-  EXPECT_TRUE(HeadersOf(transport_.last()).empty());  // The token above all.
+  EXPECT_TRUE(HeadersOf(transport_.last()).empty());  // Above all, no token.
   transport_.Answer(404);
   EXPECT_EQ(told_, std::vector<bool>({true}));
   EXPECT_TRUE(failures_.empty());

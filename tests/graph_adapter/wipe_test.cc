@@ -10,7 +10,7 @@ namespace {
 
 constexpr char kSecret[] = "a secret that is longer than a text without memory of its own";
 
-// Of the text's memory, which it keeps.
+// Checks the string's buffer, which wiping keeps.
 bool IsWiped(const std::string& text) {
   return std::all_of(text.data(), text.data() + text.capacity(), [](char c) { return c == '\0'; });
 }

@@ -15,7 +15,7 @@
 
 namespace participants {
 
-// Whom a row can be about, by the word that the page has for it, and the methods that this means.
+// The scopes a row can have, in the page's words, and the methods each one covers.
 inline const std::map<std::string, std::vector<std::string>>& ErrorsScopes() {
   static const auto* const kScopes = new std::map<std::string, std::vector<std::string>>{
       {"All",
@@ -45,7 +45,7 @@ struct ErrorsRow {
   std::string party;
   std::string effect;
   std::vector<std::string> scopes;
-  std::string when;  // Without the scopes at its beginning.
+  std::string when;  // Without the leading scopes.
   std::string what_to_do;
   bool on_removal = false;
   bool on_invitation = false;

@@ -14,7 +14,7 @@
 
 namespace participants::graph {
 
-// A loop and a clock in one: time moves when a test says so, and everything runs inside Advance.
+// A loop and a clock in one. Time moves only when a test says so; everything runs inside Advance.
 class FakeEventLoop final : public EventLoop, public Clock {
  public:
   void Post(Task task) override { tasks_.push_back(std::move(task)); }
@@ -28,7 +28,7 @@ class FakeEventLoop final : public EventLoop, public Clock {
   }
   void CancelTimer(TimerId timer) override { timers_.erase(timer); }
 
-  // Runs what has been posted.
+  // Runs the posted tasks.
   void RunPosted() {
     while (!tasks_.empty()) {
       Task task = std::move(tasks_.front());
@@ -37,7 +37,7 @@ class FakeEventLoop final : public EventLoop, public Clock {
     }
   }
 
-  // Moves time on, running each timer at its time.
+  // Advances time and runs each timer when it is due.
   void Advance(Duration by) {
     const MonotonicTime end = now_ + by;
     RunPosted();

@@ -27,7 +27,7 @@
 
 namespace participants::graph {
 
-// Longer than anything that works takes, so that it decides how a test fails and not whether.
+// Longer than any working operation takes: it decides how a test fails, not whether it does.
 inline constexpr absl::Duration kTestPatience = absl::Seconds(20);
 
 // One started operation.
@@ -47,12 +47,13 @@ class FakeCall final : public Cancellable {
     }
     if (callback) std::move(callback)(std::move(result));
   }
-  // A body goes where the transport would bring it, and as far.
+  // Delivers a body to the reader where the transport would, up to the point where it would stop.
   void Succeed(int http_status = 204, std::string body = "", int attempts = 1) {
     GraphAnswer answer;
     answer.response.status = http_status;
     answer.response.request_id = "graph-id";
     answer.attempts = attempts;
+    answer.client_request_id = options.client_request_id;
     answer.response.body_cut = body.size() > request.max_answer_bytes;
     body.resize(std::min(body.size(), request.max_answer_bytes));
     if (request.body_reader == nullptr) {
@@ -103,7 +104,7 @@ class FakeGraphClient : public GraphClient {
   absl::string_view base_url() const override { return "https://graph.example/v1.0"; }
   RosterMemory* roster_memory() override { return roster_memory_; }
   const GraphStats& stats() const override { return stats_; }
-  // Answers what the test has not, so that a test that fails ends.
+  // Answers whatever the test left unanswered, so that a failing test ends.
   void Shutdown() override {
     std::vector<std::shared_ptr<FakeCall>> unfinished;
     {
@@ -113,7 +114,7 @@ class FakeGraphClient : public GraphClient {
     for (const auto& call : unfinished) call->Complete(NotSent(GraphErrorKind::kShutDown));
   }
 
-  // The next one of this operation in the order of starting; null when none comes.
+  // The next operation of this type in order of starting. Null when none arrives.
   std::shared_ptr<FakeCall> Await(const Operation& operation) {
     absl::MutexLock lock(&mutex_);
     const auto find = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
@@ -133,7 +134,8 @@ class FakeGraphClient : public GraphClient {
   std::shared_ptr<FakeCall> AwaitGetCall() { return Await(kGetCall); }
   std::shared_ptr<FakeCall> AwaitGetOperation() { return Await(kGetOperation); }
 
-  // Before anything is started. Null, as at the start: rosters may take what they need.
+  // Call before anything starts. Null (the initial value) = rosters may use all the memory they
+  // need.
   void set_roster_memory(RosterMemory* memory) { roster_memory_ = memory; }
   int started() const {
     absl::MutexLock lock(&mutex_);

@@ -28,7 +28,7 @@ class FakeTokenSource final : public TokenSource {
   }
   size_t CredentialVersion() const override { return version; }
 
-  // Serves those that were held.
+  // Serves the held requests.
   void Release() {
     hold = false;
     for (Callback& callback : std::exchange(held_, {})) {

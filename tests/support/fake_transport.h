@@ -11,7 +11,7 @@
 
 namespace participants::graph {
 
-// All that are sent, in their order.
+// All requests sent, in order.
 inline std::vector<std::string> HeadersOf(const HttpRequest& request) {
   std::vector<std::string> headers;
   if (request.authorization != nullptr) headers.push_back(*request.authorization);
@@ -20,8 +20,8 @@ inline std::vector<std::string> HeadersOf(const HttpRequest& request) {
   return headers;
 }
 
-// Records what is sent; the test answers. Cancelling behaves as the real one's does: the callback
-// follows from the loop.
+// Records sent requests; the test answers them. Cancel behaves as in the real transport: the loop
+// runs the callback later.
 class FakeTransport final : public HttpTransport {
  public:
   struct Sent {
@@ -70,7 +70,7 @@ class FakeTransport final : public HttpTransport {
     }));
   }
 
-  bool sent_mark = true;  // What a cancelled transfer says of its send mark.
+  bool sent_mark = true;  // The send mark that a cancelled transfer reports.
 
  private:
   FakeEventLoop& loop_;

@@ -20,7 +20,7 @@ class HttpClient {
   static constexpr int kPatienceMilliseconds = 20'000;
 
   struct Answer {
-    std::string head;  // With the empty line.
+    std::string head;  // Including the empty line.
     std::string body;
     int status() const { return head.size() > 12 ? std::atoi(head.c_str() + 9) : 0; }
     bool Has(std::string_view line) const {
@@ -33,13 +33,13 @@ class HttpClient {
 
   const FileDescriptor& connection() const { return connection_; }
 
-  // False once the other side has closed.
+  // False once the peer has closed.
   bool Send(std::string_view bytes) const {
     return send(connection_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
            static_cast<ssize_t>(bytes.size());
   }
 
-  // The next answer; none when it does not come whole or is none. One to HEAD has no body.
+  // The next response. None when it is incomplete or malformed. A response to HEAD has no body.
   std::optional<Answer> Receive(bool to_head = false) {
     constexpr std::string_view kEnd = "\r\n\r\n";
     constexpr std::string_view kLength = "\r\nContent-Length: ";
@@ -65,7 +65,7 @@ class HttpClient {
     return Receive();
   }
 
-  // Whether the other side ends the connection, and sends nothing more before.
+  // Whether the peer closes the connection without sending anything more.
   bool IsClosed() { return !ReceiveSome() && is_closed_ && received_.empty(); }
 
  private:

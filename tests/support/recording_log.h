@@ -45,7 +45,7 @@ class RecordingLog final : public Log {
     return lines_;
   }
 
-  // Whether there is, within 20 s, a line with this message.
+  // Whether a line with this message appears within 20 s.
   bool Await(std::string_view message) const {
     absl::MutexLock lock(&mutex_);
     const auto there = [this, message]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {

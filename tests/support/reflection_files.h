@@ -1,4 +1,4 @@
-// What reflection answers about files, as its caller reads it.
+// Decodes reflection's file responses as a client does.
 #ifndef TESTS_SUPPORT_REFLECTION_FILES_H_
 #define TESTS_SUPPORT_REFLECTION_FILES_H_
 
@@ -10,7 +10,7 @@
 
 namespace participants {
 
-// The names of the files in the response, of either version of the protocol.
+// The names of the files in a response of either protocol version.
 template <typename ServerReflectionResponse>
 std::vector<std::string> FilesOf(const ServerReflectionResponse& response) {
   std::vector<std::string> names;

@@ -1,4 +1,4 @@
-// What a caller reads out of an error answer.
+// The error details that a caller reads from a status.
 #ifndef TESTS_SUPPORT_STATUS_DETAILS_H_
 #define TESTS_SUPPORT_STATUS_DETAILS_H_
 

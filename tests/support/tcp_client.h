@@ -1,4 +1,4 @@
-// Plain TCP towards a listening socket, of this machine unless told otherwise.
+// A plain TCP client for a listening socket, on this machine by default.
 #ifndef TESTS_SUPPORT_TCP_CLIENT_H_
 #define TESTS_SUPPORT_TCP_CLIENT_H_
 
@@ -14,7 +14,7 @@
 
 namespace participants {
 
-// None when it is refused. The host is an address of either family.
+// None when the connection is refused. The host is an address of either family.
 inline FileDescriptor ConnectTo(int port, const std::string& host = "127.0.0.1") {
   addrinfo wanted = {};
   wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
@@ -27,7 +27,7 @@ inline FileDescriptor ConnectTo(int port, const std::string& host = "127.0.0.1")
   return is_open ? std::move(made) : FileDescriptor();
 }
 
-// Whether the other side closes it within 20 s.
+// Whether the peer closes the connection within 20 s.
 inline bool IsClosedByPeer(const FileDescriptor& connection) {
   pollfd readable = {.fd = connection.get(), .events = POLLIN, .revents = 0};
   char byte = 0;

@@ -9,7 +9,7 @@
 
 namespace participants {
 
-// A file of tests/testdata, whole.
+// The whole content of a file in tests/testdata.
 inline std::string ReadTestdata(const std::string& name) {
   std::ifstream file(TESTDATA_DIR "/" + name);
   EXPECT_TRUE(file.is_open()) << name;

@@ -19,13 +19,13 @@ using std::chrono::seconds;
 
 class CachingTokenSourceTest : public testing::Test {
  protected:
-  // What GetToken answers now: a token's header, an error's kind, or nothing yet.
+  // GetToken's current answer: a token's header, an error's kind, or nothing yet.
   std::optional<GraphResult<SharedToken>>& Get() {
     auto& slot = results_.emplace_back(std::make_unique<std::optional<GraphResult<SharedToken>>>());
     cache_.GetToken([&slot = *slot](GraphResult<SharedToken> r) { slot.emplace(std::move(r)); });
     return *slot;
   }
-  // The next token lives this long, and is refreshed at four fifths.
+  // Sets the next token's lifetime. The token is refreshed after four fifths of it.
   void NextTokenLives(Duration life) {
     inner_.usable_until = loop_.Now() + life;
     inner_.refresh_at = loop_.Now() + life * 8 / 10;
@@ -145,7 +145,7 @@ TEST_F(CachingTokenSourceTest, SharesOneForcedRefreshAmongAllWhoseTokenWasReject
   EXPECT_TRUE(cache_.Reject(*old, ""));
   auto& second = Get();
   inner_.Release();
-  EXPECT_TRUE(cache_.Reject(*old, ""));  // Late: there is a new one already.
+  EXPECT_TRUE(cache_.Reject(*old, ""));  // Late: a new token is already there.
   EXPECT_EQ(inner_.requests(), 2);
   EXPECT_EQ(inner_.rejected(), 1);
   EXPECT_EQ(first->value()->header(), "Authorization: Bearer token-2");
@@ -164,7 +164,7 @@ TEST_F(CachingTokenSourceTest, SaysWhenThereIsNothingFresherAndAsksAnewNextTime)
 
 TEST_F(CachingTokenSourceTest, DoesNotStormEntraWhenGraphRefusesEveryToken) {
   cache_.Start();
-  // Five at once, which tokens that are revoked one after the other may need.
+  // Tokens that are revoked one after the other may need five rejections at once.
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(cache_.Reject(*Get()->value(), ""));
   for (int i = 0; i < 100; ++i) EXPECT_FALSE(cache_.Reject(*Get()->value(), ""));
   EXPECT_EQ(inner_.requests(), 6);
@@ -198,7 +198,7 @@ TEST_F(CachingTokenSourceTest, ShutdownAnswersThoseThatWait) {
   EXPECT_EQ(waiting->error().kind, GraphErrorKind::kShutDown);
 }
 
-// The transport is shut down after it, and ends the fetch as failed.
+// The transport shuts down after the cache and ends the fetch as failed.
 TEST_F(CachingTokenSourceTest, AFetchThatShutdownCutsIsNoFailure) {
   inner_.hold = true;
   auto& waiting = Get();
@@ -224,7 +224,7 @@ TEST_F(CachingTokenSourceTest, PassesTheClaimsOfTheRefusalThatFetches) {
   EXPECT_TRUE(cache_.Reject(*old, R"({"a":1})"));
   EXPECT_EQ(inner_.last_claims, R"({"a":1})");
   EXPECT_TRUE(Get()->ok());
-  EXPECT_TRUE(cache_.Reject(*old, R"({"b":2})"));  // Late: there is a new one already.
+  EXPECT_TRUE(cache_.Reject(*old, R"({"b":2})"));  // Late: a new token is already there.
   EXPECT_EQ(inner_.last_claims, R"({"a":1})");
 }
 

@@ -21,7 +21,7 @@ std::string Challenge(const std::string& claims) {
 }
 
 TEST(ClaimsOfChallenge, ReadsEitherAlphabetWithOrWithoutPadding) {
-  // Its base64 has both a plus or a slash and padding.
+  // The base64 of these claims has padding, and a plus or a slash.
   const std::string claims = R"({"access_token":{"a":"??>>~~"}})";
   EXPECT_EQ(ClaimsOfChallenge(Challenge(absl::Base64Escape(claims))), claims);
   EXPECT_EQ(ClaimsOfChallenge(Challenge(absl::WebSafeBase64Escape(claims))), claims);

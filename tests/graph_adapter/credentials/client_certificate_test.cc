@@ -18,7 +18,7 @@
 namespace participants::graph {
 namespace {
 
-// Whether the emulator's check takes what is signed here is for the tests over sockets to show.
+// The tests over sockets show whether the emulator's check accepts these signatures.
 class ClientCertificateTest : public testing::Test {
  protected:
   ~ClientCertificateTest() override { std::remove(file_.c_str()); }

@@ -118,7 +118,7 @@ TEST_F(ClientCredentialsTokenSourceTest, AsksForTheClaimsOfTheLastChallenge) {
   transport_.Answer(200, R"({"access_token":"t","expires_in":3600})");
   const SharedToken token = result_->value();
   EXPECT_TRUE(source.Reject(*token, R"({"access_token":{"nbf":{"value":"1"}}})"));
-  for (int i = 0; i < 2; ++i) {  // And keeps on asking.
+  for (int i = 0; i < 2; ++i) {  // It keeps asking.
     Get(source);
     EXPECT_NE(transport_.last().body.find("%22nbf%22%3A%7B%22value%22%3A%221%22%7D"),
               std::string::npos);

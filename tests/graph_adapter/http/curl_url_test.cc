@@ -22,7 +22,7 @@ TEST_P(BadBaseUrl, IsRefused) {
 INSTANTIATE_TEST_SUITE_P(CurlUrl, BadBaseUrl,
                          testing::Values("", "graph.microsoft.com/v1.0", "ftp://127.0.0.1/",
                                          "file:///etc/passwd", "http://graph.microsoft.com/v1.0",
-                                         // A name, an address beyond loopback, and two that only
+                                         // A name, a non-loopback address, and two hosts that only
                                          // look like loopback.
                                          "http://localhost/v1.0", "http://10.0.0.1/v1.0",
                                          "http://127.0.0.1.example.com/", "http://127.0.0.1@evil/",

@@ -86,7 +86,7 @@ TEST(EpollEventLoop, StopRunsPieces) {
   EXPECT_EQ(ran, 2);
 }
 
-// Each as long as all of them have in one turn.
+// Each piece uses the whole budget of one turn.
 TEST(EpollEventLoop, TurnsBetweenPiecesInTheOrderOfPosting) {
   const SystemClock clock;
   EpollEventLoop loop(clock);
@@ -97,7 +97,7 @@ TEST(EpollEventLoop, TurnsBetweenPiecesInTheOrderOfPosting) {
     ++turns;
     if (!done.HasBeenNotified()) loop.Post([&] { turn(); });
   };
-  loop.Attend();  // So that all are there before the first one runs.
+  loop.Attend();  // So that all are queued before the first one runs.
   for (int i = 0; i < 5; ++i) {
     loop.PostPiece([&, i] {
       const MonotonicTime begin = loop.Now();
@@ -149,7 +149,7 @@ TEST(EpollEventLoop, TellsWhenADescriptorIsReadyUntilUnwatched) {
   ASSERT_TRUE(watched.WaitForNotificationWithTimeout(kPatience));
   loop.Post([&] { ASSERT_EQ(write(ends[1], "a", 1), 1); });
   loop.Post([&] { loop.Post([&] { ASSERT_EQ(write(ends[1], "b", 1), 1); }); });
-  // One read may take both bytes; then one more write makes the second event.
+  // One read may take both bytes. Then one more write triggers the second event.
   while (!done.WaitForNotificationWithTimeout(absl::Milliseconds(50))) {
     ASSERT_EQ(write(ends[1], "c", 1), 1);
   }
@@ -195,13 +195,13 @@ TEST(EpollEventLoop, ATimerThatWasSetWhileSomebodyAttendedFiresAfterwards) {
   EXPECT_TRUE(done.WaitForNotificationWithTimeout(kPatience));
 }
 
-// While one thread posts, another one comes and goes: nothing is lost, run twice, or run by two at
-// once.
+// One thread posts while another attends and leaves repeatedly. No task is lost, run twice, or run
+// by two threads at once.
 TEST(EpollEventLoop, IsAttendedFromTimeToTime) {
   constexpr int kTasks = 20'000;
   const SystemClock clock;
   EpollEventLoop loop(clock);
-  int ran = 0;  // Without a lock: the loop is one thread at a time.
+  int ran = 0;  // Needs no lock: only one thread runs the loop at a time.
   absl::Notification done;
   std::atomic<bool> over = false;
   std::thread guest([&] {
@@ -225,7 +225,7 @@ TEST(EpollEventLoop, IsAttendedFromTimeToTime) {
   guest.join();
 }
 
-// A descriptor that is ready is handled by whoever attends, and by the own thread afterwards.
+// The attending thread handles a ready descriptor. After it leaves, the loop's own thread does.
 TEST(EpollEventLoop, WhoeverAttendsIsToldOfDescriptors) {
   class Reader final : public ReadyListener {
    public:
@@ -247,13 +247,13 @@ TEST(EpollEventLoop, WhoeverAttendsIsToldOfDescriptors) {
   Reader reader;
   loop.Attend();
   loop.Post([&] { loop.Watch(ends[0], EPOLLIN, reader); });
-  // The own thread may still be awake, and come first.
+  // The own thread may still be awake and handle the event first.
   for (int i = 1; reader.thread.load() != std::this_thread::get_id(); ++i) {
     ASSERT_LE(i, 1000);
     ASSERT_EQ(write(ends[1], "a", 1), 1);
     while (reader.bytes < i) (void)loop.Poll();
   }
-  // Both before and while it is left to the own thread.
+  // Covers events before and during the handover to the loop's own thread.
   ASSERT_EQ(write(ends[1], "bz", 2), 2);
   while (!loop.Rest()) (void)loop.Poll();
   ASSERT_TRUE(reader.done.WaitForNotificationWithTimeout(kPatience));

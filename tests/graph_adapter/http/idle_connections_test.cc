@@ -22,7 +22,7 @@ namespace {
 
 using Protocol = IdleConnections::Protocol;
 
-// The two ends of a connection over TCP.
+// Both ends of a TCP connection.
 class Connection {
  public:
   Connection() {
@@ -57,7 +57,7 @@ class Connection {
     char byte = 0;
     return recv(own_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
   }
-  // What the peer notices.
+  // Whether the peer still sees the connection open.
   bool IsOpen() const {
     char byte = 0;
     return recv(peer_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
@@ -68,7 +68,7 @@ class Connection {
   int peer_ = -1;
 };
 
-// A record of TLS: its head, and as many bytes as it says.
+// A TLS record: the header, and as many bytes as the header says.
 std::string Record(char type, size_t length) {
   return std::string{type, 3, 3, static_cast<char>(length / 256), static_cast<char>(length % 256)} +
          std::string(length, 'x');
@@ -85,7 +85,7 @@ class IdleConnectionsTest : public testing::Test {
  protected:
   ~IdleConnectionsTest() override { loop_.Stop(); }
 
-  // On the loop's thread.
+  // Runs on the loop's thread.
   template <typename Function>
   void OnLoop(Function function) {
     absl::Notification done;
@@ -108,7 +108,7 @@ class IdleConnectionsTest : public testing::Test {
     OnLoop([&] { has = idle_.Has(connection.port()); });
     return has;
   }
-  // As the connection is before a request on it. Loop thread only.
+  // The check before a request reuses the connection. Loop thread only.
   bool MayTake(const Connection& connection, bool has_unread_input = false) {
     return idle_.IsUsable({connection.port(), "127.0.0.1", connection.peer_port()},
                           [has_unread_input] { return has_unread_input; });
@@ -118,8 +118,8 @@ class IdleConnectionsTest : public testing::Test {
     OnLoop([&] { is_usable = MayTake(connection, has_unread_input); });
     return is_usable;
   }
-  // The first task may be of a turn that has looked at events already; the second is of a later
-  // one.
+  // The first task may run in a turn that has already polled events. The second runs in a later
+  // turn.
   void SeeEvents() {
     OnLoop([] {});
     OnLoop([] {});
@@ -131,7 +131,7 @@ class IdleConnectionsTest : public testing::Test {
   IdleConnections idle_{loop_};
 };
 
-// Of either protocol, and hears the rest of it, which would hide the end from libcurl.
+// Covers both protocols. The rest of the peer's data would hide the end from libcurl.
 TEST_F(IdleConnectionsTest, GivesUpWhatItsPeerHasEnded) {
   for (const Protocol protocol : {Protocol::kHttp1, Protocol::kHttp2}) {
     const Connection connection;
@@ -155,7 +155,7 @@ TEST_F(IdleConnectionsTest, GivesUpHttp1ThatSpeaksUnasked) {
   EXPECT_FALSE(connection.IsOpen());
 }
 
-// Not even while the loop has not seen the event.
+// Not even before the loop has seen the event.
 TEST_F(IdleConnectionsTest, DoesNotLetARequestOntoSuchAConnection) {
   const Connection connection;
   Add(connection, Protocol::kHttp1);
@@ -178,7 +178,7 @@ TEST_F(IdleConnectionsTest, LeavesHttp2ItsFrames) {
   EXPECT_TRUE(connection.HasBytes());
 }
 
-// TLS's close_notify: as TLS 1.2 sends it, and hidden as TLS 1.3 does.
+// TLS's close_notify, as TLS 1.2 sends it and as TLS 1.3 hides it.
 TEST_F(IdleConnectionsTest, GivesUpWhatHasAnAlertAmongItsFrames) {
   for (const std::string& alert : {Record(kAlert, 26), Record(kApplicationData, 19)}) {
     const Connection connection;
@@ -190,7 +190,7 @@ TEST_F(IdleConnectionsTest, GivesUpWhatHasAnAlertAmongItsFrames) {
   }
 }
 
-// libcurl 8.22 takes it for alive for another second.
+// libcurl 8.22 takes the connection for alive for another second.
 TEST_F(IdleConnectionsTest, KeepsRequestsOffWhatItHasGivenUp) {
   const Connection connection;
   Add(connection, Protocol::kHttp2);
@@ -201,7 +201,7 @@ TEST_F(IdleConnectionsTest, KeepsRequestsOffWhatItHasGivenUp) {
   EXPECT_FALSE(IsUsable(connection));
 }
 
-// TLS has read it already, so that the socket is quiet.
+// TLS has already read the input, so the socket has nothing to read.
 TEST_F(IdleConnectionsTest, DoesNotLetARequestOntoHttp1WithUnreadInput) {
   const Connection http1;
   Add(http1, Protocol::kHttp1);
@@ -213,7 +213,7 @@ TEST_F(IdleConnectionsTest, DoesNotLetARequestOntoHttp1WithUnreadInput) {
   EXPECT_TRUE(IsUsable(http2, /*has_unread_input=*/true));
 }
 
-// The kernel gives the same local port to connections whose peers differ.
+// The kernel may give the same local port to connections with different peers.
 TEST_F(IdleConnectionsTest, LooksAtTheConnectionToThatPeerAlone) {
   const Connection connection;
   Add(connection, Protocol::kHttp1);
@@ -230,7 +230,7 @@ TEST_F(IdleConnectionsTest, LooksAtTheConnectionToThatPeerAlone) {
   SeeEvents();
 }
 
-// What HTTP/2 left unread does not hide what comes after it.
+// Data that HTTP/2 left unread must not hide what arrives after it.
 TEST_F(IdleConnectionsTest, LooksAgainWhenMoreComes) {
   const Connection connection;
   Add(connection, Protocol::kHttp2);
@@ -242,7 +242,7 @@ TEST_F(IdleConnectionsTest, LooksAgainWhenMoreComes) {
   EXPECT_FALSE(Has(connection));
 }
 
-// An event from before it was idle.
+// The event is from before the connection was idle.
 TEST_F(IdleConnectionsTest, LeavesAloneWhatLives) {
   const Connection connection;
   Add(connection, Protocol::kHttp1);
@@ -274,7 +274,7 @@ TEST_F(IdleConnectionsTest, GivesUpWhatItIsToldTo) {
   EXPECT_FALSE(connection.IsOpen());
 }
 
-// libcurl has closed it before it let go of it, or afterwards without a word.
+// libcurl closed the old descriptor before it released it, or afterwards without notice.
 TEST_F(IdleConnectionsTest, LeavesAloneWhatHasGotTheNumberOfAClosedOne) {
   for (const bool let_go_first : {false, true}) {
     const Connection other;

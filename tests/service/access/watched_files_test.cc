@@ -18,7 +18,7 @@ namespace {
 constexpr absl::Duration kInterval = absl::Milliseconds(10);
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
-// What is told, in its order.
+// The reported changes, in order.
 class Told {
  public:
   void Add(absl::StatusOr<FileContents> contents) {
@@ -123,7 +123,7 @@ TEST_F(WatchedFilesTest, TellsOfEveryChangeOnce) {
   EXPECT_EQ(*told_.Next(), (FileContents{"three", "two"}));
   std::remove(first_.c_str());
   EXPECT_EQ(told_.Next().status().code(), absl::StatusCode::kInvalidArgument);
-  // Also when it is again what it was.
+  // Restoring the previous content is a change too.
   Write(first_, "three");
   EXPECT_EQ(*told_.Next(), (FileContents{"three", "two"}));
 }

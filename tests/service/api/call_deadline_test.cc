@@ -15,13 +15,13 @@ TEST(CallDeadlineTest, LongDeadlinesGiveUp50Milliseconds) {
   EXPECT_EQ(DivideTime(absl::Milliseconds(500), kLimits).for_graph, absl::Milliseconds(450));
 }
 
-// 10,001 ms arrive as 10.1 s.
+// Clients send 10,001 ms as 10.1 s.
 TEST(CallDeadlineTest, DeadlinesThatClientsRoundUpGiveUpTheRoundingToo) {
   EXPECT_EQ(DivideTime(absl::Milliseconds(10'100), kLimits).for_graph, absl::Milliseconds(9'950));
   EXPECT_EQ(DivideTime(absl::Seconds(60), kLimits).for_graph, absl::Milliseconds(59'850));
 }
 
-// 150,001 ms arrive as 151 s.
+// Clients send 150,001 ms as 151 s.
 TEST(CallDeadlineTest, TheLongestGiveUpASecond) {
   const DeadlineLimits limits = {.default_deadline = absl::Seconds(30),
                                  .max_deadline = absl::Minutes(5)};

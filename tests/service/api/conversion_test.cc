@@ -1,4 +1,4 @@
-// Between the messages of our proto and the types of the adapter.
+// Conversion between our proto's messages and the adapter's types.
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>

@@ -1,4 +1,5 @@
-// docs/errors.md against the service: the one table has a row for every answer, and no other row.
+// Checks docs/errors.md against the service: the table has a row for every answer, and no other
+// row.
 #include "tests/support/errors_table.h"
 
 #include <gmock/gmock.h>
@@ -117,7 +118,7 @@ bool MayMeet(const Method& method, const MappingRow& row) {
            (row.effect == Effect::kNone &&
             (name == "GetParticipant" || name == "CancelInvitation"));
   }
-  if (row.kind == GraphErrorKind::kNoMemory) {  // All that reads, but not a roster, has enough.
+  if (row.kind == GraphErrorKind::kNoMemory) {  // A single participant's read has enough memory.
     return name != "GetParticipant" && name != "InviteParticipants";
   }
   switch (method.method_class) {
@@ -140,7 +141,7 @@ Answers Made() {
     const auto refusal = static_cast<Refusal>(i);
     Add(answers, WhoRefuses(refusal), RestOf(AnswerRefusal({}, refusal)));
   }
-  // Others were removed.
+  // With the effect "applied": other participants were removed first.
   Add(answers, {"RemoveParticipant"},
       RestOf(AnswerRefusal({}, Refusal::kOwnParticipant, {}, Effect::kApplied)));
   Add(answers, Everyone(), RestOf(AnswerInvalidRequest({}, {})));
@@ -155,7 +156,7 @@ Answers Made() {
   return answers;
 }
 
-// Else a method, or something that can happen, would be forgotten below.
+// Keeps the tests below from missing a new method or a new kind of error.
 TEST(ErrorsTableTest, KnowsEveryMethodAndEveryKindOfError) {
   std::set<std::string> served;
   std::set<std::string> known;
@@ -188,7 +189,7 @@ TEST(ErrorsTableTest, SaysWhatTheServiceSays) {
   }
 }
 
-// By what docs/errors.md tells the operator, every such answer.
+// Every answer for which docs/errors.md names the operator has a help text in the log.
 TEST(ErrorsTableTest, TheLogTellsTheOperatorWhatToDo) {
   std::set<std::string> for_operators;
   for (const ErrorsRow& row : ReadErrorsTable(ERRORS_TABLE)) {
@@ -211,7 +212,7 @@ TEST(ErrorsTableTest, TheLogTellsTheOperatorWhatToDo) {
   for (const std::string& name : for_operators) EXPECT_TRUE(helped.contains(name)) << name;
 }
 
-// They are labels of a metric that must exist before they are needed.
+// The reasons are labels of a metric, whose series must exist before they are needed.
 TEST(ErrorsTableTest, EveryReasonIsKnownBeforehand) {
   std::set<std::string> documented;
   for (const ErrorsRow& row : ReadErrorsTable(ERRORS_TABLE)) {

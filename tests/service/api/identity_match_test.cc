@@ -1,4 +1,4 @@
-// Who is meant by an identity, and who is not.
+// Which participants an identity matches.
 #include "service/api/identity_match.h"
 
 #include <gtest/gtest.h>
@@ -67,7 +67,7 @@ TEST(IdentityMatchTest, APhoneByItsDigits) {
   EXPECT_FALSE(Matches(Of("phone", "+14255550123"), Of("user", "+14255550123")));
   EXPECT_FALSE(Matches(Of("phone", "+14255550123"), Of("guest", "4:+14255550123")));
   EXPECT_FALSE(Matches(Of("phone", "+14255550123"), Of("phone", "+1425555012")));
-  // Masked, it is anybody's.
+  // A masked number matches nobody.
   EXPECT_FALSE(Matches(Of("phone", "+1425555XXXX"), Of("phone", "+1425555XXXX")));
   EXPECT_FALSE(Matches(Of("phone", "+"), Of("phone", "+")));
 }

@@ -77,7 +77,7 @@ TEST(InFlightCalls, KnowsWhenTheLastAnswerWas) {
   EXPECT_EQ(calls.last_answer(), std::chrono::steady_clock::time_point());
   const auto begin = std::chrono::steady_clock::now();
   (void)calls.Begin();
-  EXPECT_LT(calls.last_answer(), begin);  // It has none yet.
+  EXPECT_LT(calls.last_answer(), begin);  // No answer yet.
   EXPECT_EQ(calls.Begin(), InFlightCalls::Admission::kOverloaded);
   const auto refusal = calls.last_answer();
   EXPECT_GE(refusal, begin);

@@ -1,4 +1,4 @@
-// A real server on a free port of the loopback, and callers that do not block the test.
+// A real server on a free loopback port, and calls that do not block the test.
 #ifndef TESTS_SERVICE_API_IN_PROCESS_SERVER_H_
 #define TESTS_SERVICE_API_IN_PROCESS_SERVER_H_
 
@@ -19,7 +19,7 @@ namespace participants {
 
 class InProcessServer {
  public:
-  // The service is one with Registrations().
+  // `service` has Registrations().
   explicit InProcessServer(auto& service) {
     grpc::ServerBuilder builder;
     int port = 0;
@@ -46,19 +46,19 @@ class InProcessServer {
   std::shared_ptr<grpc::Channel> channel_;
 };
 
-// One call of a caller's. Lives until it has been answered.
+// One client call. Must live until it is answered.
 template <typename Request, typename Response>
 class PendingCall {
  public:
   ~PendingCall() { done_.WaitForNotification(); }
 
-  // Until the answer is here.
+  // Blocks until the answer arrives.
   const grpc::Status& Await() {
     done_.WaitForNotification();
     return status_;
   }
 
-  // A trailer's value; empty when it was not sent.
+  // A trailer's value. Empty when it was not sent.
   std::string Trailer(const std::string& key) {
     Await();
     const auto& trailers = context.GetServerTrailingMetadata();
@@ -66,7 +66,7 @@ class PendingCall {
     return entry == trailers.end() ? "" : std::string(entry->second.data(), entry->second.size());
   }
 
-  // For the stub: what to call when it is done.
+  // The completion callback for the stub.
   auto Done() {
     return [this](grpc::Status status) {
       status_ = std::move(status);

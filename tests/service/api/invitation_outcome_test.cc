@@ -1,4 +1,4 @@
-// What has become of somebody who was invited, rule by rule.
+// The outcome of an invitation, rule by rule.
 #include <gtest/gtest.h>
 
 #include <optional>

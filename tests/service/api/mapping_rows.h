@@ -1,4 +1,4 @@
-// What each thing that can happen at Graph must become: the expectation of two tests.
+// The expected status for each outcome at Graph. Shared by two tests.
 #ifndef TESTS_SERVICE_API_MAPPING_ROWS_H_
 #define TESTS_SERVICE_API_MAPPING_ROWS_H_
 
@@ -11,8 +11,8 @@
 
 namespace participants {
 
-// The classes of methods that can meet it. Reads are mapped as what is repeatable; what they meet
-// has no effect.
+// The method classes that can meet an outcome. Reads are mapped like repeatable methods; their
+// outcomes have no effect.
 enum class Scope { kAll, kRepeatable, kOnce, kRemoval = kRepeatable, kInvitation = kOnce };
 
 struct MappingRow {
@@ -41,7 +41,7 @@ inline std::vector<MappingRow> MappingRows() {
       {kAll, kPermissionDenied, kNone, PERMISSION_DENIED, "GRAPH_PERMISSION_DENIED", "credential"},
       {kAll, kCallNotFound, kNone, NOT_FOUND, "CALL_NOT_FOUND", "caller"},
       {kRepeatable, kParticipantNotFound, kNone, NOT_FOUND, "PARTICIPANT_NOT_FOUND", "caller"},
-      // One of several had gone.
+      // One of several participants had already gone.
       {kRepeatable, kParticipantNotFound, kApplied, NOT_FOUND, "PARTICIPANT_NOT_FOUND", "caller"},
       {kAll, kNotFound, kNone, NOT_FOUND, "GRAPH_NOT_FOUND", "caller"},
       {kAll, kCallEnded, kNone, NOT_FOUND, "CALL_ENDED", "caller"},

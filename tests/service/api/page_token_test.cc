@@ -36,7 +36,7 @@ TEST(PageTokenTest, RefusesWhatIsNone) {
   }
 }
 
-// So that pods of two versions understand each other.
+// Pods of two versions must understand each other's tokens.
 TEST(PageTokenTest, IsTheSameInEveryProcess) {
   EXPECT_EQ(MakePageToken("call", {"id", 1}), MakePageToken("call", {"id", 1}));
   EXPECT_EQ(MakePageToken("call", {"id", 1}), "MDhkZDVjMmM3ZjYzMTRjNzEgaWQ");

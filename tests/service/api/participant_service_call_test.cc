@@ -1,4 +1,4 @@
-// What bounds a call and goes along with it: deadline, cancellation, admission, trace, log.
+// Deadline, cancellation, admission, trace and log of a call.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -29,7 +29,7 @@ TEST_F(ParticipantServiceCallTest, TellsGraphTheDeadlineLessTheMargin) {
   const auto removal = graph_.AwaitRemoval();
   const auto after = steady_clock::now();
   ASSERT_TRUE(removal);
-  // gRPC rounds time-outs on the wire up, by less than a tenth of a second at this length.
+  // gRPC rounds time-outs up on the wire, by less than 0.1 s at this length.
   EXPECT_GE(removal->options.deadline, before + seconds(10) - milliseconds(50) - milliseconds(5));
   EXPECT_LE(removal->options.deadline, after + seconds(10) - milliseconds(50) + milliseconds(100));
   removal->Complete(Error(GraphErrorKind::kDeadlineExceeded, Effect::kUnknown));
@@ -59,7 +59,7 @@ TEST_F(ParticipantServiceCallTest, ACancellationReachesGraphAndItsAnswerEndsTheC
   EXPECT_FALSE(removal->cancelled());
   call->context.TryCancel();
   EXPECT_TRUE(removal->AwaitCancel());
-  EXPECT_TRUE(log_.lines().empty());  // Cancelling alone ends nothing.
+  EXPECT_TRUE(log_.lines().empty());  // A cancel alone does not end the call.
   removal->Complete(Error(GraphErrorKind::kCancelled, Effect::kUnknown));
   EXPECT_EQ(call->Await().error_code(), StatusCode::CANCELLED);
   EXPECT_TRUE(calls_.AwaitNone(graph::kTestPatience));

@@ -1,4 +1,4 @@
-// The whole of service/ between a real client and a fake Graph.
+// All of service/ between a real client and a fake Graph.
 #ifndef TESTS_SERVICE_API_PARTICIPANT_SERVICE_FIXTURE_H_
 #define TESTS_SERVICE_API_PARTICIPANT_SERVICE_FIXTURE_H_
 
@@ -17,7 +17,7 @@
 
 namespace participants {
 
-// More than any test has at once, and than have been answered but not yet let go by gRPC.
+// More than any test has in flight, including answered calls that gRPC has not yet destroyed.
 inline constexpr int kLimit = 100;
 
 inline constexpr char kInvitationOfTwo[] = R"pb(

@@ -1,4 +1,4 @@
-// What a caller is told about what Graph did, and what Graph is told.
+// What the service sends to Graph, and what it answers to the caller.
 #include "service/api/participant_service.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// What follows from a roster, and what does not.
+// What a roster proves and what it does not.
 #include "service/api/roster.h"
 
 #include <gmock/gmock.h>
@@ -39,7 +39,7 @@ TEST(CoverageTest, NobodyButTheApplicationIsNoRoster) {
             v1::ROSTER_COVERAGE_NOT_REPORTED);
   EXPECT_EQ(CoverageOf(Roster({Entry("1", "application", kOther)}), kOwn),
             v1::ROSTER_COVERAGE_AS_REPORTED)
-      << "that is another one";
+      << "another application";
   EXPECT_EQ(CoverageOf(Roster({Entry("1", "user", kOther)}), kOwn),
             v1::ROSTER_COVERAGE_AS_REPORTED);
   EXPECT_EQ(CoverageOf(Roster({Entry("1", "application", kOwn), Entry("2", "user", kOther)}), kOwn),
@@ -78,7 +78,7 @@ v1::ListParticipantsResponse PageOf(const graph::Roster& roster, const WantedPag
   return response;
 }
 
-// All pages of such a list, each as its ids.
+// All pages of such a list, each as its list of ids.
 std::vector<std::vector<std::string>> Pages(const std::vector<graph::Participant>& entries,
                                             size_t page_size) {
   std::vector<std::vector<std::string>> pages;

@@ -72,7 +72,7 @@ std::string RowName(const testing::TestParamInfo<MappingRow>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Rows, StatusMappingTableTest, testing::ValuesIn(MappingRows()), RowName);
 
-// Every kind there is, and every effect that a kind could come with, as effects add up.
+// Covers every kind of error with every effect it can have; effects accumulate over attempts.
 TEST(StatusMappingTest, UnavailableAlwaysMeansThatRepeatingIsSafe) {
   for (int kind = 0; kind <= static_cast<int>(GraphErrorKind::kShutDown); ++kind) {
     for (const Effect effect : {Effect::kNone, Effect::kApplied, Effect::kUnknown}) {

@@ -1,4 +1,4 @@
-// Going on later than in the handler, and from another thread.
+// A call continues after its handler has returned, on another thread.
 #include "service/api/unary_call.h"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@
 namespace participants {
 namespace {
 
-// Does something more between starting and the handle.
+// Runs a hook between the start of the operation and the return of its handle.
 class InterferingClient final : public graph::GraphClient {
  public:
   explicit InterferingClient(graph::FakeGraphClient& client) : client_(client) {}
@@ -43,7 +43,7 @@ class InterferingClient final : public graph::GraphClient {
   graph::FakeGraphClient& client_;
 };
 
-// A service whose handler leaves serving to the test.
+// A service whose handler lets the test serve the call.
 class DeferringService final : public v1::ParticipantService::Service {
  public:
   explicit DeferringService(graph::GraphClient& client)
@@ -137,8 +137,8 @@ TEST_F(UnaryCallTest, MayBeServedAfterTheHandlerHasReturned) {
 
 TEST_F(UnaryCallTest, SurvivesAnAnswerThatComesBeforeTheHandle) {
   UnaryCall& call = StartRemoval();
-  // The answer, and with it the end of the call, in the middle of starting: the adapter's I/O
-  // thread may be that much faster.
+  // The adapter's I/O thread may be fast enough to answer, and so to end the call, while it is
+  // still starting.
   client_.after_start = [&] {
     graph_.AwaitRemoval()->Succeed();
     EXPECT_TRUE(caller_.Await().ok());
@@ -164,7 +164,7 @@ TEST_F(UnaryCallTest, ACancellationBetweenStartingAndTheHandleIsNotLost) {
 
 TEST_F(UnaryCallTest, WhatWasCancelledBeforeSendingIsNeverSent) {
   UnaryCall& call = StartRemoval();
-  // Played by hand: when gRPC would call it cannot be waited for.
+  // Called by hand: the test cannot wait for gRPC's own call.
   call.OnCancel();
   Serve(call, method_);
   EXPECT_EQ(caller_.Await().error_code(), grpc::StatusCode::CANCELLED);

@@ -14,7 +14,7 @@ namespace {
 
 TEST(UuidTest, IsOfVersion4) {
   for (int i = 0; i < 1000; ++i) {
-    // [89ab] in letters: gtest's own regular expressions may know no sets.
+    // [89ab] is spelled out: GoogleTest's own regular expressions may not support sets.
     const std::string uuid = NewUuid();
     ASSERT_EQ(uuid.size(), 36U) << uuid;
     for (size_t at = 0; at < uuid.size(); ++at) {

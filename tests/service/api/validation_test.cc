@@ -1,4 +1,4 @@
-// What each method refuses.
+// What each method rejects.
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -40,7 +40,7 @@ std::vector<std::string> InvitationFields(const std::string& text) {
   return Fields(InviteParticipantsMethod::Validate(FromText<v1::InviteParticipantsRequest>(text)));
 }
 
-// An otherwise good invitation.
+// An otherwise valid invitation.
 std::vector<std::string> ParticipantFields(const std::string& participants) {
   return InvitationFields("call_id: 'c' " + participants);
 }
@@ -116,7 +116,7 @@ TEST(ValidateInvitationTest, LooksAtEveryFieldOfAnIdentity) {
                           "participants[0].identity.phone.identity_provider"));
 }
 
-// What was returned can be sent back.
+// A returned message can be sent back.
 TEST(ValidateInvitationTest, OutputOnlyFieldsAreIgnored) {
   EXPECT_THAT(ParticipantFields(
                   "participants { identity { user { id: 'u' other { key: 'k' value: 'v' } } other "

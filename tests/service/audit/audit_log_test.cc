@@ -61,7 +61,7 @@ class AuditLogTest : public testing::Test {
   const std::string path_ = testing::TempDir() + "audit_log_test";
   AuditTarget target_{.call_id = "call", .participants = {"p"}, .reason = ""};
   telemetry::RecordingLog log_;
-  // The log's watch reads them as well.
+  // Atomic: the log's watch also reads it.
   std::atomic<int64_t> unix_seconds_ = 1'900'000'000;
   std::atomic<int64_t> monotonic_seconds_ = 1000;
   const std::function<absl::Time()> wall_now_ = [this] {
@@ -114,7 +114,7 @@ TEST_F(AuditLogTest, ItsEndTellsOfTheDenialsThatNoRecordToldOf) {
   EXPECT_EQ(records.back()["count"], 7);
 }
 
-// A flood may have been all that there was.
+// The audit log must report a flood even when no further denial follows.
 TEST_F(AuditLogTest, TellsOfAFloodWithoutAnotherDenial) {
   int fds[2] = {-1, -1};
   ASSERT_EQ(pipe2(fds, O_CLOEXEC), 0);
@@ -146,7 +146,7 @@ TEST_F(AuditLogTest, ARecordIsNoLargerForTheCharactersInIt) {
   EXPECT_LT(Records().at(0).dump().size(), 3000U);
 }
 
-// Whatever is in a call that is denied, and wherever the cut is.
+// Covers any content of a denied call and any position of the cut.
 TEST_F(AuditLogTest, ACutIsBetweenCharacters) {
   for (const size_t before : {0U, 1U, 2U, 3U}) {
     std::string text(before, '1');
@@ -196,7 +196,7 @@ TEST_F(BlockedAuditLogTest, NobodyWaitsForLongerThanHeCan) {
   });
   told.WaitForNotification();
   EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(50));
-  EXPECT_TRUE(log_.lines().empty());  // The call says so itself.
+  EXPECT_TRUE(log_.lines().empty());  // The call logs the failure itself.
 }
 
 TEST_F(BlockedAuditLogTest, WhatIsLostAfterItsEndIsToldToNobody) {

@@ -87,7 +87,7 @@ TEST(ConfigTest, LeftoverArgumentsAreRefused) {
 
 struct Refused {
   std::vector<std::string> arguments;
-  std::string message;  // How it begins.
+  std::string message;  // The prefix of the message.
 };
 
 class RefusedSettingTest : public testing::TestWithParam<Refused> {};

@@ -51,7 +51,7 @@ TEST(CredentialTest, AStaticTokenComesLast) {
   EXPECT_EQ(beside_a_secret->credential_name, "client-secret");
   EXPECT_THAT(beside_a_secret->warnings, Contains(StartsWith("--static_token_file is not used")));
   EXPECT_EQ(Load({argument, "--credential=static"})->credential_name, "static");
-  // These two belong to other kinds of credential as well.
+  // Both variables belong to other kinds of credential as well.
   EXPECT_EQ(Load({argument}, {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}})->credential_name,
             "static");
 }
@@ -74,7 +74,7 @@ TEST(CredentialTest, HalfOfOneIsRefusedAndSaysWhatIsMissing) {
             prefix + "AZURE_CLIENT_ID");
 }
 
-// Whether a PEM file can be used is the adapter's to say; here it cannot.
+// The adapter checks whether a PEM file is usable; this one is not.
 TEST(CredentialTest, ACertificateComesAfterASecret) {
   const std::string file = WriteFile("certificate.pem", "no PEM");
   const Environment identity = {
@@ -98,7 +98,7 @@ TEST(CredentialTest, ACertificateComesAfterASecret) {
               StartsWith("AZURE_CLIENT_CERTIFICATE_PATH: cannot read /nonexistent"));
 }
 
-// As the webhook of Azure Workload Identity sets them.
+// The variables are set as the webhook of Azure Workload Identity sets them.
 TEST(CredentialTest, WorkloadIdentityTakesTheWebhooksVariables) {
   const std::string file = WriteFile("azure-identity-token", "a.b.c");
   const Environment webhook = {{"AZURE_TENANT_ID", "t"},

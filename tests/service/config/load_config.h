@@ -31,14 +31,14 @@ inline Environment IdentityAnd(const Environment& more) {
 
 inline absl::StatusOr<Config> Load(std::vector<std::string> arguments,
                                    const Environment& environment = Identity()) {
-  const absl::FlagSaver saver;  // Flags are global; each load begins with their defaults.
+  const absl::FlagSaver saver;  // Flags are global; each load starts from their defaults.
   arguments.insert(arguments.begin(), "participant-service");
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   return LoadConfig(static_cast<int>(argv.size()), argv.data(), environment);
 }
 
-// "" when it was not refused.
+// Empty when the configuration was accepted.
 inline std::string RefusalOf(std::vector<std::string> arguments,
                              const Environment& environment = Identity()) {
   const auto config = Load(std::move(arguments), environment);

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
 
-// What a process sees of its control groups, in files.
+// Files with a process's view of its control groups.
 class Groups {
  public:
   explicit Groups(const std::string& own) { Write("proc/self/cgroup", own); }
@@ -58,7 +58,7 @@ TEST(MemoryLimitTest, Version1) {
   EXPECT_EQ(groups.Limit(), 512 * kMiB);
 }
 
-// The path is the host's, and what is mounted is the container's own.
+// The path is the host's, but the mount is the container's.
 TEST(MemoryLimitTest, Version1InAContainer) {
   Groups groups("4:memory:/kubepods/container");
   groups.Write("sys/fs/cgroup/memory/memory.limit_in_bytes", "536870912");

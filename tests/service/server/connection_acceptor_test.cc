@@ -23,7 +23,7 @@ namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(20);
 
-// Who is given the connections, and closes them when told to.
+// Receives the accepted connections, and closes them on request.
 class Taken {
  public:
   void Take(int fd) {
@@ -120,7 +120,7 @@ TEST_F(ConnectionAcceptorTest, OutlivesALackOfDescriptors) {
   EXPECT_TRUE(log_.Await("cannot accept connections for now"));
   EXPECT_EQ(taken_.count(), 0U);
   setrlimit(RLIMIT_NOFILE, &before);
-  EXPECT_TRUE(taken_.Await(1)) << "the one that waited";
+  EXPECT_TRUE(taken_.Await(1)) << "the waiting connection";
 }
 
 TEST_F(ConnectionAcceptorTest, ItsEndClosesThePortAndGivesNothingAway) {

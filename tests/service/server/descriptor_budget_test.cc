@@ -88,7 +88,7 @@ TEST(DescriptorBudgetTest, ALowerSettingIsAWarning) {
   EXPECT_TRUE(config.warnings.empty());
 }
 
-// With TLS, under a limit of so many files.
+// With TLS, under this limit of open files.
 ConnectionBounds Fit(rlim_t files, const ConnectionBounds& bounds, std::string& warning) {
   Config config;
   config.access_files.tls_cert_file = "cert.pem";

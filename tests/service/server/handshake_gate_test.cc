@@ -25,14 +25,14 @@ constexpr HandshakeGate::Options kTwo = {.most = 2, .per_second = 1000};
 
 class HandshakeGateTest : public testing::Test {
  protected:
-  // One end of a connection; the other one is the peer's.
+  // The gate gets one end of a connection; the peer keeps the other.
   void Arrive(const std::string& source) {
     int ends[2];
     ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     peers_.emplace_back(ends[1]);
     gate().Arrive({FileDescriptor(ends[0]), 0, source, now_});
   }
-  // Whose handshake begins now; empty = nobody's.
+  // The source whose handshake begins now. Empty = none.
   std::string Begin() {
     auto next = gate().Next(now_);
     if (!next) return "";
@@ -40,7 +40,7 @@ class HandshakeGateTest : public testing::Test {
     gate().Began(next->source, handshakes_.back(), std::move(next->connection), now_);
     return next->source;
   }
-  // Whether the peer that arrived so many before has been cut off.
+  // Whether the connection with this index of arrival has been closed.
   bool IsEnded(size_t arrival) const {
     char byte = 0;
     return recv(peers_[arrival].get(), &byte, 1, MSG_DONTWAIT) == 0;
@@ -94,7 +94,7 @@ TEST_F(HandshakeGateTest, OneWhoseHandshakesAllFailAtOnceGetsNoMoreTurns) {
   }
 }
 
-// Whatever its name is.
+// A source that leaves and returns goes to the end of the queue, whatever its name.
 TEST_F(HandshakeGateTest, OneThatGoesAndComesAgainIsTheLast) {
   options_.most = 10;
   Arrive("a");
@@ -141,7 +141,7 @@ TEST_F(HandshakeGateTest, TheSourceWithTheMostGivesWay) {
   EXPECT_FALSE(IsEnded(1));
   EXPECT_EQ(gate().ended(), 1U);
   EXPECT_EQ(gate().worst(), "a");
-  // Now they are even.
+  // Both sources now have equally many.
   EXPECT_EQ(Begin(), "");
 }
 
@@ -186,14 +186,14 @@ TEST_F(HandshakeGateTest, BeginsSoManyInASecondAfterABurst) {
 }
 
 TEST_F(HandshakeGateTest, MakesRoomAtTheCostOfWhoeverWaitsMost) {
-  EXPECT_LT(gate().MakeRoomFor("b").get(), 0) << "nobody waits";
+  EXPECT_LT(gate().MakeRoomFor("b").get(), 0) << "no connection waits";
   for (int i = 0; i < 3; ++i) Arrive("a");
   Arrive("b");
-  EXPECT_LT(gate().MakeRoomFor("a").get(), 0) << "it is its own";
+  EXPECT_LT(gate().MakeRoomFor("a").get(), 0) << "its own source has the most";
   EXPECT_GE(gate().MakeRoomFor("c").get(), 0);
   EXPECT_TRUE(IsEnded(0));
   EXPECT_GE(gate().MakeRoomFor("b").get(), 0);
-  EXPECT_LT(gate().MakeRoomFor("b").get(), 0) << "they are even";
+  EXPECT_LT(gate().MakeRoomFor("b").get(), 0) << "both sources have equally many";
   EXPECT_EQ(gate().waiting(), 2U);
 }
 

@@ -24,7 +24,7 @@ using grpc::health::v1::Health;
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
-// Hands on what it hears, and is counted while it is there.
+// Forwards every event, and counts itself while it lives.
 class CountedReactor final : public RpcStream::Reactor {
  public:
   CountedReactor(std::unique_ptr<Reactor> reactor, std::atomic<int>& count)
@@ -120,14 +120,14 @@ TEST_F(HealthServiceTest, AWatcherHearsOfANameThatIsSetLater) {
   health_.Set("late", false);
   ASSERT_TRUE(stream->Read(&response));
   EXPECT_EQ(response.status(), HealthCheckResponse::NOT_SERVING);
-  // What is no change is not told.
+  // A Set that changes nothing is not sent.
   health_.Set("late", false);
   health_.Set("late", true);
   ASSERT_TRUE(stream->Read(&response));
   EXPECT_EQ(response.status(), HealthCheckResponse::SERVING);
 }
 
-// Keeps what it was told last.
+// Keeps the last status received.
 class Watcher {
  public:
   Watcher(Health::Stub& stub, const HealthCheckRequest& request)
@@ -154,7 +154,7 @@ class Watcher {
   std::thread thread_;
 };
 
-// Faster than they can be told: some changes are left out, and never the last.
+// Changes faster than the stream can send: intermediate ones may be skipped, the last never.
 TEST_F(HealthServiceTest, EveryWatcherHearsTheNewestWhateverThreadSetsIt) {
   std::deque<Watcher> watchers;
   for (int i = 0; i < 20; ++i) watchers.emplace_back(*stub_, Named("busy"));
@@ -181,7 +181,7 @@ TEST_F(HealthServiceTest, ForgetsAWatcherThatIsGone) {
     ASSERT_EQ(reactors_, 1);
   }
   ASSERT_TRUE(AwaitReactors(0));
-  // Whoever is still told is told in memory that is no more.
+  // A watcher that is still registered would be notified in freed memory.
   for (int i = 0; i < 100; ++i) health_.Set("name", i % 2 == 0);
 }
 

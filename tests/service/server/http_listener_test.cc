@@ -36,7 +36,7 @@ using testing::Not;
 constexpr absl::Duration kPatience = absl::Seconds(20);
 constexpr milliseconds kNever = std::chrono::hours(1);
 constexpr milliseconds kSoon(100);
-// More than the two sockets of a connection ever hold.
+// More than the two sockets of a connection can buffer.
 constexpr size_t kHuge = size_t{32} * 1024 * 1024;
 
 HttpLimits NoTimeLimits() {
@@ -81,7 +81,7 @@ class HttpListenerTest : public testing::Test {
     HttpClient client = Connect();
     ExpectServed(client);
   }
-  // What ends the connection.
+  // Expects an error status that closes the connection.
   void ExpectRefused(const std::string& request, int status) {
     HttpClient client = Connect();
     client.Send(request);
@@ -119,7 +119,7 @@ TEST_F(HttpListenerTest, HeadHasTheHeadersAlone) {
   ASSERT_TRUE(head.has_value());
   EXPECT_EQ(head->status(), 200);
   EXPECT_TRUE(head->Has("Content-Length: 6")) << head->head;
-  ExpectServed(client);  // What follows at once is the next answer.
+  ExpectServed(client);  // The next data must be the next response.
 }
 
 TEST_F(HttpListenerTest, AnotherPathIs404AndAnotherMethod405) {
@@ -193,7 +193,7 @@ TEST_F(HttpListenerTest, WhoSendsNoWholeRequestInTimeIsDisconnected) {
   half.Send("GET /hello HT");
   EXPECT_TRUE(silent.IsClosed());
   EXPECT_TRUE(half.IsClosed());
-  // A loaded machine may take longer than that for the first request; then once more.
+  // On a loaded machine the first request may take longer than that. Then the test tries once more.
   std::optional<HttpClient> second_request;
   std::optional<HttpClient::Answer> first_answer;
   const absl::Time end = absl::Now() + kPatience;

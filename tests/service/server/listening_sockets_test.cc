@@ -61,7 +61,7 @@ TEST(ListeningSocketsTest, ANameListensOnOnePortOfAllItsAddresses) {
   }
 }
 
-// A free port of IPv6 may be taken in IPv4.
+// A port that is free on IPv6 may be taken on IPv4.
 TEST(ListeningSocketsTest, APickedPortThatIsTakenElsewhereIsPickedAnew) {
   ListenAddress address{.host = "localhost"};
   int tries = 0;

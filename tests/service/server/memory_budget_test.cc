@@ -13,16 +13,16 @@ TEST(MemoryBudgetTest, ConnectionsGetWhatIsLeft) {
   const auto connections = [](std::optional<uint64_t> limit, int calls, bool tls) {
     return DivideMemory(limit, calls, tls).connections;
   };
-  // The chart's: 512 MiB less 64, 32 for rosters, and 5,000 times 40 KiB.
+  // The chart's values: 512 MiB less 64, 32 for rosters, and 5,000 calls of 40 KiB.
   EXPECT_EQ(connections(512 * kMiB, 5000, true), 2017);
   EXPECT_EQ(connections(512 * kMiB, 5000, false), 10'000);
-  // The service's own 10,000 calls.
+  // The service's default of 10,000 calls.
   EXPECT_EQ(connections(512 * kMiB, 10'000, true), 232);
   EXPECT_EQ(connections(std::nullopt, 10'000, true), 10'000);
   EXPECT_EQ(connections(32 * kMiB, 1, true), 100);
 }
 
-// A sixteenth, and never less than two large ones need.
+// A sixteenth of the memory, and never less than two large rosters need.
 TEST(MemoryBudgetTest, RostersHaveTheirOwn) {
   EXPECT_EQ(RosterBytes(128 * kMiB), 32 * kMiB);
   EXPECT_EQ(RosterBytes(512 * kMiB), 32 * kMiB);

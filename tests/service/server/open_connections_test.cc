@@ -47,7 +47,7 @@ TEST_F(OpenConnectionsTest, OneThatWasClosedMakesRoom) {
   EXPECT_TRUE(Admit(third));
 }
 
-// Two ends of one connection.
+// Both ends of one connection.
 struct Connection {
   Connection() {
     int ends[2];
@@ -88,7 +88,7 @@ TEST_F(OpenConnectionsTest, LooksNoMoreOftenThanItSays) {
   ASSERT_TRUE(Admit(second));
   ASSERT_FALSE(Admit(third));
   first = FileDescriptor();
-  EXPECT_FALSE(Admit(third)) << "it has just looked";
+  EXPECT_FALSE(Admit(third)) << "it looked only just now";
   WaitForTheNextLook();
   EXPECT_TRUE(Admit(third));
 }
@@ -114,7 +114,7 @@ TEST_F(OpenConnectionsTest, ANumberThatNowIsSomethingElseHasBeenClosed) {
   ASSERT_TRUE(Admit(first));
   ASSERT_TRUE(Admit(second));
   first = FileDescriptor();
-  const FileDescriptor other = NewSocket();  // Not a client's: towards Graph, say.
+  const FileDescriptor other = NewSocket();  // A socket towards Graph, for example, not a client's.
   ASSERT_EQ(other.get(), number);
   EXPECT_TRUE(Admit(NewSocket()));
 }

@@ -21,7 +21,7 @@ using grpc::reflection::v1::ServerReflectionResponse;
 using testing::ElementsAre;
 using testing::UnorderedElementsAre;
 
-// The bottom is imported by both sides, and has room for extensions, of which the top has one.
+// Both sides import the bottom. The bottom has an extension range; the top defines one extension.
 class SchemaTest : public testing::Test {
  protected:
   const FileDescriptor* Build(const std::string& text) {
@@ -70,7 +70,7 @@ TEST_F(SchemaTest, GivesAFileAndEachOneThatItNeedsOnce) {
               ElementsAre("right.proto", "bottom.proto"));
 }
 
-// protoc's descriptors have it too. A client that finds none may take the field's own name.
+// protoc's descriptors have json_name too. A client that finds none may use the field's own name.
 TEST_F(SchemaTest, SaysWhatFieldsAreCalledInJson) {
   const auto response = Ask("file_by_filename: 'left.proto'");
   FileDescriptorProto left;

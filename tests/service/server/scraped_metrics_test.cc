@@ -16,7 +16,7 @@
 namespace participants {
 namespace {
 
-// Of the gauges without labels.
+// The gauges without labels.
 std::map<std::string, double> GaugesOf(const ScrapedMetrics& metrics) {
   std::map<std::string, double> gauges;
   for (const prometheus::MetricFamily& family : metrics.Collect()) {
@@ -37,7 +37,7 @@ TEST(ScrapedMetricsTest, TellsOfTheProcess) {
                                 .log_lines_dropped = none,
                                 .audit = nullptr});
   const auto gauges = GaugesOf(metrics);
-  // The test began a moment ago, as the system counts in hundredths of a second.
+  // The test's process started a moment ago. The system counts in hundredths of a second.
   const double now = absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch());
   EXPECT_LE(gauges.at("process_start_time_seconds"), now + 1);
   EXPECT_GE(gauges.at("process_start_time_seconds"), now - 600);

@@ -26,7 +26,7 @@ std::string Line(const T& value) {
   return std::move(line).End();
 }
 
-// As a JSON library writes the same line.
+// The same line as a JSON library writes it.
 std::string Expected(const Json& value) {
   const Json line = {
       {"ts", "1970-01-01T00:00:00.000Z"}, {"level", "info"}, {"msg", "m"}, {"key", value}};
@@ -42,7 +42,7 @@ TEST(JsonLineTest, WritesEveryByteAndPairOfBytesAsTheLibraryDoes) {
   }
 }
 
-// Half of the bytes are of those that begin, go on or break off a character of several.
+// Half of the bytes begin, continue or break off a multi-byte character.
 TEST(JsonLineTest, WritesRandomTextAsTheLibraryDoes) {
   constexpr std::array<uint8_t, 20> kEdges = {0x00, 0x1f, '"',  '\\', 0x7f, 0x80, 0x8f,
                                               0x90, 0x9f, 0xa0, 0xbf, 0xc1, 0xc2, 0xe0,

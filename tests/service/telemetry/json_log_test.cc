@@ -48,7 +48,7 @@ class Pipe {
 
   void CloseWriter() { Close(fds_[1]); }
 
-  // Until the writer's end is closed.
+  // Reads until the writer's end is closed.
   std::string ReadAll() {
     std::string all;
     char buffer[4096];
@@ -58,11 +58,11 @@ class Pipe {
     return all;
   }
 
-  // What has been written so far; closes the writer's end.
+  // Closes the writer's end and returns everything written so far.
   std::vector<std::string> ReadLines() {
     CloseWriter();
     std::vector<std::string> lines = absl::StrSplit(ReadAll(), '\n');
-    EXPECT_EQ(lines.back(), "");  // The last line is whole, too.
+    EXPECT_EQ(lines.back(), "");  // The last line is complete.
     lines.pop_back();
     return lines;
   }
@@ -135,7 +135,7 @@ TEST(JsonLogTest, ThreadsDoNotMixTheirLines) {
   EXPECT_THAT(lines, SizeIs(400));
 }
 
-// Writes more than the pipe and the queue hold, while nobody reads.
+// Writes more than the pipe and the queue hold, while nothing reads the pipe.
 int64_t Overfill(JsonLog& log) {
   const int64_t total = 4 * static_cast<int64_t>(LineWriter::kMaxWaitingLines);
   for (int64_t i = 0; i < total; ++i) log.Write(Level::kInfo, "line", {{"i", i}});

@@ -1,4 +1,4 @@
-// What the tests of LineWriter share.
+// Helpers that the tests of LineWriter share.
 #ifndef TESTS_SERVICE_TELEMETRY_LINE_WRITER_FIXTURE_H_
 #define TESTS_SERVICE_TELEMETRY_LINE_WRITER_FIXTURE_H_
 
@@ -13,13 +13,13 @@
 
 namespace participants::telemetry {
 
-// Whether a line was written, once that is known.
+// The reported result of writing one line.
 class Answer {
  public:
   LineWriter::Done Done() {
     return [this](bool written) {
       written_ = written;
-      told_.Notify();  // Aborts when it is told twice.
+      told_.Notify();  // Aborts on a second report.
     };
   }
   bool told() const { return told_.HasBeenNotified(); }

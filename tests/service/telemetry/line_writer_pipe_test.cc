@@ -29,7 +29,7 @@ class PipeLineWriterTest : public testing::Test {
     out_ = FileDescriptor(fds[0]);
     in_ = FileDescriptor(fds[1]);
   }
-  // Less where there is no more, and the descriptor does not wait for it.
+  // Returns fewer bytes when no more are there and the descriptor is non-blocking.
   std::string Read(size_t bytes) {
     std::string text;
     for (std::string piece(1 << 16, '\0'); text.size() < bytes;) {
@@ -56,13 +56,13 @@ TEST_F(PipeLineWriterTest, WritesMoreThanAPipeHoldsInOrder) {
   Answer last;
   ASSERT_TRUE(Write(writer, "last\n", last));
   expected += "last\n";
-  EXPECT_EQ(Read(1), "0");  // The writer is in the middle of it.
+  EXPECT_EQ(Read(1), "0");  // The writer is in the middle of the line.
   EXPECT_FALSE(last.told());
   EXPECT_EQ(Read(expected.size() - 1), expected.substr(1));
   EXPECT_TRUE(last.Await());
 }
 
-// The pipe's reader goes away in the middle of a line.
+// The pipe's reader closes in the middle of a line.
 TEST_F(PipeLineWriterTest, TheLineAfterOneThatWasCutBeginsAnew) {
   const std::string name = absl::StrCat("/proc/self/fd/", in_.get());
   LineWriter writer(in_.get());
@@ -72,14 +72,14 @@ TEST_F(PipeLineWriterTest, TheLineAfterOneThatWasCutBeginsAnew) {
   out_ = FileDescriptor();
   EXPECT_FALSE(cut.Await());
   out_ = FileDescriptor(open(name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  (void)Read(1 << 20);  // What was left in the pipe, if the kernel keeps that.
+  (void)Read(1 << 20);  // Discards what was left in the pipe, if the kernel keeps it.
   Answer next;
   ASSERT_TRUE(Write(writer, "next\n", next));
   EXPECT_TRUE(next.Await());
   EXPECT_EQ(Read(1 << 20), "\nnext\n");
 }
 
-// Many threads write, and the pipe is full now and then.
+// Many threads write, and the pipe fills up now and then.
 TEST_F(PipeLineWriterTest, LinesOfAllThreadsArriveWholeAndInTheirOrder) {
   constexpr int kThreads = 4;
   constexpr int kLines = 5000;
@@ -116,7 +116,7 @@ TEST_F(PipeLineWriterTest, LinesOfAllThreadsArriveWholeAndInTheirOrder) {
 
 class BlockedLineWriterTest : public PipeLineWriterTest {
  protected:
-  // More than the pipe holds, which the writer's thread has taken.
+  // Writes more than the pipe holds. The writer's thread has taken it.
   void Block(LineWriter& writer) {
     ASSERT_TRUE(writer.Write(std::string(1 << 20, 'x') + "\n"));
     ASSERT_EQ(Read(1), "x");

@@ -78,7 +78,7 @@ TEST_F(LineWriterTest, WritesToTheNewFileOnceItHasBeenOpenedAnew) {
   EXPECT_EQ(Text(path_), "after\n");
 }
 
-// Files can grow no further than this while it lives.
+// Limits the size of files while it lives.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) : previous_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
