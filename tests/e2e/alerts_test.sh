@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Every alert of the chart, fired by its cause: real services that each have another trouble, and a real Prometheus that judges
-# them all by the chart's own rules. What is changed of these is their durations alone, so that a minute is enough:
-# `for` becomes 1s, and windows such as [5m] become [15s]. tests/chart/alerts_test.yaml has the real ones, on made-up series.
+# Fires every alert of the chart by its cause: several real services, each with a different fault,
+# and a real Prometheus that evaluates the chart's own rules. Only the durations are changed, so
+# that a minute is enough: `for` becomes 1s, and windows such as [5m] become [15s].
+# tests/chart/alerts_test.yaml tests the real durations on made-up series.
 # Prints a line for each check and at last "N passed, N failed".
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
@@ -15,7 +16,7 @@ bin=${1:?usage: alerts_test.sh FOLDER_OF_THE_BINARIES}
 
 chart=$root/helm/participant-service
 rules=$chart/files/alerts.yaml
-# alert SEVERITY, in the order of the alphabet: what each trouble must fire, and nothing else.
+# alert SEVERITY, in alphabetical order: the alerts that each fault must fire, and no others.
 declare -A expected=(
   [healthy]=''
   [down]='Down critical'
@@ -33,7 +34,7 @@ declare -A expected=(
 
 check 'promtool finds no fault in the rules' promtool check rules "$rules"
 check 'the rules bear their real durations with made-up series' promtool test rules "$root/tests/chart/alerts_test.yaml"
-# monitoring.selector may name no job.
+# monitoring.selector may lack a job.
 says_without_a_job() {
   sed 's/job="participant-service"/cluster="west"/g' "$rules" >"$work/selected.yaml"
   cat >"$work/selected_test.yaml" <<'END'
@@ -59,7 +60,7 @@ check 'docs/runbook.md has a section for each alert and for no other' diff <(ale
 
 shortened=$work/alerts.yaml
 sed -E 's/^( *for: )[0-9]+[smhd]$/\11s/; s/\[[0-9]+[smhd]\]/[15s]/g' "$rules" >"$shortened"
-# The rest of each line is as it was.
+# Strips the durations, to show that the rest of each line is unchanged.
 durations_apart() { sed -E 's/^( *for: ).*/\1/; s/\[[0-9a-z]+\]/[]/g' "$1"; }
 check 'only durations were shortened' diff <(durations_apart "$rules") <(durations_apart "$shortened")
 
@@ -78,7 +79,7 @@ start_prometheus "$work/prometheus.yml"
 check 'Prometheus scrapes them all' answers 'count(up == 1)' ${#expected[@]}
 
 cause_troubles
-# Also those that ended in between, as the throttling does.
+# Includes alerts that ended in between, as throttling does.
 fired() { printf 'max by (alertname, severity) (max_over_time(ALERTS{alertstate="firing",namespace="%s"}[10m]))' "$1"; }
 names='[.[].metric | (.alertname | ltrimstr("ParticipantService")) + " " + .severity] | sort | join(", ")'
 for name in "${!expected[@]}"; do

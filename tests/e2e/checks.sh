@@ -1,15 +1,15 @@
-# For the scripts beside it, after tools/lib.sh: checks that are counted.
+# For the scripts in this folder, sourced after tools/lib.sh: counted checks.
 # shellcheck shell=bash
 passed=0
 failed=0
-# Before each command that must run where the service is; empty = here.
+# Prefix of each command that must run where the service runs; empty = here.
 # shellcheck disable=SC2034
 there=()
 # check NAME COMMAND...: passes when the command does.
 check() {
   local name=$1
   shift
-  # shellcheck disable=SC2154  # lib.sh makes it.
+  # shellcheck disable=SC2154  # Set by lib.sh.
   if "$@" >"$work/out" 2>&1; then
     passed=$((passed + 1))
     printf 'ok      %s\n' "$name"
@@ -27,7 +27,7 @@ says() {
   printf '%s\n' "$output"
   grep -qE -- "$pattern" <<<"$output"
 }
-# end_checks: prints "N passed, N failed", and ends.
+# end_checks: prints "N passed, N failed" and exits.
 end_checks() {
   printf '%d passed, %d failed\n' "$passed" "$failed"
   exit $((failed > 0))

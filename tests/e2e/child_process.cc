@@ -35,7 +35,7 @@ std::vector<std::string> MakeEnvironment(const std::map<std::string, std::string
   std::vector<std::string> environment;
   for (const char* name :
        {"PATH", "HOME", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment of a test.
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): tests do not change the environment.
     if (const char* value = std::getenv(name)) {
       environment.push_back(absl::StrCat(name, "=", value));
     }
@@ -54,11 +54,11 @@ ChildProcess::ChildProcess(std::vector<std::string> command, const Options& opti
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   if (options.capture_stderr) posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-  // Else the emulator's listening socket would live on in the child when the emulator has gone.
+  // Otherwise the child would keep the emulator's listening socket open after the emulator is gone.
   posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  // A shell ignores these for what it runs in the background, and that is inherited.
+  // A shell ignores these signals in background processes, and children inherit that.
   sigset_t defaults;
   sigemptyset(&defaults);
   for (const int signal : {SIGINT, SIGQUIT}) sigaddset(&defaults, signal);
@@ -155,8 +155,7 @@ void ChildProcess::Signal(int signal) const {
 
 std::optional<int> ChildProcess::Wait(absl::Duration timeout) {
   if (exit_code_) return exit_code_;
-  // A descriptor of a process becomes readable when it ends: a wait with a time-out and without
-  // polling.
+  // A pidfd becomes readable when the process ends. This waits with a time-out and without polling.
   const int fd = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
   pollfd ended{.fd = fd, .events = POLLIN, .revents = 0};
   const int ready = poll(&ended, 1, static_cast<int>(absl::ToInt64Milliseconds(timeout)));

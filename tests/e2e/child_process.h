@@ -18,17 +18,17 @@
 
 namespace participants::e2e {
 
-// A program under test, with its standard output read line by line. Killed, if need be, and reaped
-// by the destructor. Its standard error goes to ours, so that a sanitizer's report is seen, unless
-// captured.
+// A program under test. Reads its standard output line by line. The destructor kills it if
+// necessary and reaps it. Standard error goes to ours, so that a sanitizer's report is visible,
+// unless captured.
 class ChildProcess {
  public:
   struct Options {
-    // On top of PATH and the sanitizers' options; nothing else is inherited.
+    // Added to PATH and the sanitizers' options. Nothing else is inherited.
     std::map<std::string, std::string> environment;
-    bool capture_stderr = false;                             // Into the same lines.
-    size_t most_lines = std::numeric_limits<size_t>::max();  // Older ones are forgotten.
-    bool own_group = false;  // Of processes: an interrupt at the terminal does not reach it.
+    bool capture_stderr = false;                             // Merges stderr into the lines.
+    size_t most_lines = std::numeric_limits<size_t>::max();  // Older ones are dropped.
+    bool own_group = false;  // A process group, so that Ctrl-C does not reach it.
   };
 
   ChildProcess(std::vector<std::string> command, const Options& options);
@@ -36,21 +36,21 @@ class ChildProcess {
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
-  // The first line, of all that are kept or will come, that contains `part`.
+  // The first line, kept or still to come, that contains `part`.
   std::optional<std::string> AwaitLine(const std::string& part, absl::Duration timeout);
   std::vector<std::string> lines() const;
-  // Those of lines() that contain `part`.
+  // The lines that contain `part`.
   std::vector<std::string> LinesWith(const std::string& part) const;
-  // False = from the next read on nobody takes what it writes, as when a log collector hangs.
+  // False = stops reading the output after the next read, as when a log collector hangs.
   void SetReading(bool reading);
 
   void Signal(int signal) const;
-  // The exit code, 128 + signal when a signal ended it; nothing when it still runs after the
-  // time-out. All that it has written is in lines() then, unless nobody reads it.
+  // The exit code, or 128 + signal when a signal ended the process. None when it still runs after
+  // the time-out. When it has ended, lines() has all of its output, unless reading is off.
   std::optional<int> Wait(absl::Duration timeout);
 
   pid_t pid() const { return pid_; }
-  // Whether Wait has seen its end.
+  // Whether Wait has seen the process end.
   bool ended() const { return exit_code_.has_value(); }
 
  private:
@@ -62,7 +62,7 @@ class ChildProcess {
   std::optional<int> exit_code_;
   mutable absl::Mutex mutex_;
   std::deque<std::string> lines_ ABSL_GUARDED_BY(mutex_);
-  size_t forgotten_ ABSL_GUARDED_BY(mutex_) = 0;  // Lines before those.
+  size_t forgotten_ ABSL_GUARDED_BY(mutex_) = 0;  // The number of dropped lines.
   bool at_end_ ABSL_GUARDED_BY(mutex_) = false;
   bool reading_ ABSL_GUARDED_BY(mutex_) = true;
   std::thread reader_;

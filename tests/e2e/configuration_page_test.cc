@@ -1,4 +1,5 @@
-// docs/configuration.md against the binary's --help: the same settings, variables and defaults.
+// Checks docs/configuration.md against the binary's --help: the same settings, variables and
+// defaults.
 #include <gtest/gtest.h>
 
 #include <fstream>

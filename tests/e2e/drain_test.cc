@@ -1,5 +1,5 @@
-// SIGTERM, whatever the calls in flight are waiting for: each gets the service's own answer,
-// readiness turns before anything is refused, and the process is live until its end.
+// SIGTERM during calls in every state: each call gets the service's own answer, readiness turns
+// before the first refusal, and the process stays live until its end.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,11 +31,11 @@ struct Expected {
   std::string effect;
 };
 
-// What the calls are waiting for when SIGTERM comes, and what they hear when drain_timeout is over.
+// What the calls wait for when SIGTERM arrives, and their answer when drain_timeout is over.
 struct State {
   std::string name;
   std::vector<Fault> faults;
-  // Requests of each RPC that Graph has had by then; 0 = none, since a token is awaited.
+  // Requests of each RPC that Graph has received by then; 0 = none, since the calls await a token.
   size_t arrivals = 1;
   Expected removal;
   Expected invitation;
@@ -48,7 +48,7 @@ Fault Forever(const std::string& target) {
   fault.times = -1;
   return fault;
 }
-// A refusal that says when to come back, which is later than this test takes.
+// A refusal whose Retry-After exceeds the duration of this test.
 Fault ComeBackLater(int status) {
   Fault fault = Forever("/participants/");
   fault.reply = GraphErrorReply(status, "Later", "", {{"Retry-After", "40"}});
@@ -66,7 +66,7 @@ std::vector<State> States() {
   return {{"WaitingForAToken", {no_token}, 0, unsent, unsent},
           {"OnTheWire", {no_answer}, 1, sent, outcome_unknown},
           {"WaitingToRetryWhatWasRefused", {ComeBackLater(503)}, 1, unsent, unsent},
-          // The invitation does not wait: it has its answer before the signal.
+          // The invitation does not retry: it gets its answer before the signal.
           {"WaitingToRetryWhatMayHaveHappened", {ComeBackLater(408)}, 1, sent, outcome_unknown}};
 }
 
@@ -80,7 +80,7 @@ class Drain : public testing::TestWithParam<State> {
     options.await_ready = GetParam().arrivals > 0;
     service_ = std::make_unique<ServiceProcess>(*emulator_, options);
   }
-  // Both RPCs are in flight when it returns.
+  // Returns when both RPCs are in flight.
   void CallBoth() {
     remover_ = std::thread([this] {
       do {
@@ -114,11 +114,11 @@ class Drain : public testing::TestWithParam<State> {
   grpc::Status removal_, invitation_;
 
  private:
-  // By one of AwaitFull's own calls.
+  // Rejected because one of AwaitFull's own calls was in flight.
   static bool WasPushedAside(const grpc::Status& status) {
     return DetailsOf(status).reason() == "LOCAL_OVERLOAD";
   }
-  // Two calls are all that --max_in_flight=2 admits. The pauses leave them the room.
+  // --max_in_flight=2 admits only two calls. The pauses leave room for them.
   void AwaitFull() {
     for (std::string reason; reason != "LOCAL_OVERLOAD";) {
       (void)service_->process().AwaitLine("no line has this", absl::Milliseconds(100));
@@ -147,7 +147,7 @@ TEST_P(Drain, EndsStragglersWithOurOwnAnswer) {
 }
 
 class DrainDelay : public Drain {};
-// Here the call can still succeed.
+// In this state the call can still succeed.
 INSTANTIATE_TEST_SUITE_P(While, DrainDelay, testing::Values(States()[1]),
                          [](const auto& state) { return state.param.name; });
 
@@ -176,9 +176,10 @@ TEST_P(DrainDelay, WhatIsOnTheWireGetsGraphsOwnAnswer) {
   EXPECT_EQ(service_->process().Wait(kPatience), 0);
 }
 
-// A client that balances by itself must hear of it, and leave, before the first refusal. How soon
-// this test hears and calls is up to the machine, so one time of five is enough. Were it told when
-// the refusals start, a call or two might still slip through, and never twenty.
+// A client that balances load itself must see the change and leave before the first refusal. How
+// soon this test sees it and calls depends on the machine, so one success in five is enough. If the
+// service announced the change only when refusals start, a call or two might still succeed, but
+// never twenty.
 TEST(Refusal, IsToldOfBeforeItStarts) {
   const auto emulator = StartExampleEmulator();
   v1::RemoveParticipantRequest removal = ExampleRemoval();

@@ -1,4 +1,4 @@
-// What callers hear, through the real binary: codes, details, deadlines, cancellation.
+// The callers' view through the real binary: codes, details, deadlines, cancellation.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -51,7 +51,7 @@ TEST_F(Errors, NamesEveryBadFieldAtOnceAndSendsNothing) {
   request.set_call_id("a/../b");
   request.add_participants();
   request.mutable_participants(0)->mutable_identity()->mutable_phone()->set_id("0800");
-  request.mutable_participants(0)->set_id("output-only");  // That is ignored.
+  request.mutable_participants(0)->set_id("output-only");  // This field is ignored.
   v1::InviteParticipantsResponse response;
   const grpc::Status status = Invite(service_, request, response);
   EXPECT_EQ(status.error_code(), INVALID_ARGUMENT);
@@ -83,7 +83,7 @@ TEST_F(Errors, CancellingTheCallCancelsItsTransfer) {
   EXPECT_TRUE(AwaitRequests(*emulator_, "POST", "/invite", 1));
   context.TryCancel();
   caller.join();
-  // The caller hears gRPC's own status; ours is in the log, and Graph's connection is gone.
+  // The caller sees gRPC's own status. Ours is in the log, and the connection to Graph is closed.
   const auto line = service_.process().AwaitLine(R"("reason":"CANCELLED")", kPatience);
   ASSERT_TRUE(line);
   EXPECT_THAT(*line, HasSubstr(R"("effect":"unknown")"));
@@ -105,7 +105,7 @@ TEST_F(Errors, TheDetailsOfTheLongestInvitationStayUnder4KiB) {
   Fault fault;
   fault.target = "/invite";
   fault.times = -1;
-  // With everything that an answer can have: a code, an id, a time, a permission.
+  // With everything an answer can have: a code, an id, a time, a permission.
   fault.reply = GraphErrorReply(403, std::string(64, 'g'), "canary");
   fault.reply->headers = {{"Retry-After", "300"}, {"request-id", std::string(128, 'r')}};
   fault.reply->graph_ids = false;
@@ -114,7 +114,7 @@ TEST_F(Errors, TheDetailsOfTheLongestInvitationStayUnder4KiB) {
   const grpc::Status status = Invite(service_, request, response);
   const ErrorDetails details = DetailsOf(status);
   EXPECT_TRUE(details.help && details.retry_info);
-  EXPECT_EQ(details.metadata("participant_ids"), "") << "there is no room for them twice";
+  EXPECT_EQ(details.metadata("participant_ids"), "") << "no room for the ids twice";
   ASSERT_TRUE(details.invitation);
   EXPECT_EQ(details.invitation->participant_ids_size(), 5);
   EXPECT_EQ(details.invitation->participant_ids(4).size(), 256U);
@@ -130,7 +130,7 @@ TEST_F(Errors, AMissingParticipantIsNoErrorWhenAllowed) {
   request.set_allow_missing(true);
   ASSERT_TRUE(Remove(service_, request, response).ok());
   EXPECT_EQ(response.outcome(), v1::RemoveParticipantResponse::OUTCOME_ALREADY_ABSENT);
-  // A missing call is never covered.
+  // allow_missing never covers a missing call.
   request.set_call_id("no-such-call");
   const grpc::Status status = Remove(service_, request, response);
   EXPECT_EQ(DetailsOf(status).reason(), "CALL_NOT_FOUND");

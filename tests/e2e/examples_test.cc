@@ -1,5 +1,5 @@
-// The two examples of Graph's page "Delete participant", through the real binary: over HTTP/1.1,
-// and over HTTP/2 with TLS.
+// The two examples of Graph's page "Delete participant", through the real binary, over HTTP/1.1 and
+// over HTTP/2 with TLS.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -37,7 +37,7 @@ class Examples : public testing::TestWithParam<Wire> {
     if (GetParam() == Wire::kHttp2OverTls) {
       nginx_ = std::make_unique<NginxProcess>(emulator_->address());
       service.graph_base_url = nginx_->graph_base_url();
-      // The authority is plain HTTP on loopback; the CA is for nginx.
+      // The token authority uses plain HTTP on loopback; the CA is for nginx.
       service.flags = {"--graph_ca_file=" + nginx_->ca_file()};
     }
     service_ = std::make_unique<ServiceProcess>(*emulator_, service);
@@ -74,14 +74,14 @@ TEST_P(Examples, InviteAndCancelBeforeTheAnswer) {
   v1::RemoveParticipantResponse removed;
   ASSERT_TRUE(Remove(*service_, ExampleRemoval(), removed).ok());
 
-  // The request that Graph gets is the page's.
+  // Graph receives the page's request.
   v1::InviteParticipantsResponse invited;
   const grpc::Status status = Invite(*service_, ExampleInvitation(), invited);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(json::parse(emulator_->Journal().back().body),
             json::parse(ReadTestdata("page_invite_request.json")));
 
-  // It rings; the id that was given cancels it.
+  // The invitation rings. The id from its response cancels it.
   const auto ringing = emulator_->Roster(kExampleCallId);
   ASSERT_EQ(ringing.size(), 1U);
   EXPECT_EQ(ringing[0].state, RosterEntry::State::kInvited);
@@ -158,7 +158,7 @@ TEST_P(Examples, AThousandCallsUseOneConnection) {
     EXPECT_EQ(emulator_->connections_accepted(), before);
     return;
   }
-  // The emulator sees nginx's connections; ours are in nginx's log.
+  // The emulator sees only nginx's connections. The service's are in nginx's log.
   std::istringstream log(nginx_->access_log());
   std::set<std::string> connections;
   std::string protocol;

@@ -14,11 +14,11 @@ answers() {
   printf '%s\n' "$output"
   jq -e "$1" <<<"$output"
 }
-# refuses REASON REQUEST METHOD: by an error with that reason, and nothing has happened.
+# refuses REASON REQUEST METHOD: an error with that reason, and without any effect.
 refuses() { answers ".details[] | select(.reason == \"$1\") | .metadata.effect == \"none\"" "$2" "$3"; }
-# fault JSON: the emulator meets the next request so.
+# fault JSON: how the emulator answers the next request.
 fault() { curl -sf -X POST -d "$1" "http://$emulator_address/_emulator/faults" >/dev/null; }
-# put_call ID JSON: there is such a call.
+# put_call ID JSON: creates the call.
 put_call() { curl -sf -X PUT -d "$2" "http://$emulator_address/_emulator/calls/$1"; }
 
 service=participants.v1.ParticipantService
@@ -51,7 +51,7 @@ check 'prints RequestInfo' answers '.details[] | .requestId | select(.) | length
 check 'prints BadRequest' answers \
   '[.details[] | .fieldViolations // [] | .[].field] == ["call_id", "participant_id"]' '{}' RemoveParticipant
 
-# The call of the README: a bot, a user and a phone.
+# The README's call: a bot, a user and a phone.
 put_call people "@$root/tests/clients/call.json"
 user="\"identity\": {\"user\": {\"id\": \"$user_id\"}}"
 check 'lists who is in a call' answers \
@@ -82,7 +82,8 @@ check 'says that there may be more' answers \
 check 'among whom somebody may be' refuses ROSTER_POSSIBLY_TRUNCATED \
   "{\"callId\": \"crowd\", $user, \"allowMissing\": true}" RemoveParticipant
 
-# In "ringing" nobody answers, and the answer to the invitation is lost; in "answered" everybody has at once.
+# In "ringing" nobody answers and the response to the invitation is lost. In "answered" everybody
+# answers at once.
 put_call ringing '{}'
 put_call answered '{"callee": "answer", "ring_ms": 0, "joined_id": "linked"}'
 invited="[{$user, \"participantId\": \"$participant_id\"}]"
@@ -111,9 +112,9 @@ check 'names the permission for rosters' answers \
   '.details[] | select(.links) | .links[0].description | contains("Calls.Initiate.All")' '{"callId": "people"}' ListParticipants
 check 'prints details without being asked for JSON' says '"reason": "INVALID_REQUEST"' \
   grpcurl -plaintext -d '{}' "$address" $service/RemoveParticipant
-# Last, since nothing is sent for as long as this says.
+# Must be last: the service sends nothing for as long as this says.
 fault '{"target": "/participants/", "reply": {"status": 429, "headers": {"Retry-After": "90"}, "body": "{}"}}'
-# What is left of it when the answer leaves.
+# The time that is left when the answer is sent.
 check 'prints RetryInfo' answers \
   '.details[] | .retryDelay | select(.) | rtrimstr("s") | tonumber | . > 89 and . <= 90' \
   "$removal" RemoveParticipant
@@ -121,7 +122,7 @@ check 'prints RetryInfo' answers \
 kill "${started[0]}"
 check 'ends with exit code 0, and so without a report of a sanitizer' wait "${started[0]}"
 
-# Mutual TLS, by the README's own lines.
+# Mutual TLS, with the README's own commands.
 tls=$work/tls
 "$root/tools/try-certificates" "$tls"
 start_service "$bin" --tls_cert_file="$tls/server.pem" --tls_key_file="$tls/server.key" \
@@ -146,9 +147,10 @@ check 'TLS: refuses a method that is newer than the policy' says CALLER_NOT_AUTH
   over_tls bot -d '{}' "$address" $service/ListParticipants
 check 'TLS: refuses a stranger' says 'Code: PermissionDenied' \
   over_tls stranger "${proto[@]}" -d "$removal" "$address" $service/RemoveParticipant
-# By curl, since versions of grpcurl differ in what they say of a connection that the server closes.
+# Uses curl: versions of grpcurl report differently that the server closed the connection.
 printf '\0\0\0\0\0' >"$work/empty_request"
-# answers_over_tls HTTP_STATUS CURL_FLAG...: 000 when there is none, though the connection was made and came to an end.
+# answers_over_tls HTTP_STATUS CURL_FLAG...: 000 = the connection was made and closed without an
+# answer.
 answers_over_tls() {
   local status=$1
   shift
@@ -156,7 +158,7 @@ answers_over_tls() {
     -H 'content-type: application/grpc' -H 'te: trailers' --data-binary "@$work/empty_request" -D - -o "$work/answer" \
     -w '%{http_code}, connected in %{time_connect} s\n' "https://$address/$service/RemoveParticipant"
 }
-check 'TLS: answers whoever has a certificate' answers_over_tls 200 --cert "$tls/stranger.pem" --key "$tls/stranger.key"
+check 'TLS: answers anyone with a certificate' answers_over_tls 200 --cert "$tls/stranger.pem" --key "$tls/stranger.key"
 check 'TLS: lets nobody in without a certificate' answers_over_tls 000
 kill "${started[0]}"
 check 'TLS: ends with exit code 0' wait "${started[0]}"

@@ -1,4 +1,4 @@
-// --check_health, while it waits for somebody who does not answer.
+// --check_health against a server that does not answer.
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -17,10 +17,10 @@
 namespace participants::e2e {
 namespace {
 
-// Half of what it waits for an answer.
+// Half of its time-out.
 constexpr absl::Duration kAtOnce = absl::Seconds(5);
 
-// Lets everybody connect, and answers nobody.
+// Accepts every connection and answers none.
 class SilentServer {
  public:
   SilentServer() {
@@ -37,7 +37,7 @@ class SilentServer {
 
   std::string address() const { return absl::StrCat("127.0.0.1:", port_); }
 
-  // The next connection, once the client has said something on it.
+  // The next connection, once its client has sent something.
   std::optional<FileDescriptor> AwaitClient() const {
     if (!AwaitInput(socket_)) return std::nullopt;
     FileDescriptor client(accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));

@@ -59,10 +59,10 @@ std::vector<HealthStatus> HealthWatch::AwaitEnd() {
 
 namespace {
 
-// Often enough to see each change, and not so often that the machine notices.
+// Often enough to see each change, but without measurable load.
 constexpr absl::Duration kBetweenProbes = absl::Milliseconds(10);
 
-// Of IPv4.
+// An IPv4 address.
 HttpClient ConnectToAddress(const std::string& address) {
   const size_t colon = address.rfind(':');
   return HttpClient(std::stoi(address.substr(colon + 1)), address.substr(0, colon));

@@ -1,4 +1,4 @@
-// What a kubelet, or a client that watches, hears of a server's health.
+// A server's health as a kubelet or a watching client sees it.
 #ifndef TESTS_E2E_HEALTH_CLIENT_H_
 #define TESTS_E2E_HEALTH_CLIENT_H_
 
@@ -28,7 +28,7 @@ struct HealthAnswer {
 };
 HealthAnswer CheckHealth(const std::string& address, const std::string& service);
 
-// Watches one name until the server ends the stream, or the destructor does.
+// Watches one name until the server or the destructor ends the stream.
 class HealthWatch {
  public:
   HealthWatch(const std::string& address, const std::string& service);
@@ -36,9 +36,9 @@ class HealthWatch {
   HealthWatch(const HealthWatch&) = delete;
   HealthWatch& operator=(const HealthWatch&) = delete;
 
-  // Whether this is, or becomes, what was told last.
+  // Whether this is, or becomes, the last status received.
   bool Await(HealthStatus status);
-  // Everything that was told, once the server has ended the stream.
+  // Every status received, once the server has ended the stream.
   std::vector<HealthStatus> AwaitEnd();
 
  private:
@@ -53,14 +53,14 @@ class HealthWatch {
   std::thread reader_;
 };
 
-// What a kubelet hears at /livez or /readyz of a health_address; status 0 = no answer.
+// A kubelet's view of /livez or /readyz of a health_address; status 0 = no answer.
 struct ProbeAnswer {
   int status = 0;
   std::string body;
 };
 ProbeAnswer Probe(const std::string& health_address, const std::string& path);
 
-// Asks over and over, on one connection, until that ends.
+// Polls on one connection until the connection ends.
 class ProbeWatch {
  public:
   ProbeWatch(const std::string& health_address, const std::string& path);
@@ -70,7 +70,7 @@ class ProbeWatch {
 
   // Whether this is, or becomes, the last answer.
   bool Await(int status);
-  // Each status that differed from the one before it, once the connection has ended.
+  // Each change of status, once the connection has ended.
   std::vector<int> AwaitEnd();
 
  private:

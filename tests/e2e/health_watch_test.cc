@@ -1,4 +1,4 @@
-// Those who watch the health of a server, and those who ask for it in a wrong way.
+// Clients that watch a server's health, and malformed health requests.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ TEST(HealthWatching, TellsTheStatusAtOnceAndEachChangeUntilTheEnd) {
   EXPECT_THAT(stranger.AwaitEnd(), ElementsAre(kServiceUnknown));
 }
 
-// Whether or not the last change still reaches them.
+// Whether or not the last change still reaches the watchers.
 TEST(HealthWatching, EndsWithAServerThatWaitsForNobody) {
   const auto emulator = StartExampleEmulator();
   for (int i = 0; i < 5; ++i) {
@@ -67,7 +67,7 @@ TEST(HealthWatching, AWrongRequestIsAnInvalidArgument) {
   for (const char* method : {"/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/Watch"}) {
     for (const std::string& bytes :
          {std::string("\xff"), std::string("\x0a\x01\xff"),
-          "\x0a\xc9\x01" + std::string(201, 'a')}) {  // The last is a name that is too long.
+          "\x0a\xc9\x01" + std::string(201, 'a')}) {  // The last has a name that is too long.
       EXPECT_EQ(CallRaw(service.channel(), method, bytes).status.error_code(),
                 grpc::StatusCode::INVALID_ARGUMENT)
           << method;

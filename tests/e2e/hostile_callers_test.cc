@@ -1,5 +1,5 @@
-// Callers that send nonsense, at the real port: each hears what is wrong, nothing reaches Graph,
-// and the log does not fill.
+// Malformed requests to the real port: each caller learns its error, nothing reaches Graph, and the
+// log does not fill up.
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -45,7 +45,7 @@ class HostileCallers : public testing::Test {
     ++sent_;
     return CallRaw(service_.channel(), method, bytes).status;
   }
-  // How many calls the log tells of, one by one or counted.
+  // The number of calls in the log, as single lines or counted.
   int64_t CountLogged(int64_t& lines) {
     int64_t counted = 0;
     for (const std::string& line : service_.process().lines()) {
@@ -68,7 +68,7 @@ TEST_F(HostileCallers, TenThousandRandomByteStringsAreRefusedAndDoNotFloodTheLog
   int malformed = 0;
   int invalid = 0;
   for (int i = 0; i < 10'000; ++i) {
-    // Most are short, since long ones are hardly ever a message; some fill the limit.
+    // Most are short, since long ones are hardly ever a valid message; some fill the limit.
     const size_t size = i % 1000 == 999 ? kMostRequestBytes : static_cast<size_t>(i % 40);
     std::string bytes(size, '\0');
     std::generate(bytes.begin(), bytes.end(), [&] { return static_cast<char>(byte(random)); });
@@ -95,7 +95,7 @@ TEST_F(HostileCallers, TenThousandRandomByteStringsAreRefusedAndDoNotFloodTheLog
   EXPECT_LE(lines, CallLog::kUnsentPerSecond * (absl::ToInt64Seconds(took) + 2));
 }
 
-// A request that breaks one rule, and the field that must be named for it.
+// A request that breaks one rule, and the field that the answer must name.
 struct WrongRequest {
   std::string method;
   std::string bytes;
@@ -147,7 +147,7 @@ class WrongRequests {
   using Change = std::function<void(v1::InvitationParticipantInfo&)>;
 
   void Add(const Message& request, const std::string& field) {
-    // "RemoveParticipantRequest" is the method's name and a word.
+    // "RemoveParticipantRequest" is the method's name plus a word.
     const std::string name = request.GetDescriptor()->name();
     all_.push_back({absl::StrCat("/participants.v1.ParticipantService/",
                                  name.substr(0, name.rfind("Request"))),
@@ -276,7 +276,7 @@ class WrongRequests {
     }
   }
 
-  // By reflection, so that a kind that is added is here too.
+  // Uses reflection, to cover kinds that are added later.
   static void AddSecondKinds(const auto& change) {
     const auto* identities = v1::IdentitySet::descriptor();
     for (int i = 0; i < identities->field_count(); ++i) {
@@ -304,7 +304,7 @@ TEST_F(HostileCallers, EveryWrongRequestIsToldItsField) {
     std::vector<std::string> fields;
     for (const auto& violation : details.bad_request->field_violations()) {
       fields.push_back(violation.field());
-      EXPECT_LE(violation.description().size(), 80U);  // A sentence of ours, not the value.
+      EXPECT_LE(violation.description().size(), 80U);  // A sentence of ours, without the value.
     }
     EXPECT_THAT(fields, testing::Contains(wrong.field));
     EXPECT_LE(status.error_details().size(), 4096U);
@@ -314,7 +314,7 @@ TEST_F(HostileCallers, EveryWrongRequestIsToldItsField) {
 }
 
 TEST_F(HostileCallers, InvalidUtf8InAnyTextIsMalformed) {
-  // The fields of text of both requests, by number, as bytes that are no UTF-8.
+  // The string fields of both requests, by number, as bytes that are not UTF-8.
   for (const char* tag : {"\x0a", "\x12", "\x22"}) {
     for (const char* text : {"\xff", "\xc3\x28", "\xed\xa0\x80", "\xf5\x80\x80\x80"}) {
       const std::string bytes =
@@ -384,7 +384,7 @@ TEST_F(HostileCallers, BytesThatAreNoHttp2DoNoHarm) {
   for (int i = 0; i < 300; ++i) {
     std::string bytes(static_cast<size_t>(i * 7), '\0');
     std::generate(bytes.begin(), bytes.end(), [&] { return static_cast<char>(byte(random)); });
-    // Every third one begins like HTTP/2, so that it gets further.
+    // Every third one begins like HTTP/2, to get further.
     if (i % 3 == 0) bytes.insert(0, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     const int socket_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     ASSERT_EQ(connect(socket_fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
@@ -395,7 +395,7 @@ TEST_F(HostileCallers, BytesThatAreNoHttp2DoNoHarm) {
   EXPECT_EQ(DetailsOf(Remove(service_, {}, response)).reason(), "INVALID_REQUEST");
 }
 
-// Caller's text in metadata: none of it may come out again.
+// The service must not repeat a caller's metadata anywhere.
 TEST_F(HostileCallers, MetadataIsNeitherLoggedNorPassedOn) {
   for (const char* traceparent : {"canary", "00-canary-canary-01",
                                   "00-00000000000000000000000000000000-0000000000000000-00"}) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The service in the image's root file system, started from what the chart renders, as a pod would be, in front
-# of the emulator. Prints a line for each check and at last "N passed, N failed".
+# Runs the service in the image's root file system, from the manifests that the chart renders, as a
+# pod would, in front of the emulator. Prints a line for each check and at last "N passed, N
+# failed".
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
 # shellcheck source=../../tools/lib-python.sh
@@ -16,7 +17,7 @@ answers() {
   printf '%s\n' "$output"
   jq -e "$1" <<<"$output"
 }
-# probe STATUS: what the kubelet would hear.
+# probe STATUS: the kubelet gets that status.
 probe() {
   local answer
   answer=$(curl -s -w '%{http_code}' "http://$health_address/readyz") || true
@@ -31,7 +32,7 @@ await_probe() {
   done
   return 1
 }
-# In a subshell, since await_line ends its shell when there is no such line.
+# In a subshell, since await_line exits its shell when no such line appears.
 becomes_ready() (await_line "$work/service.log" '"msg":"ready"')
 # fact NAME VALUE: a line of the service's /proc/PID/status.
 fact() {
@@ -40,7 +41,8 @@ fact() {
   printf '%s\n' "$line"
   [[ $line == "$1: $2" ]]
 }
-# inside COMMAND...: in the mounts of the service, but as root, so that a refusal is not for want of rights.
+# inside COMMAND...: runs in the service's mounts, but as root, so that a refusal is not due to
+# missing rights.
 inside() { LC_ALL=C nsenter --target "$pid" --mount --root -- "$@" 2>&1; }
 read_only() {
   local output
@@ -77,7 +79,8 @@ call_was_answered() {
   cat "$work/last_call"
   jq -e '.outcome == "OUTCOME_REMOVED"' "$work/last_call"
 }
-# What Kubernetes does when the grace period is over, by a process that this script ends before that.
+# What Kubernetes does when the grace period is over, from a process that this script ends before
+# then.
 end_by_force() {
   sleep "$grace" &
   local sleeper=$!
@@ -91,7 +94,7 @@ exits_with_0() {
   ((code == 0))
 }
 
-# Reading the /proc of another user's process is root's.
+# Only root can read the /proc of another user's process.
 [[ $(id -u) == 0 ]] || die 'must be run as root'
 
 api=participants.v1.ParticipantService
@@ -99,8 +102,8 @@ removal="{\"callId\": \"$call_id\", \"participantId\": \"$participant_id\"}"
 invitation="{\"callId\": \"$call_id\", \"participants\": [{\"identity\": {\"user\": {\"id\": \"$user_id\", \"identityProvider\": \"AAD\"}}, \"participantId\": \"$participant_id\"}]}"
 start_emulator "$bin" --ring_time=60s
 
-# The pod of the chart's minimal example, in front of the emulator. Of its settings only the ports and the
-# drain are changed: the tests share a machine with others, and wait for the end.
+# The pod of the chart's minimal example, in front of the emulator. Only the ports and the drain
+# settings are changed: the tests share a machine with others, and wait for the end.
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("", 0)); print(s.getsockname()[1])'; }
 listen_port=$(free_port)
 health_port=$(free_port)

@@ -1,4 +1,4 @@
-// The limits that the operating system sets to the process, and signals other than those of an end.
+// The operating system's limits on the process, and signals other than those that end it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -24,7 +24,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 
-// Under sanitizers, which reserve terabytes, there is no such start.
+// Sanitizers reserve terabytes, so the service does not start under this limit.
 #ifndef PARTICIPANTS_SANITIZED
 Ended StartWithin(const std::string& limit) {
   return RunService({"--listen_address=127.0.0.1:0", "--health_address="}, Credential(),
@@ -32,7 +32,7 @@ Ended StartWithin(const std::string& limit) {
 }
 
 TEST(Limits, TooFewThreadsAreAClearError) {
-  // Of their stacks: a limit of processes does not hold for root.
+  // Limits the threads' stacks: a limit of processes does not apply to root.
   const Ended ended = StartWithin(absl::StrCat("--stack=", int64_t{1} << 44));
   EXPECT_EQ(ended.code, 3);
   EXPECT_THAT(ended.lines,
@@ -64,7 +64,7 @@ TEST(Limits, WithAddressesEnoughItStarts) {
 }
 #endif
 
-// RLIMIT_FSIZE, beyond which a write is also a signal.
+// RLIMIT_FSIZE. A write beyond it also raises a signal.
 TEST(Limits, ALogFileThatMayNotGrowIsNotItsEnd) {
   const std::string path = testing::TempDir() + "log_that_may_not_grow";
   ChildProcess::Options options;
@@ -106,7 +106,7 @@ TEST(Limits, NohupKeepsItWithoutAnAuditFile) {
               ElementsAre(HasSubstr(R"("signal":15)")));
 }
 
-// RLIMIT_CPU: its soft limit asks, its hard limit kills.
+// RLIMIT_CPU: the soft limit sends a signal, the hard limit kills.
 TEST(Limits, TheSoftLimitOfCpuTimeBeginsADrain) {
   const auto emulator = StartExampleEmulator();
   ServiceProcess service(*emulator);

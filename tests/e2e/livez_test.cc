@@ -1,4 +1,4 @@
-// What /livez says of a process one of whose threads is stuck.
+// /livez of a process with a stuck thread.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/ptrace.h>
@@ -25,7 +25,7 @@ pid_t ThreadNamed(const std::string& name, pid_t pid) {
   return 0;
 }
 
-// Holds one thread of another process, and no other, from Stop until Release.
+// Stops one thread of another process, and no other, from Stop until Release.
 class HeldThread {
  public:
   explicit HeldThread(pid_t thread) : thread_(thread) {}
@@ -33,7 +33,7 @@ class HeldThread {
   HeldThread(const HeldThread&) = delete;
   HeldThread& operator=(const HeldThread&) = delete;
 
-  // False: who may not trace it. The service cannot be traced but by root.
+  // False: not permitted to trace it. Only root can trace the service.
   bool Stop() {
     if (ptrace(PTRACE_SEIZE, thread_, nullptr, nullptr) != 0) return false;
     held_ = true;
@@ -53,7 +53,7 @@ class HeldThread {
 
 TEST(Livez, TurnsOnceTheRpcThreadIsStuckAndOnlyThen) {
   const auto emulator = StartExampleEmulator();
-  // Has nothing to do in all that time, and turns all the same.
+  // Has no work for all that time, but its threads still turn.
   const ServiceProcess idle(*emulator);
   ServiceProcess stuck(*emulator);
   const pid_t thread = ThreadNamed("rpc", stuck.process().pid());
@@ -63,7 +63,7 @@ TEST(Livez, TurnsOnceTheRpcThreadIsStuckAndOnlyThen) {
 
   ProbeWatch liveness(stuck.health_address(), "/livez");
   EXPECT_TRUE(liveness.Await(200));
-  // 20 s after it last turned, which is nearly all of one patience.
+  // 20 s after the thread last turned, which is nearly all of kPatience.
   EXPECT_TRUE(liveness.Await(503) || liveness.Await(503));
   EXPECT_EQ(Probe(stuck.health_address(), "/livez").body,
             "the RPC thread has not turned for 20 s\n");

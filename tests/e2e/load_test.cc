@@ -1,4 +1,4 @@
-// Many calls at once: nothing may block a thread for each of them, and a drain loses none.
+// Many calls at once: no call may block a thread, and a drain loses no call.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -21,14 +21,14 @@ namespace {
 using graph_emulator::Fault;
 using graph_emulator::GraphEmulator;
 
-// Sanitizers slow the binary down many times over; a thread for each call would still show.
+// Sanitizers slow the binary down many times over. One thread per call would still show.
 #ifdef PARTICIPANTS_SANITIZED
 constexpr absl::Duration kMostOnTop = absl::Seconds(20);
 #else
 constexpr absl::Duration kMostOnTop = absl::Milliseconds(800);
 #endif
 
-// Asynchronous removals; counts how they end.
+// Sends asynchronous removals and counts how they end.
 class Calls {
  public:
   void Start(ServiceProcess& service) {
@@ -62,7 +62,7 @@ class Calls {
     const absl::MutexLock lock(&mutex_);
     return ended_;
   }
-  // The messages of the statuses that were not the service's own.
+  // The messages of statuses that are not the service's own.
   std::vector<std::string> bare() const {
     const absl::MutexLock lock(&mutex_);
     return bare_;
@@ -103,7 +103,7 @@ TEST(Load, AThousandCallsTakeLittleLongerThanOne) {
     EXPECT_EQ(calls.ok(), count);
     return absl::Now() - begin;
   };
-  time_of(1);  // Channel and connection.
+  time_of(1);  // Opens the channel and its connection.
   const absl::Duration one = time_of(1);
   const absl::Duration thousand = time_of(1000);
   std::printf("one call %s, 1,000 concurrent calls %s\n", absl::FormatDuration(one).c_str(),
@@ -112,7 +112,7 @@ TEST(Load, AThousandCallsTakeLittleLongerThanOne) {
   EXPECT_EQ(emulator->CountRequests("DELETE", ""), 1002U);
 }
 
-// Of removals that take a while, so that each has a connection of its own.
+// A burst of removals that take a while, so that each has its own connection.
 void MakeBurst(GraphEmulator& emulator, ServiceProcess& service) {
   Calls calls;
   for (int i = 0; i < 200; ++i) calls.Start(service);
@@ -126,7 +126,7 @@ TEST(Load, AfterABurstOneConnectionIsKept) {
   ServiceProcess service(*emulator);
   ASSERT_NO_FATAL_FAILURE(MakeBurst(*emulator, service));
   ASSERT_TRUE(AwaitRequests(*emulator, "HEAD", "", 2));
-  // The token's own besides.
+  // One more connection is for tokens.
   for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
     if (emulator->connections_open() == 2) break;
     std::this_thread::yield();
@@ -141,7 +141,7 @@ TEST(Load, AfterABurstOneConnectionIsKept) {
   EXPECT_EQ(emulator->Journal().back().connection, kept.connection);
 }
 
-// Invitations, since a connection that is closed beneath one cannot be made good by sending again.
+// Invitations: when a connection closes beneath one, sending again cannot repair it.
 TEST(Load, LightTrafficDoesNotNoticeThatABurstsConnectionsAreClosed) {
   const auto emulator = StartExampleEmulator();
   AnswerEveryRemovalAfter(*emulator, std::chrono::seconds(2));

@@ -53,7 +53,7 @@ http {
 }
 )";
 
-// A port that was free a moment ago; nginx cannot be told to pick one.
+// A port that was free a moment ago; nginx cannot pick one itself.
 uint16_t FreePort() {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   if (fd < 0) return {};
@@ -103,7 +103,7 @@ NginxProcess::NginxProcess(const std::string& upstream) : port_(FreePort()) {
       std::vector<std::string>{"nginx", "-e", (folder_ / "error.log").string(), "-c",
                                config.string()},
       ChildProcess::Options{});
-  // It says nothing when it is ready; it accepts once it listens, and ends when it cannot.
+  // nginx does not report readiness. It accepts once it listens, and exits when it cannot.
   const absl::Time end = absl::Now() + kPatience;
   while (!CanConnect(port_) && !process_->Wait(absl::Milliseconds(20)) && absl::Now() < end) {
   }

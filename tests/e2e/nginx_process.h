@@ -10,17 +10,17 @@
 
 namespace participants::e2e {
 
-// nginx in front of the emulator: HTTP/2 over TLS, as Graph has it, with a certificate that it
-// makes.
+// nginx in front of the emulator: HTTP/2 over TLS, like Graph, with a generated certificate.
 class NginxProcess {
  public:
-  // `upstream` is host:port of the emulator. Accepting connections when it returns.
+  // `upstream` is host:port of the emulator. nginx accepts connections when the constructor
+  // returns.
   explicit NginxProcess(const std::string& upstream);
   ~NginxProcess();
 
   std::string graph_base_url() const;  // https://127.0.0.1:PORT/v1.0
   std::string ca_file() const { return (folder_ / "cert.pem").string(); }
-  // What nginx has logged: the protocol and the connection's number of each request.
+  // nginx's access log: the protocol and the connection number of each request.
   std::string access_log() const;
 
  private:

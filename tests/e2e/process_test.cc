@@ -1,4 +1,4 @@
-// The process itself: settings, exit codes, its server, their health, and the end.
+// The process itself: settings, exit codes, its servers, their health, and shutdown.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -199,7 +199,7 @@ TEST(Process, ServesNothingElseWhereTheKubeletAsks) {
   for (const char* path : {"/", "/metrics", kRemoveMethod, "/grpc.health.v1.Health/Check"}) {
     EXPECT_EQ(Probe(service.health_address(), path).status, 404) << path;
   }
-  // And no gRPC at all.
+  // The health port serves no gRPC at all.
   EXPECT_EQ(CallRaw(NewChannel(service.health_address()), kRemoveMethod, "").status.error_code(),
             grpc::StatusCode::UNAVAILABLE);
 }
@@ -235,7 +235,7 @@ TEST(Process, ASecondSignalEndsItAtOnce) {
   EXPECT_EQ(service.process().Wait(absl::Seconds(20)), 128 + SIGTERM);
 }
 
-// What was counted instead of logged is told at the end, by what outlives the drain.
+// The final counts of suppressed log lines come from an object that outlives the drain.
 TEST(Process, StoppedIsTheLastThatItSays) {
   const auto emulator = StartExampleEmulator();
   ServiceProcess::Options options;
@@ -250,7 +250,7 @@ TEST(Process, StoppedIsTheLastThatItSays) {
   EXPECT_THAT(service.process().lines().back(), HasSubstr(R"("msg":"stopped")"));
 }
 
-// From SIGTERM to the end.
+// From SIGTERM to the process's end.
 absl::Duration TimeToEnd(GraphEmulator& emulator, bool with_metrics) {
   ServiceProcess::Options options;
   if (with_metrics) options.flags = {"--metrics_address=127.0.0.1:0"};
@@ -268,8 +268,8 @@ absl::Duration TimeToEnd(GraphEmulator& emulator, bool with_metrics) {
   return absl::Now() - start;
 }
 
-// The shortest of some, since a busy machine can only make it longer. An HTTP server that ends by
-// polling takes more than a second.
+// The minimum of several runs, since a busy machine can only make it longer. An HTTP server that
+// polls for its end takes more than a second.
 TEST(Process, MetricsThatAreBeingScrapedDoNotHoldUpItsEnd) {
   const auto emulator = StartExampleEmulator();
   absl::Duration without = absl::InfiniteDuration();

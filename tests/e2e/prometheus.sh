@@ -1,6 +1,6 @@
-# For the scripts beside it, after tools/lib.sh: a real Prometheus.
+# For the scripts in this folder, sourced after tools/lib.sh: a real Prometheus.
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # lib.sh makes what is not made here.
+# shellcheck disable=SC2154  # lib.sh sets the variables that are not set here.
 
 # start_prometheus CONFIG: sets prometheus_url.
 start_prometheus() {
@@ -8,9 +8,9 @@ start_prometheus() {
   started=($! "${started[@]}")
   prometheus_url=http://$(await_line "$work/prometheus.log" 'msg="Listening on" address=' | sed -n 's/.*address=//p')
 }
-# ask QUERY: Prometheus's answer, as an array of {metric, value}; fails where it is no query.
+# ask QUERY: Prometheus's answer, as an array of {metric, value}. Fails on an invalid query.
 ask() { "${there[@]}" curl -sf --data-urlencode "query=$1" "$prometheus_url/api/v1/query" | jq -c .data.result; }
-# awaits QUERY JQ: what Prometheus answers passes the jq test, within 45 s.
+# awaits QUERY JQ: Prometheus's answer passes the jq test within 45 s.
 awaits() {
   local answer='' end=$((SECONDS + 45))
   while ((SECONDS < end)); do
@@ -21,14 +21,14 @@ awaits() {
   printf '%s\n' "$answer"
   return 1
 }
-# answers QUERY VALUE: Prometheus comes to answer with that one value.
+# answers QUERY VALUE: Prometheus eventually answers with that single value.
 answers() { awaits "$1" ".[0].value[1] == \"$2\""; }
 
-# rules_now: those that it judges by, an object a line: name, query, labels, alerts.
+# rules_now: the rules in force, one object per line: name, query, labels, alerts.
 rules_now() { curl -sf "$prometheus_url/api/v1/rules" | jq -c '.data.groups[].rules[]'; }
-# texts: what the alerts that fire say.
+# texts: the annotations of the firing alerts.
 texts() { rules_now | jq -r '.alerts[].annotations[]'; }
-# each_selector_finds EXPRESSIONS: each NAME{...} in them matches something that was scraped.
+# each_selector_finds EXPRESSIONS: each NAME{...} in them matches a scraped series.
 each_selector_finds() {
   local selector
   grep -oE '[a-zA-Z_:]*\{[^}]*\}' <<<"$1" | sort -u >"$work/selectors"
@@ -37,10 +37,11 @@ each_selector_finds() {
     ask "last_over_time(${selector}[10m])" | jq -e 'length > 0' >/dev/null || { echo "nothing matches $selector"; return 1; }
   done <"$work/selectors"
 }
-# dashboard_shows FILE: each expression with everything selected has an answer, whose series have what the legend is made of.
+# dashboard_shows FILE: each expression, with everything selected, has a result whose series have
+# the labels of the legend.
 dashboard_shows() {
   local target query legend answer
-  # shellcheck disable=SC2016  # They are Grafana's variables.
+  # shellcheck disable=SC2016  # These are Grafana's variables.
   sed -E 's/\$__rate_interval/30s/g; s/\$(namespace|job|instance)/.*/g' "$1" | jq -c '.panels[].targets[]?' >"$work/targets"
   [[ -s $work/targets ]] || return 1
   while read -r target; do

@@ -19,17 +19,17 @@ start_service "$bin" --metrics_address=127.0.0.1:0 --tls_cert_file="$tls/server.
 metrics_address=$(await_line "$work/service.log" '"msg":"listening"' | jq -r .metrics_address)
 scrape() { curl -sf "http://$metrics_address/metrics"; }
 scrape >"$work/metrics"
-# has LINE: the very line.
+# has LINE: exactly this line.
 has() { grep -xF -- "$1" "$work/metrics"; }
 check 'has a full retry quota before the first call' has 'graph_retry_quota_tokens 500'
 check 'has every reason before its first error' has 'participants_errors_total{party="service",reason="AUDIT_UNAVAILABLE"} 0'
 call() { grpcurl -cacert "$tls/ca.pem" -cert "$tls/bot.pem" -key "$tls/bot.key" -d "$1" "$address" "$service/$2" || true; }
 call "$removal" RemoveParticipant >/dev/null 2>&1
-call "$removal" RemoveParticipant >/dev/null 2>&1  # Is not there any more.
-call '{}' InviteParticipants >/dev/null 2>&1       # Is not allowed.
+call "$removal" RemoveParticipant >/dev/null 2>&1  # Is no longer there.
+call '{}' InviteParticipants >/dev/null 2>&1  # Is invalid.
 scrape >"$work/metrics"
 
-# has_number NAME: it has a value that is not 0.
+# has_number NAME: has a non-zero value.
 has_number() { grep -E "^$1(\{[^}]*\})? ([1-9]|0\.[0-9]*[1-9])" "$work/metrics"; }
 method='grpc_method="RemoveParticipant",grpc_service="participants.v1.ParticipantService",grpc_type="unary"'
 check 'promtool finds no fault in the metrics' promtool check metrics <"$work/metrics"

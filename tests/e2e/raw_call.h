@@ -1,4 +1,4 @@
-// A call whose request and answer are bytes, whatever they mean.
+// A call whose request and response are bytes of any content.
 #ifndef TESTS_E2E_RAW_CALL_H_
 #define TESTS_E2E_RAW_CALL_H_
 
@@ -13,8 +13,8 @@ namespace participants::e2e {
 inline constexpr char kRemoveMethod[] = "/participants.v1.ParticipantService/RemoveParticipant";
 inline constexpr char kInviteMethod[] = "/participants.v1.ParticipantService/InviteParticipants";
 
-// A channel of its own, not the process-wide one of the same target. The name is the one that the
-// certificate must have; empty = that of the address.
+// A new channel, not the process-wide one of the same target. `name` is the name that the
+// certificate must have; empty = the address's.
 std::shared_ptr<grpc::Channel> NewChannel(const std::string& address,
                                           const std::shared_ptr<grpc::ChannelCredentials>&
                                               credentials = grpc::InsecureChannelCredentials(),
@@ -25,7 +25,7 @@ struct RawAnswer {
   std::string bytes;
 };
 
-// Blocks until the answer is there. The context is the caller's, for deadline and trailers.
+// Blocks until the response arrives. The caller owns the context, for deadline and trailers.
 RawAnswer CallRaw(const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context,
                   const std::string& method, const std::string& request);
 // With a deadline of 20 s.

@@ -1,4 +1,5 @@
-// What grpcurl and the like ask the API server about itself, by both names that reflection has.
+// Reflection on the API server, as grpcurl and similar tools use it, under both of its service
+// names.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -39,7 +40,7 @@ class Reflection : public testing::Test {
   using Request = typename Version::Request;
   using Response = typename Version::Response;
 
-  // One stream, for as long as it lives.
+  // One stream, as long as the object lives.
   struct Conversation {
     explicit Conversation(const std::shared_ptr<grpc::Channel>& channel)
         : stub(Version::Service::NewStub(channel)), stream(stub->ServerReflectionInfo(&context)) {}
@@ -82,7 +83,7 @@ TYPED_TEST(Reflection, AnswersOneQuestionAfterTheOther) {
     request.set_file_containing_symbol(service);
     EXPECT_FALSE(FilesOf(conversation.Ask(request)).empty()) << service;
   }
-  // As grpcurl does to print details.
+  // grpcurl does this to print details.
   request.set_file_containing_symbol("google.rpc.ErrorInfo");
   EXPECT_THAT(
       FilesOf(conversation.Ask(request)),
@@ -106,7 +107,7 @@ TYPED_TEST(Reflection, RefusesWhatIsNoQuestion) {
   EXPECT_EQ(conversation.Ask({}).error_response().error_code(), UNIMPLEMENTED);
 }
 
-// Neither those who are silent nor those who ask and do not listen.
+// Neither silent clients nor clients that ask but do not read delay the shutdown.
 TYPED_TEST(Reflection, OpenStreamsDoNotHoldTheEnd) {
   std::vector<std::unique_ptr<typename TestFixture::Conversation>> open;
   for (int i = 0; i < 50; ++i) {

@@ -1,5 +1,5 @@
-// libcurl sends a request again by itself when a kept connection dies without an answer. What
-// arrives at Graph must be our own attempts and nothing else; the count is taken where it arrives.
+// libcurl resends a request by itself when a reused connection dies without a response. Only our
+// own attempts may arrive at Graph, so the test counts them there.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -20,7 +20,7 @@ using graph_emulator::WireFault;
 
 class Resend : public testing::TestWithParam<WireFault> {
  protected:
-  // Reads the second and every later request on a connection, and hangs up.
+  // Reads the second and every later request on a connection, and then closes it.
   void HangUpOnReusedConnections(const std::string& method, const std::string& target) {
     Fault fault;
     fault.method = method;
@@ -30,7 +30,7 @@ class Resend : public testing::TestWithParam<WireFault> {
     fault.wire = GetParam();
     emulator_->AddFault(fault);
   }
-  // Leaves one kept connection to Graph behind.
+  // Leaves one idle connection to Graph.
   void WarmUp() {
     v1::RemoveParticipantResponse response;
     ASSERT_TRUE(Remove(service_, ExampleRemoval(), response).ok());
@@ -68,15 +68,15 @@ TEST_P(Resend, EachInvitationArrivesOnce) {
 
 TEST_P(Resend, ARemovalArrivesAsOftenAsItsAttemptsSay) {
   WarmUp();
-  // The participant that a lost removal is repeated for, and is then not found: the call lives.
+  // A lost removal is repeated and then does not find the participant; the call is live.
   HangUpOnReusedConnections("DELETE", "");
   v1::RemoveParticipantResponse response;
   auto request = ExampleRemoval();
   request.set_participant_id("nobody");
   const grpc::Status status = Remove(service_, request, response);
   const size_t arrivals = emulator_->CountRequests("DELETE", "");
-  EXPECT_EQ(arrivals, 2U);   // One that was lost, one on a fresh connection.
-  ASSERT_TRUE(status.ok());  // An absence after an unknown effect is a removal.
+  EXPECT_EQ(arrivals, 2U);   // The lost one, and one on a fresh connection.
+  ASSERT_TRUE(status.ok());  // An absence after an unknown effect counts as a removal.
   EXPECT_EQ(response.outcome(), v1::RemoveParticipantResponse::OUTCOME_REMOVED);
   EXPECT_TRUE(service_.process().AwaitLine(R"("attempts":2)", kPatience));
 }
@@ -96,8 +96,8 @@ TEST_P(Resend, ARemovalThatIsAlwaysLostArrivesAsOftenAsItsAttemptsSay) {
   EXPECT_GT(emulator_->CountRequests("DELETE", ""), 1U);
 }
 
-// What is sent on a connection that Graph has closed meanwhile is lost, and nobody can say whether
-// it was read before.
+// A request on a connection that Graph has closed meanwhile is lost, and nobody can tell whether
+// Graph read it.
 struct IdleEnd {
   const char* name;
   bool tls;
@@ -108,7 +108,7 @@ class ClosedWhileIdle : public testing::TestWithParam<IdleEnd>, protected Http1W
  protected:
   ClosedWhileIdle() : Http1World(GetParam().tls) {}
 
-  // Until only the token's connection is left.
+  // Waits until only the token's connection is left.
   bool AwaitClose() {
     const absl::Time end = absl::Now() + kPatience;
     while (emulator_->connections_open() > 1 && absl::Now() < end) std::this_thread::yield();
@@ -137,7 +137,7 @@ TEST_P(ClosedWhileIdle, AnInvitationGoesOverAnotherConnection) {
     v1::InviteParticipantsResponse invited;
     const grpc::Status status = Invite(*service_, ExampleInvitation(), invited);
     EXPECT_TRUE(status.ok()) << i << ": " << status.error_message();
-    // On a new connection, which the next one would find.
+    // Arrives on a new connection, which the next invitation could reuse.
     EXPECT_EQ(emulator_->CountRequests("POST", "/invite"), static_cast<size_t>(i));
     emulator_->AddCall(graph_emulator::kExampleCallId, {graph_emulator::kExampleParticipantId});
   }

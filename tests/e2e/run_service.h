@@ -7,18 +7,18 @@
 
 namespace participants::e2e {
 
-// A service that has ended by itself, with what it said on stdout and stderr; -1 = it still ran
-// when patience was over.
+// A service that exited by itself, with its stdout and stderr. Exit code -1 = it still ran after
+// kPatience.
 struct Ended {
   int code;
   std::vector<std::string> lines;
 };
 
-// To its end. `launcher` is a command that runs it, such as prlimit.
+// Runs the service to its end. `launcher` is a command that starts it, such as prlimit.
 Ended RunService(std::vector<std::string> flags, std::map<std::string, std::string> environment,
                  std::vector<std::string> launcher = {});
 
-// Enough of one to start with; its secret is canary-s.
+// A credential sufficient for a start. Its secret is canary-s.
 std::map<std::string, std::string> Credential();
 
 }  // namespace participants::e2e

@@ -1,6 +1,6 @@
-// docs/service_config.json and its other form for a headless Service in a client, as callers use
-// them: what may be repeated is repeated on UNAVAILABLE, at most so often and not while everything
-// fails; an invitation never is.
+// docs/service_config.json, and its variant for a headless Service, in a client as callers use
+// them. Repeatable methods are retried on UNAVAILABLE, a limited number of times and not while
+// everything fails. An invitation is never retried.
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ using google::protobuf::MethodOptions;
 using google::protobuf::ServiceDescriptor;
 using graph_emulator::Fault;
 
-constexpr int kMaxAttempts = 4;  // As the files say.
+constexpr int kMaxAttempts = 4;  // From the files.
 
 std::string ReadDocs(const std::string& name) {
   std::ifstream file(DOCS "/" + name);
@@ -43,7 +43,7 @@ const ServiceDescriptor& Schema() {
       "ParticipantService");
 }
 
-// The methods that say so of themselves in the proto, or those that do not.
+// The methods that the proto marks as repeatable, or those that it does not.
 std::set<std::string> Methods(bool may_be_repeated) {
   std::set<std::string> names;
   for (int i = 0; i < Schema().method_count(); ++i) {
@@ -54,7 +54,7 @@ std::set<std::string> Methods(bool may_be_repeated) {
   return names;
 }
 
-// A request that succeeds in the page's call, in whatever order they come.
+// A request that succeeds in the page's call, in any order.
 std::string ExampleRequest(const std::string& method) {
   const std::string call_id = graph_emulator::kExampleCallId;
   if (method == "RemoveParticipant") return ExampleRemoval().SerializeAsString();
@@ -92,8 +92,8 @@ std::shared_ptr<grpc::Channel> ChannelWithServiceConfig(const std::string& addre
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(ReadDocs(file));
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  // Without a token the service is not ready, and by its health the channel of the headless form
-  // would keep calls away.
+  // Without a token the service is not ready, and the headless form's channel would reject calls
+  // because of its health.
   arguments.SetInt(GRPC_ARG_INHIBIT_HEALTH_CHECKING, 1);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
@@ -105,8 +105,8 @@ class ServiceConfig : public testing::TestWithParam<std::string> {
                        {graph_emulator::kExampleParticipantId, "stays"});
   }
 
-  // Without a token the service is UNAVAILABLE at once, and says when it asks for one again; -1 =
-  // for ever.
+  // Without a token the service answers UNAVAILABLE at once, and says when it will ask for one
+  // again; -1 = for ever.
   void RefuseTokens(int times) {
     Fault fault;
     fault.target = "/oauth2/v2.0/token";
@@ -121,14 +121,14 @@ class ServiceConfig : public testing::TestWithParam<std::string> {
     service_ = std::make_unique<ServiceProcess>(*emulator_, options);
     channel_ = ChannelWithServiceConfig(service_->address(), GetParam());
   }
-  // Without a deadline: the file has one.
+  // Without a deadline of its own: the file sets one.
   grpc::Status Call(const std::string& method) {
     grpc::ClientContext context;
     return CallRaw(channel_, context, absl::StrCat("/", Schema().full_name(), "/", method),
                    ExampleRequest(method))
         .status;
   }
-  // All at once.
+  // Starts all calls at once.
   std::map<std::string, grpc::Status> CallEach(const std::set<std::string>& methods) {
     std::map<std::string, grpc::Status> ends;
     std::mutex mutex;
@@ -143,8 +143,8 @@ class ServiceConfig : public testing::TestWithParam<std::string> {
     callers.clear();
     return ends;
   }
-  // The calls that the server has finished, by its log, which only counts some of them: as those of
-  // "".
+  // The number of finished calls from the server's log. The log only counts some of them; those
+  // have the key "".
   std::map<std::string, int64_t> CountCalls() {
     EXPECT_EQ(service_->Stop(), 0);
     std::map<std::string, int64_t> calls;
@@ -227,7 +227,7 @@ TEST_P(ServiceConfig, StopsRepeatingWhileEverythingFails) {
   int64_t attempts = 0;
   for (const auto& [method, calls] : CountCalls()) attempts += calls;
   EXPECT_GE(attempts, kCalls);
-  // A hundred tokens, one for each failure; from fifty down nothing is repeated.
+  // A hundred tokens, one for each failure. At fifty or below the client does not retry.
   EXPECT_LE(attempts, kCalls + 50);
 }
 

@@ -18,7 +18,8 @@
 
 namespace participants::e2e {
 
-// Generous, since sanitizers and a busy machine are slow; nothing waits this long when all is well.
+// Generous, since sanitizers and a busy machine are slow. Nothing waits this long in a successful
+// test.
 inline constexpr absl::Duration kPatience = absl::Seconds(30);
 
 // The real binary in front of an emulator, on ports of its own.
@@ -27,13 +28,13 @@ class ServiceProcess {
   struct Options {
     std::vector<std::string>
         launcher;                    // Before the command, such as {"prlimit", "--nofile=64:64"}.
-    std::vector<std::string> flags;  // After, and so over, those that point it at the emulator.
+    std::vector<std::string> flags;  // Come last, so override those for the emulator.
     std::string graph_base_url;      // Empty = the emulator's own.
     bool await_ready = true;
     bool capture_stderr = false;  // Into the process's lines.
     size_t most_lines = std::numeric_limits<size_t>::max();
     bool own_group = false;                          // See ChildProcess.
-    std::map<std::string, std::string> environment;  // Wins over the emulator's credential.
+    std::map<std::string, std::string> environment;  // Overrides the emulator's credential.
     // For channel() and stub(). Null = plain text.
     std::shared_ptr<grpc::ChannelCredentials> channel_credentials;
   };
@@ -42,7 +43,8 @@ class ServiceProcess {
   explicit ServiceProcess(graph_emulator::GraphEmulator& emulator)
       : ServiceProcess(emulator, Options{}) {}
 
-  // Ends it, if it has not ended, and expects exit code 0: with a sanitizer, that it has no report.
+  // Stops the service if it still runs, and expects exit code 0. Under a sanitizer, that means no
+  // report.
   ~ServiceProcess();
   ServiceProcess(const ServiceProcess&) = delete;
   ServiceProcess& operator=(const ServiceProcess&) = delete;
@@ -53,7 +55,7 @@ class ServiceProcess {
   std::shared_ptr<grpc::Channel> channel() const { return channel_; }
   v1::ParticipantService::Stub& stub() const { return *stub_; }
 
-  // Ends it by SIGTERM; the exit code.
+  // Stops the service by SIGTERM. Returns the exit code.
   std::optional<int> Stop();
 
  private:
@@ -64,7 +66,7 @@ class ServiceProcess {
   std::unique_ptr<v1::ParticipantService::Stub> stub_;
 };
 
-// The error details of a status, each if it is there.
+// The error details of a status; each may be missing.
 struct ErrorDetails {
   std::optional<google::rpc::ErrorInfo> error_info;
   std::optional<google::rpc::RequestInfo> request_info;
@@ -74,7 +76,7 @@ struct ErrorDetails {
   std::optional<v1::InvitationReference> invitation;
 
   std::string reason() const { return error_info ? error_info->reason() : ""; }
-  // A metadata value, else empty.
+  // A metadata value; empty when missing.
   std::string metadata(const std::string& key) const;
 };
 ErrorDetails DetailsOf(const grpc::Status& status);
@@ -83,7 +85,7 @@ ErrorDetails DetailsOf(const grpc::Status& status);
 v1::RemoveParticipantRequest ExampleRemoval();
 v1::InviteParticipantsRequest ExampleInvitation();
 
-// A context with a deadline, and the call.
+// Makes the call in a context with this deadline.
 grpc::Status Remove(ServiceProcess& service, const v1::RemoveParticipantRequest& request,
                     v1::RemoveParticipantResponse& response,
                     absl::Duration time = absl::Seconds(20));
@@ -91,7 +93,7 @@ grpc::Status Invite(ServiceProcess& service, const v1::InviteParticipantsRequest
                     v1::InviteParticipantsResponse& response,
                     absl::Duration time = absl::Seconds(20));
 
-// Whether the emulator has received this many such requests, within kPatience.
+// Whether the emulator receives this many such requests within kPatience.
 bool AwaitRequests(graph_emulator::GraphEmulator& emulator, const std::string& method,
                    const std::string& target, size_t count);
 

@@ -1,5 +1,5 @@
-// Over HTTP/1.1 an answer belongs to the request before it by its place alone. Graph, or a proxy,
-// sends one that nobody asked for: no call may take it for its own.
+// Over HTTP/1.1 only the order matches a response to its request. When Graph, or a proxy, sends an
+// unrequested response, no call may accept it as its own.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -25,7 +25,7 @@ using graph_emulator::WireFault;
 struct Row {
   const char* name;
   bool tls;
-  // After the answer; zero = in the same write.
+  // The delay after the response; zero = in the same write.
   std::chrono::milliseconds after;
 };
 
@@ -54,8 +54,8 @@ class StrayAnswer : public testing::TestWithParam<Row>, protected Http1World {
     v1::RemoveParticipantResponse response;
     return Remove(*service_, request, response);
   }
-  // Until the emulator has written all that it writes for the last request: its thread, which also
-  // tells of the journal, writes the last part as soon as it has noted the status.
+  // Waits until the emulator has written everything for the last request. The thread that also
+  // serves the journal writes the last part as soon as it has recorded the status.
   bool AwaitAllSent() {
     const absl::Time end = absl::Now() + kPatience;
     while (emulator_->Journal().back().status == 0) {
@@ -91,7 +91,7 @@ TEST_P(StrayAnswer, IsNotTakenForTheNextOne) {
   EXPECT_EQ(emulator_->CountRequests("DELETE", ""), 3U);
 }
 
-// One after the other, as soon as the stray one is there.
+// Sequential invitations, each as soon as the stray response is there.
 TEST_P(StrayAnswer, CostsNoInvitation) {
   for (int i = 1; i <= 20; ++i) {
     AddStrayAnswer("first");
@@ -106,8 +106,8 @@ TEST_P(StrayAnswer, CostsNoInvitation) {
   }
 }
 
-// The end of the answer and the stray one come together. libcurl reads no more of it than the
-// answer has; under TLS the rest is then with OpenSSL, and the socket says nothing of it.
+// The end of the response and the stray one arrive together. libcurl reads only as much as the
+// response has. Under TLS, OpenSSL then buffers the rest, and the socket does not show it.
 TEST_P(StrayAnswer, ThatCameWithTheEndOfABodyIsNotTakenForTheNextOne) {
   Fault stray;
   stray.method = "POST";

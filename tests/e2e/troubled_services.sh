@@ -1,17 +1,19 @@
-# For alerts_test.sh, after tools/lib.sh: services in front of emulators, and what goes wrong with each.
+# For alerts_test.sh, sourced after tools/lib.sh: services in front of emulators, each with its own
+# fault.
 # shellcheck shell=bash
-# shellcheck disable=SC2034,SC2154  # lib.sh and alerts_test.sh make what is not made here, and use the rest.
+# shellcheck disable=SC2034,SC2154  # lib.sh and alerts_test.sh set the variables not set here, and
+# use the rest.
 
 removal_path=participants.v1.ParticipantService/RemoveParticipant
-declare -A address_of metrics_of process_of emulator_of  # Of each service, by its name.
+declare -A address_of metrics_of process_of emulator_of  # Of each service, by name.
 
-# with_emulator NAME [FLAG...]: of its own, for the services after it.
+# with_emulator NAME [FLAG...]: starts an emulator for the services after it.
 with_emulator() {
   mkdir -p "$work/$1"
   work=$work/$1 start_emulator "$bin" "${@:2}"
   emulator_of[$1]=$emulator_address
 }
-# serve NAME [FLAG...]: a service of that name. What it needs of a folder is $work/NAME.
+# serve NAME [FLAG...]: starts a service. Its folder is $work/NAME, if it needs one.
 serve() {
   local name=$1
   mkdir -p "$work/$name"
@@ -20,34 +22,36 @@ serve() {
   process_of[$name]=${started[0]}
   metrics_of[$name]=$(await_line "$work/$name/service.log" '"msg":"listening"' | jq -r .metrics_address)
 }
-# serve_tls NAME DAYS: with certificates of its own, for so long.
+# serve_tls NAME DAYS: with its own certificates, valid for this many days.
 serve_tls() {
   local tls=$work/$1/tls
   "$root/tools/try-certificates" "$tls" "$2"
   serve "$1" --tls_cert_file="$tls/server.pem" --tls_key_file="$tls/server.key" --tls_client_ca_file="$tls/ca.pem" \
     --caller_policy_file="$tls/policy.json" --audit_log="$work/$1/audit.log"
 }
-# tell NAME ROUTE JSON: to the emulator of that name.
+# tell NAME ROUTE JSON: posts to that service's emulator.
 tell() { curl -sf -X POST -d "$3" "http://${emulator_of[$1]}/_emulator/$2" >/dev/null; }
 
-# write_removal CALL_ID FILE: as one message of gRPC: its length, which is less than 256, and its bytes.
+# write_removal CALL_ID FILE: writes one gRPC message: its length, which is less than 256, and its
+# bytes.
 write_removal() {
   printf 'call_id: "%s" participant_id: "%s" allow_missing: true' "$1" "$participant_id" |
     protoc -I "$root/proto" --encode=participants.v1.RemoveParticipantRequest participants/v1/participant_service.proto >"$2.message"
   printf '%b' "\\0\\0\\0\\0\\x$(printf %x "$(stat -c %s "$2.message")")" | cat - "$2.message" >"$2"
 }
-# removals NAME CALL_ID TIMEOUT [FLAG OF H2LOAD...]: calls in plain text. The shell becomes h2load, so that ending it ends that.
+# removals NAME CALL_ID TIMEOUT [FLAG OF H2LOAD...]: calls in plain text. Replaces the shell by
+# h2load, so that ending the one ends the other.
 removals() {
   write_removal "$2" "$work/$1/request"
   exec h2load --clients=1 --max-concurrent-streams=100 --data="$work/$1/request" --header='content-type: application/grpc' \
     --header='te: trailers' --header="grpc-timeout: $3" "${@:4}" "http://${address_of[$1]}/$removal_path" >/dev/null
 }
-# keep_calling NAME TIMEOUT: twenty times a second, to the end.
+# keep_calling NAME TIMEOUT: twenty calls a second until the script ends.
 keep_calling() {
   removals "$1" "$call_id" "$2" --rps=20 --duration=300 &
   started=($! "${started[@]}")
 }
-# keep_calling_as WHO NAME: over TLS, one after the other.
+# keep_calling_as WHO NAME: sequential calls over TLS.
 keep_calling_as() {
   local tls=$work/$2/tls
   while grpcurl -import-path "$root/proto" -proto participants/v1/participant_service.proto -cacert "$tls/ca.pem" \
@@ -65,7 +69,7 @@ start_services() {
   serve_tls expiring 1
   serve down
   serve unrecorded --audit_log=/dev/full
-  # Held open, so that it stays a pipe when nobody reads it any more.
+  # Stays open, so that it remains a pipe when nothing reads it any more.
   mkdir "$work/unread"
   mkfifo "$work/unread/pipe"
   exec {held}<>"$work/unread/pipe"
@@ -96,7 +100,8 @@ cause_troubles() {
   kill "${process_of[down]}"
   keep_calling unrecorded 2S
   kill "$reader"
-  # Lines of calls that nothing was sent for are few on purpose; for these Graph is asked. Twice 8,192 may wait.
+  # The service limits log lines for calls that sent nothing; these calls do reach Graph. The log
+  # queues twice 8,192 lines.
   removals unread 00000000-0000-4000-8000-000000000000 20S --requests=17500 &
   started=($! "${started[@]}")
   tell failing faults '{"method": "DELETE", "times": -1, "reply": {"status": 503, "body": "{}"}}'

@@ -1,4 +1,4 @@
-// The connection to Graph that is made before there is a call to wait for it.
+// The connection to Graph that the service opens before the first call needs it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,14 +18,14 @@ using graph_emulator::JournalEntry;
 using graph_emulator::WireFault;
 using testing::HasSubstr;
 
-// A second, and a start, which sanitizers slow down.
+// One second plus the start, which sanitizers slow down.
 #ifdef PARTICIPANTS_SANITIZED
 constexpr absl::Duration kMostOnStart = kPatience;
 #else
 constexpr absl::Duration kMostOnStart = absl::Seconds(5);
 #endif
 
-// The first answer is lost in this way.
+// How the first answer is lost.
 std::unique_ptr<graph_emulator::GraphEmulator> StartEmulator(WireFault wire) {
   auto emulator = StartExampleEmulator();
   graph_emulator::Fault fault;

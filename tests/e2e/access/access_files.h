@@ -1,4 +1,4 @@
-// What --tls_cert_file and its like point at, made anew for each test.
+// The files behind --tls_cert_file and similar flags, generated for each test.
 #ifndef TESTS_E2E_ACCESS_ACCESS_FILES_H_
 #define TESTS_E2E_ACCESS_ACCESS_FILES_H_
 
@@ -16,14 +16,14 @@ using graph_emulator::TestCertificate;
 
 std::string ReadText(const std::string& path);
 
-// One that may sign others.
+// An authority that can sign other certificates.
 class TestAuthority : public TestCertificate {
  public:
   TestAuthority() : TestCertificate({.name = "DNS:authority.test", .is_authority = true}) {}
 };
 
-// A folder that goes with the test, with a certificate for 127.0.0.1, and a policy by which
-// kRemover may remove, kInviter may invite and see the schema, and nobody may do anything else.
+// A folder that lives as long as the test. It has a certificate for 127.0.0.1 and a policy:
+// kRemover may remove, kInviter may invite and see the schema, and nobody else may do anything.
 class AccessFiles {
  public:
   static constexpr char kRemover[] = "spiffe://test/ns/bots/sa/remover";
@@ -34,18 +34,18 @@ class AccessFiles {
   AccessFiles(const AccessFiles&) = delete;
   AccessFiles& operator=(const AccessFiles&) = delete;
 
-  // For the service.
+  // Flags for the service.
   std::vector<std::string> Flags() const;
 
   std::string Path(const std::string& name) const { return folder_ + "/" + name; }
-  // At once: nobody reads half of it.
+  // Replaces the file atomically: no reader sees half of it.
   void Write(const std::string& name, const std::string& text) const;
   void WriteCertificate(const TestCertificate& certificate) const;
   void WritePolicy(const std::string& text) const { Write("policy.json", text); }
 
   const TestAuthority& authority() const { return authority_; }
   const TestCertificate& server_certificate() const { return server_certificate_; }
-  // A client's certificate with these alternative names, of our authority.
+  // A client certificate with these alternative names, signed by our authority.
   std::unique_ptr<TestCertificate> NewClient(const std::string& names, bool expired = false) const;
   // Null = a client without a certificate.
   std::shared_ptr<grpc::ChannelCredentials> Credentials(const TestCertificate* client) const;

@@ -17,19 +17,19 @@ namespace participants::e2e {
 
 class AccessWorld : public testing::Test {
  protected:
-  // Stays up until the next one.
+  // The service runs until the next call.
   void StartService(const std::vector<std::string>& more_flags = {});
 
-  // A connection of its own. Null = a client without a certificate.
+  // A separate connection. Null = a client without a certificate.
   std::shared_ptr<grpc::Channel> Connect(const TestCertificate* client) const;
 
   grpc::Status Remove(const std::shared_ptr<grpc::Channel>& channel) const;
   grpc::Status Invite(const std::shared_ptr<grpc::Channel>& channel) const;
 
-  // What the emulator has got, tokens aside.
+  // The requests that the emulator has received, without those for tokens.
   size_t CallsAtGraph() const;
 
-  // Whether that many lines of the service's log hold the text, within kPatience.
+  // Whether that many lines of the service's log contain the text, within kPatience.
   bool AwaitLogged(const std::string& text, int lines = 1) const;
 
   const AccessFiles files_;

@@ -1,4 +1,4 @@
-// What happens when the audit log cannot say what it should.
+// Failures to write the audit log.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -54,7 +54,7 @@ TEST_F(AuditFailure, IsNoReasonToRefuseWhereItMayFail) {
   EXPECT_TRUE(Remove(Connect(remover_.get())).ok());
 }
 
-// A pipe that is full, and that somebody has open to read it.
+// A full pipe whose read end stays open.
 class FullPipe {
  public:
   explicit FullPipe(const std::string& path) {
@@ -90,11 +90,11 @@ TEST_F(AuditFailure, OfAReaderThatDoesNotReadRefusesTheCallAfterASecond) {
   const absl::Time begin = absl::Now();
   ExpectRefused(Remove(Connect(remover_.get())));
   EXPECT_GE(absl::Now() - begin, absl::Seconds(1));
-  pipe.Drain();  // Once it is read again, all is well.
+  pipe.Drain();  // Once the pipe is read again, the service recovers.
   EXPECT_TRUE(Remove(Connect(remover_.get())).ok());
 }
 
-// Its record could not have been waited for in any case.
+// The call has no time left to wait for its audit record.
 TEST_F(AuditFailure, IsNotWhatEndsACallWithoutTime) {
   const FullPipe pipe(path_);
   StartWithFile();
@@ -111,13 +111,13 @@ TEST_F(AuditFailure, IsNotWhatEndsACallWithoutTime) {
   EXPECT_EQ(CallsAtGraph(), 0U);
 }
 
-// The log is worth less than the calls; the audit log has a file of its own here.
+// Calls matter more than the log. The audit log has its own file here.
 TEST_F(AuditFailure, IsNotThatNobodyReadsTheLog) {
   StartWithFile();
   const auto channel = Connect(remover_.get());
   service_->process().SetReading(false);
-  // A line of the log each, and several times what a pipe holds. Beyond that the log keeps some
-  // thousands and counts those that it drops (json_log_test).
+  // One log line per call: several times the capacity of a pipe. Beyond that the log queues some
+  // thousands and counts those it drops (json_log_test).
   constexpr int kCalls = 1000;
   for (int i = 0; i < kCalls; ++i) ASSERT_TRUE(Remove(channel).ok());
   EXPECT_LT(service_->process().lines().size(), size_t{kCalls} / 2);
@@ -125,7 +125,8 @@ TEST_F(AuditFailure, IsNotThatNobodyReadsTheLog) {
   EXPECT_TRUE(AwaitLogged(R"("msg":"call finished")", kCalls));
 }
 
-// As in a pod: a pipe, which the RPC thread writes to by itself for as long as it takes all.
+// As in a pod: stdout is a pipe, which the RPC thread writes to itself as long as the pipe takes
+// everything.
 TEST_F(AuditFailure, OfAStdoutThatNobodyReadsRefusesTheCall) {
   StartService({"--audit_log=stdout"});
   const auto channel = Connect(remover_.get());
@@ -142,7 +143,7 @@ TEST_F(AuditFailure, OfAStdoutThatNobodyReadsRefusesTheCall) {
   }
 }
 
-// RLIMIT_FSIZE, as whoever runs the service may set it: beyond it a write is also a signal.
+// RLIMIT_FSIZE, as an operator may set it. A write beyond it also raises a signal.
 class AuditFileThatMayNotGrow : public AuditFailure {
  protected:
   void SetUp() override {
@@ -172,7 +173,7 @@ TEST_F(AuditFileThatMayNotGrow, RefusesCallsUntilItMay) {
   Limit(RLIM_INFINITY);
   EXPECT_TRUE(Remove(channel_).ok());
   EXPECT_EQ(CallsAtGraph(), 2U);
-  // What was cut stands alone.
+  // The truncated record is on its own line.
   const std::vector<std::string> lines = Lines();
   ASSERT_GE(lines.size(), 4U);
   for (size_t i = 0; i < lines.size(); ++i) {

@@ -1,4 +1,4 @@
-// What the audit log says.
+// The content of the audit log.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,7 +31,7 @@ class Audit : public AccessWorld {
     StartService(more_flags);
   }
 
-  // The whole ones: one that is being written may be read in part.
+  // Returns complete records only: a record may be read while it is being written.
   static std::vector<json> Records(const std::string& text) {
     std::vector<json> records;
     const std::string lines = text.substr(0, text.rfind('\n') + 1);
@@ -41,7 +41,7 @@ class Audit : public AccessWorld {
     return records;
   }
   std::vector<json> Records() const { return Records(ReadText(path_)); }
-  // Outcomes are written just after the answer.
+  // Outcomes are written just after the response.
   std::vector<json> AwaitRecords(size_t count) const {
     const absl::Time end = absl::Now() + kPatience;
     while (Records().size() < count && absl::Now() < end) std::this_thread::yield();
@@ -70,7 +70,7 @@ TEST_F(Audit, ARemovalIsRecordedBeforeAndAfter) {
     EXPECT_TRUE(absl::StartsWith(record["peer.address"].get<std::string>(), "127.0.0.1:"));
     EXPECT_EQ(record["call_id"], request.call_id());
     EXPECT_THAT(record["participants"], ElementsAre(request.participant_id()));
-    EXPECT_EQ(record["caller_reason"], "left \"early\" ");  // Without the line's end.
+    EXPECT_EQ(record["caller_reason"], "left \"early\" ");  // A space replaces the line feed.
     EXPECT_EQ(record["client_request_id"], response.client_request_id());
     EXPECT_EQ(record["trace_id"], "0af7651916cd43dd8448eb211c80319c");
     EXPECT_FALSE(record["ts"].get<std::string>().empty());
@@ -99,7 +99,7 @@ TEST_F(Audit, AReasonIsRecordedWhole) {
   for (const json& record : AwaitRecords(2)) EXPECT_EQ(record["caller_reason"], reason);
 }
 
-// What node agents and collectors take as one line.
+// Node agents and collectors take up to 16 KiB as one line.
 TEST_F(Audit, TheLargestInvitationIsOneLineOf16KiBAtMost) {
   StartWithFile();
   v1::InviteParticipantsRequest request;
@@ -152,7 +152,7 @@ TEST_F(Audit, TheIntentIsThereBeforeGraphIsAsked) {
   std::thread caller([&] { EXPECT_FALSE(Remove(channel).ok()); });
   ASSERT_TRUE(AwaitRequests(*emulator_, "DELETE", "", 1));
   EXPECT_THAT(Records(), SizeIs(1));
-  // Fault row 15: it is all that is left of a process that was killed.
+  // Fault row 15: this record is all that remains of a killed process.
   service_->process().Signal(SIGKILL);
   EXPECT_EQ(service_->process().Wait(kPatience), 128 + SIGKILL);
   caller.join();

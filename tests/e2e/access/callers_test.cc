@@ -1,4 +1,4 @@
-// Who is let in, and what for. What is refused never reaches Graph.
+// Which callers may connect, and which methods they may call. A refused call never reaches Graph.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -72,7 +72,7 @@ TEST_F(Callers, OfSeveralNamesOrNoneAreNotIdentified) {
   }
 }
 
-// Their status is their own library's: the handshake fails, and the service hears nothing of them.
+// Clients see their own library's status: the handshake fails, and no call reaches the service.
 TEST_F(Callers, WithoutAGoodCertificateDoNotGetIn) {
   const TestAuthority foreign_authority;
   const TestCertificate foreign(
@@ -131,11 +131,11 @@ TEST_F(Callers, DoNotSeeTheSchemaByOneNameWhenTheOtherIsDenied) {
 TEST_F(Callers, MayAskForHealthWithAnyCertificate) {
   const auto stranger = files_.NewClient("URI:spiffe://test/ns/bots/sa/stranger");
   EXPECT_TRUE(CallRaw(Connect(stranger.get()), "/grpc.health.v1.Health/Check", "").status.ok());
-  // And without one where the kubelet asks.
+  // The kubelet's port needs no certificate.
   EXPECT_EQ(Probe(service_->health_address(), "/readyz").status, 200);
 }
 
-// As the chart's helm test asks.
+// Does what the chart's helm test does.
 TEST_F(Callers, AreAskedForHealthWithACertificate) {
   const auto stranger = files_.NewClient("URI:spiffe://test/ns/bots/sa/stranger");
   const TestAuthority foreign_authority;

@@ -55,7 +55,7 @@ TEST_F(Reload, ADeletedPolicyLeavesTheOldOneInForce) {
 }
 
 TEST_F(Reload, NewConnectionsGetTheNewCertificate) {
-  // Of another authority: who trusts the first one only sees the difference.
+  // From another authority. Only a client that trusts just the first one sees the difference.
   const TestAuthority other;
   const TestCertificate next({.issuer = &other});
   const auto open = Connect(remover_.get());
@@ -98,7 +98,7 @@ TEST_F(Reload, UnderLoadFailsNoCall) {
   std::atomic<int> good = 0;
   std::atomic<int> bad = 0;
   std::vector<std::thread> callers;
-  // Half of them connect anew for every call.
+  // Half of the callers open a new connection for every call.
   for (int i = 0; i < 4; ++i) {
     callers.emplace_back([&, i] {
       auto channel = Connect(remover_.get());

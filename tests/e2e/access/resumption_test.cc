@@ -1,5 +1,5 @@
-// A resumed TLS session skips the look at the client's certificate, so that none must outlive a
-// change of what is in force.
+// A resumed TLS session skips the check of the client's certificate. So no session may outlive a
+// change of the files in force.
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
@@ -24,10 +24,10 @@ class Resumption : public AccessWorld {
  protected:
   struct Handshake {
     bool resumed = false;
-    Session session;  // For the next one.
+    Session session;  // For the next handshake.
   };
 
-  // By a client of our own: gRPC's would make its connections at times of its own.
+  // Uses its own client: gRPC's would connect at times of its own choosing.
   Handshake ShakeHands(const Session& session) const {
     asio::io_context io;
     asio::ssl::context tls(asio::ssl::context::tlsv12_client);
@@ -44,7 +44,7 @@ class Resumption : public AccessWorld {
     stream.handshake(asio::ssl::stream_base::client);
     Handshake handshake{.resumed = SSL_session_reused(stream.native_handle()) == 1,
                         .session = Session(SSL_get1_session(stream.native_handle()))};
-    // A session whose connection just goes away is not resumed by OpenSSL.
+    // OpenSSL does not resume a session whose connection closed without close_notify.
     SSL_set_shutdown(stream.native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     return handshake;
   }

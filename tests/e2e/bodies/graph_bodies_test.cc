@@ -1,4 +1,5 @@
-// Every body of tests/testdata/graph_bodies through the real binary: what its caller must hear.
+// Sends every body of tests/testdata/graph_bodies through the real binary and checks the caller's
+// answer.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,11 +32,11 @@ FaultReply Reply(const std::string& file, int status, const Headers& headers = {
   reply.status = status;
   reply.headers = headers;
   reply.body = ReadGraphBody(file);
-  reply.graph_ids = false;  // So that the body's own ids are all there is.
+  reply.graph_ids = false;  // So that only the body's own ids appear.
   return reply;
 }
 
-// The texts in a body that are meant for people, and are not for our callers.
+// The human-readable texts in a body, which our callers must not see.
 std::vector<std::string> MessagesIn(const std::string& body) {
   std::vector<std::string> messages;
   const auto document = nlohmann::json::parse(body);
@@ -64,7 +65,7 @@ struct Answer {
   std::string reason;
 };
 
-// Error bodies: the same for both RPCs but for what is named.
+// Error bodies. Both RPCs answer the same except where noted.
 struct ErrorBody {
   std::string file;
   int status;
@@ -160,7 +161,7 @@ std::vector<ErrorBody> ErrorBodies() {
        "UnknownError",
        "e9ed93de-a625-4749-871d-eaae3f7a4860",
        {}},
-      // A wait that does not fit is not begun.
+      // The service does not start a wait that does not fit.
       {"error-429-too-many-requests-doc.json",
        429,
        throttled,
@@ -249,8 +250,8 @@ TEST_P(GraphErrorBodies, OnAnInvitation) {
   EXPECT_EQ(DetailsOf(status).help.has_value(), GetParam().invitation.code == PERMISSION_DENIED);
 }
 
-// Bodies of success, as the answer to an invitation. Those of other operations share its form, and
-// notifications never arrive here; both must do no harm.
+// Success bodies, as the response to an invitation. Those of other operations have the same form.
+// Notifications never arrive here. Neither kind may do harm.
 struct InvitationBody {
   std::string file;
   int status;
@@ -303,7 +304,7 @@ TEST_P(GraphSuccessBodies, OnAnInvitation) {
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(response.operation().id(), GetParam().id);
   EXPECT_EQ(response.operation().status(), GetParam().operation_status);
-  // What was asked comes first, with its id, whatever Graph tells.
+  // The invited participants come first, with their ids, whatever Graph returns.
   ASSERT_GE(response.operation().participants_size(), 1);
   const auto& asked = response.operation().participants(0);
   EXPECT_EQ(asked.participant_id(), ExampleInvitation().participants(0).participant_id());
@@ -317,7 +318,7 @@ TEST_P(GraphSuccessBodies, OnAnInvitation) {
   }
 }
 
-// Bodies of the token endpoint, read when the service starts.
+// Bodies of the token endpoint, which the service reads at start.
 struct TokenBody {
   std::string file;
   int status;
@@ -343,7 +344,7 @@ INSTANTIATE_TEST_SUITE_P(Bodies, TokenEndpointBodies, testing::ValuesIn(TokenBod
 
 TEST_P(TokenEndpointBodies, OfTheTokenEndpoint) {
   const auto emulator = StartExampleEmulator();
-  emulator->AcceptToken("eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.e30.");  // Those files have it.
+  emulator->AcceptToken("eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.e30.");  // The token in those files.
   Fault fault;
   fault.target = "/oauth2/v2.0/token";
   fault.times = -1;

@@ -1,5 +1,5 @@
-// Bodies that nobody should send, through the real binary: none may end it, hang it or come out of
-// it as something that its callers cannot read.
+// Malformed bodies through the real binary. None may crash it, hang it, or reach its callers as
+// something they cannot parse.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ using enum grpc::StatusCode;
 struct Body {
   std::string name;
   std::string bytes;
-  bool is_json_object;  // And so an answer that an invitation accepts.
+  bool is_json_object;  // So an invitation accepts it.
 };
 
 std::string Repeat(const std::string& text, size_t times) {
@@ -129,12 +129,12 @@ class HostileBodies : public testing::TestWithParam<Body> {
 INSTANTIATE_TEST_SUITE_P(Bodies, HostileBodies, testing::ValuesIn(Bodies()),
                          [](const auto& body) { return body.param.name; });
 
-// gRPC's client refuses an answer whose texts are not UTF-8, so an OK is also proof of that.
+// gRPC's client rejects a response whose strings are not UTF-8, so an OK proves that as well.
 TEST_P(HostileBodies, UnderASuccess) {
   for (const int status : {200, 201, 202}) {
     SCOPED_TRACE(status);
     Answer(status);
-    EXPECT_TRUE(Removal().ok());  // What a removal's success says is of no interest.
+    EXPECT_TRUE(Removal().ok());  // A removal ignores the body of a success.
     const grpc::Status invitation = Invitation();
     if (GetParam().is_json_object) {
       EXPECT_TRUE(invitation.ok()) << invitation.error_message();
@@ -156,7 +156,7 @@ TEST_P(HostileBodies, UnderAnError) {
     Expect(status, Removal(), code);
     Expect(status, Invitation(), code);
   }
-  // Graph's own 400 is the caller's fault, any other is not: what tells them apart is the body.
+  // The body tells a 400 of Graph's own, which is the caller's fault, from any other.
   Answer(400);
   const grpc::Status status = Invitation();
   const bool is_graphs = status.error_code() == INVALID_ARGUMENT;
@@ -165,7 +165,7 @@ TEST_P(HostileBodies, UnderAnError) {
   EXPECT_EQ(DetailsOf(status).metadata("effect"), "none");
 }
 
-// An edge's page under each status there is.
+// An edge's HTML page with every status.
 class HtmlUnderEachStatus : public testing::Test {
  protected:
   static grpc::StatusCode CodeOf(int status, bool is_invitation) {
@@ -194,7 +194,7 @@ class HtmlUnderEachStatus : public testing::Test {
     fault.reply->status = status;
     fault.reply->content_type = "text/html";
     fault.reply->body = "<html>canary-of-graph</html>";
-    fault.reply->headers = {{"Retry-After", "90"}};  // So that nothing is worth a wait.
+    fault.reply->headers = {{"Retry-After", "90"}};  // So that no retry is worth the wait.
     fault.reply->graph_ids = false;
     emulator_->AddFault(fault);
   }
@@ -227,7 +227,7 @@ TEST_F(HtmlUnderEachStatus, IsTheStatussOwnAnswer) {
   }
 }
 
-// Each in a process of its own, since it holds back whatever comes next.
+// Each needs its own process, since throttling holds back the requests that follow.
 TEST_F(HtmlUnderEachStatus, AlsoWhereItIsThrottling) {
   for (const int status : {429, 509}) {
     ServiceProcess of_the_removal(*emulator_);

@@ -1,4 +1,4 @@
-// What is secret is nowhere to be seen, whichever the credential and whatever goes wrong.
+// Secrets never appear in any output, for every credential and every failure.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,7 +31,7 @@ class Canary : public CredentialWorld {
     seen_.push_back(status.error_message());
     seen_.push_back(status.error_details());
   }
-  // Every path: good calls, each refusal of Graph's and of the token endpoint's, a lost answer.
+  // Covers every path: good calls, each refusal by Graph and by the token endpoint, a lost answer.
   void GoThroughEverything() {
     Fault token;
     token.target = "token";
@@ -117,7 +117,7 @@ TEST_F(Canary, StaticToken) {
   ExpectUnseen(kToken);
 }
 
-// A signal that would dump core leaves none behind.
+// A signal that would dump core leaves no core file.
 TEST_F(Canary, ACrashLeavesNoCore) {
   UseSecretFile();
   Start();

@@ -1,4 +1,4 @@
-// Continuous access evaluation: Graph sends a token back and says what the next one must claim.
+// Continuous access evaluation: Graph rejects a token and says which claims the next one needs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ TEST_P(Challenge, IsMetByOneTokenRequestForAllCallers) {
   EXPECT_EQ(requests[0].claims, R"({"access_token":{"xms_cc":{"values":["cp1"]}}})");
   EXPECT_THAT(requests[1].claims, HasSubstr(R"("nbf":{"essential":true,"value":"1700000000"})"));
   EXPECT_THAT(requests[1].claims, HasSubstr("cp1"));
-  // The next token has them from the beginning.
+  // The next token has the claims from the start.
   emulator_->RevokeTokens();
   EXPECT_TRUE(AwaitRemoval());
   EXPECT_EQ(TokenRequests().back().claims, requests[1].claims);
@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(, Challenge, testing::Values(401, 403),
                          [](const auto& status) { return std::to_string(status.param); });
 
 TEST_F(Challenge, ThatNoTokenCanMeetIsTheCredentialsFault) {
-  UseManagedIdentity();  // The metadata service knows no claims.
+  UseManagedIdentity();  // The metadata service does not support claims.
   options_.flags.pop_back();
   Start();
   emulator_->ChallengeClaims({kClaims, 401});

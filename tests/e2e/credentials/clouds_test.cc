@@ -1,4 +1,4 @@
-// What an invitation carries in a cloud whose schema lacks fields.
+// The content of an invitation in a cloud whose schema lacks fields.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -11,7 +11,7 @@ namespace {
 
 class Clouds : public CredentialWorld {
  protected:
-  // What Graph is sent of the one participant.
+  // What the service sends to Graph for this one participant.
   nlohmann::json Sent(const v1::InvitationParticipantInfo& participant) {
     auto request = ExampleInvitation();
     request.clear_participants();
@@ -39,7 +39,7 @@ TEST_F(Clouds, UsGovernmentSendsOnlyWhatTheCallerHasSet) {
     UseSecretFile();
     options_.flags.push_back(std::string("--graph_cloud=") + cloud);
     Start();
-    // The cloud decides on the scope, whichever the host.
+    // The cloud decides the scope, whatever the host.
     EXPECT_NE(TokenRequests().back().scope.find("graph.microsoft.us/.default"), std::string::npos);
     const auto plain = Sent(Someone());
     for (const char* field : {"participantId", "hidden", "removeFromDefaultAudioRoutingGroup"}) {

@@ -65,7 +65,7 @@ void CredentialWorld::UseManagedIdentity() {
   emulator_->AddManagedIdentity({graph_emulator::GraphEmulatorOptions().client_id, "", ""});
   options_.environment["AZURE_MANAGED_IDENTITY"] = "true";
   options_.environment["AZURE_POD_IDENTITY_AUTHORITY_HOST"] = "http://" + emulator_->address();
-  // Where it went through one, it would get nowhere.
+  // A request through this proxy would fail.
   options_.flags.push_back("--egress_proxy=http://127.0.0.1:1");
 }
 
@@ -101,7 +101,7 @@ size_t CredentialWorld::RemoveUntil(const std::function<bool()>& done) {
   size_t calls = 0;
   do {
     if (absl::Now() > end) {
-      ADD_FAILURE() << "waited in vain";
+      ADD_FAILURE() << "the wait timed out";
       break;
     }
     const std::vector<v1::RemoveParticipantRequest> removals(50, [] {

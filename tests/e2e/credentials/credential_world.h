@@ -1,4 +1,4 @@
-// The real binary with each kind of credential, and the emulator that knows which are good.
+// The real binary with each kind of credential, and the emulator that verifies them.
 #ifndef TESTS_E2E_CREDENTIALS_CREDENTIAL_WORLD_H_
 #define TESTS_E2E_CREDENTIALS_CREDENTIAL_WORLD_H_
 
@@ -26,28 +26,28 @@ class CredentialWorld : public testing::Test {
   CredentialWorld();
   ~CredentialWorld() override;
 
-  // Makes the credential, tells the emulator of it, and says in `environment` and `flags` how the
-  // service gets it.
+  // Creates the credential, registers it with the emulator, and sets `environment` and `flags` for
+  // the service.
   void UseSecretFile();
   void UseCertificate();
   void UseWorkloadIdentity();
   void UseManagedIdentity();
   void UseStaticToken();
 
-  // Replaces what is in the file as Kubernetes does: at once, by a rename.
+  // Replaces the file as Kubernetes does: atomically, by a rename.
   void Write(const std::string& file, const std::string& text) const;
-  // A new certificate, or a new token of the cluster, in the file.
+  // Writes a new certificate, or a new cluster token, to the file.
   void RotateCertificate();
   void RotateFederatedToken();
 
   void Start(bool await_ready = true);
   grpc::Status TryRemoval();
-  // Until it succeeds.
+  // Calls until one succeeds.
   bool AwaitRemoval();
-  // Calls without a pause until `done`, of whom every one must succeed. How many they were.
+  // Calls without pause until `done`. Every call must succeed. Returns their number.
   size_t RemoveUntil(const std::function<bool()>& done);
 
-  // What the token endpoint or the metadata service was asked with, in order.
+  // The requests to the token endpoint or the metadata service, in order.
   std::vector<graph_emulator::TokenRequestRecord> TokenRequests() const;
   size_t TokensIssued() const;
 
@@ -56,7 +56,7 @@ class CredentialWorld : public testing::Test {
   const std::unique_ptr<graph_emulator::GraphEmulator> emulator_ = StartExampleEmulator();
   ServiceProcess::Options options_;
   std::unique_ptr<ServiceProcess> service_;
-  std::string file_;  // That of the credential.
+  std::string file_;  // The credential's file.
   std::vector<std::unique_ptr<graph_emulator::ClientCertificate>> certificates_;
   std::unique_ptr<graph_emulator::RsaKey> issuer_key_;
 

@@ -1,4 +1,4 @@
-// Fault row 14: the file of a federated token is missing, cannot be read, is empty, or is stale.
+// Fault row 14: the file of a federated token is missing, unreadable, empty or stale.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -26,7 +26,7 @@ TEST_P(FaultRow14, IsHeardOnceTheTokenHasExpiredAndIsOverWithTheFile) {
   Start();
   EXPECT_TRUE(TryRemoval().ok());
   GetParam().spoil(file_);
-  // The token that is there is used to its end.
+  // The current token is used until it expires.
   EXPECT_TRUE(service_->process().AwaitLine(R"("msg":"not ready")", kPatience));
   const auto status = TryRemoval();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
                             [](const std::string& file) {
                               std::fclose(std::fopen(file.c_str(), "w"));
                             }},
-                    // Nobody can read a folder, root neither.
+                    // A folder cannot be read as a file, not even by root.
                     BadFile{"Unreadable",
                             [](const std::string& file) {
                               std::remove(file.c_str());
@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
                             }}),
     [](const auto& file) { return std::string(file.param.name); });
 
-// Entra refuses a token that is older than its life: the answer says to look at clock and file.
+// Entra rejects an expired token. The answer says to check the clock and the file.
 TEST_F(FaultRow14, AStaleTokenIsRefusedUntilTheFileIsRenewed) {
   UseWorkloadIdentity();
   graph_emulator::ServiceAccountToken stale;
@@ -73,7 +73,7 @@ TEST_F(FaultRow14, AStaleTokenIsRefusedUntilTheFileIsRenewed) {
   const absl::Time begin = absl::Now();
   RotateFederatedToken();
   EXPECT_TRUE(AwaitRemoval());
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(20));  // And not the 30 s of a refusal.
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(20));  // Not the 30 s after a refusal.
 }
 
 }  // namespace

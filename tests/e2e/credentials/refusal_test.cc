@@ -1,4 +1,4 @@
-// What callers and the operator hear when there is no token, and how it ends.
+// What callers and the operator see when there is no token, and how the service recovers.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -21,7 +21,7 @@ struct Row {
   std::string body;
   grpc::StatusCode code;
   const char* reason;
-  const char* help;  // A part of it; empty = there is none.
+  const char* help;  // A part of it; empty = none.
 };
 
 class TokenError : public CredentialWorld, public testing::WithParamInterface<Row> {};
@@ -53,7 +53,7 @@ TEST_P(TokenError, IsTheDocumentedAnswerAndSaysWhatToDo) {
   const auto line = service_->process().AwaitLine(R"("msg":"no new token")", kPatience);
   ASSERT_TRUE(line);
   EXPECT_NE(line->find(wanted), std::string::npos) << *line;
-  EXPECT_EQ(line->find("AADSTS"), std::string::npos) << *line;  // No text of others.
+  EXPECT_EQ(line->find("AADSTS"), std::string::npos) << *line;  // No third-party text.
 }
 
 constexpr char kJson[] = "application/json";
@@ -104,11 +104,11 @@ TEST_F(Refusal, IsOverSoonAfterTheSecretHasChanged) {
   EXPECT_EQ(DetailsOf(status).reason(), kRejected);
   EXPECT_EQ(TokenRequests().size(), 1U);
   EXPECT_EQ(DetailsOf(TryRemoval()).reason(), kRejected);
-  EXPECT_EQ(TokenRequests().size(), 1U);  // Entra is not asked the same thing again.
+  EXPECT_EQ(TokenRequests().size(), 1U);  // Entra is not asked again with the same credential.
   const absl::Time begin = absl::Now();
   Write(file_, "emulator-secret");
   EXPECT_TRUE(AwaitRemoval());
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(20));  // And not the 30 s of a refusal.
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(20));  // Not the 30 s after a refusal.
 }
 
 }  // namespace

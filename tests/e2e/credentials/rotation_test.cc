@@ -1,4 +1,4 @@
-// Credentials are replaced, and tokens expire and are revoked, while calls go on without a failure.
+// Credentials are replaced, and tokens expire and are revoked, while every call succeeds.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -14,7 +14,7 @@ namespace {
 
 class Rotation : public CredentialWorld {
  protected:
-  // Every second or so another token.
+  // A new token about every second.
   Rotation() { emulator_->SetTokenLifetime(std::chrono::seconds(2)); }
 
   void CallUntilIssued(size_t more) {
@@ -29,7 +29,7 @@ TEST_F(Rotation, OfCertificatesIsNotHeard) {
   for (int i = 0; i < 3; ++i) {
     CallUntilIssued(1);
     RotateCertificate();
-    CallUntilIssued(2);  // The first one may have been under way with the old certificate.
+    CallUntilIssued(2);  // The first request may have started with the old certificate.
     const auto& old = certificates_.at(certificates_.size() - 2);
     EXPECT_TRUE(emulator_->RemoveClientCertificate(old->thumbprint()));
     emulator_->RevokeTokens();
@@ -72,7 +72,8 @@ TEST_F(Rotation, OfSecretsIsNotHeard) {
   CallUntilIssued(2);
 }
 
-// Graph has taken every connection that it may have, and the authority answers: nobody is unready.
+// Graph holds every connection that it may have, but the authority answers: the service stays
+// ready.
 TEST_F(Rotation, GoesOnWhileGraphHangs) {
   UseSecretFile();
   options_.flags.push_back("--graph_max_connections=1");

@@ -1,4 +1,4 @@
-// Each source by itself, from its setting to a removal.
+// Each credential source by itself, from its setting to a removal.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -56,7 +56,7 @@ TEST_F(Source, StaticToken) {
   EXPECT_TRUE(TokenRequests().empty());
 }
 
-// Its own requests go past the proxy; Graph's do not, and this proxy is none.
+// Requests to the metadata service bypass the proxy; Graph's do not, and no proxy listens here.
 TEST_F(Source, ManagedIdentityIsAskedPastTheProxy) {
   UseManagedIdentity();
   Start();
@@ -72,7 +72,7 @@ TEST_F(Source, ManagedIdentity) {
   EXPECT_EQ(TokenRequests()[0].scope, "https://graph.microsoft.com");
 }
 
-// A thousand callers at the start cost one exchange, and so does a revocation under load.
+// A thousand callers at the start cost one token request, and so does a revocation under load.
 TEST_F(Source, AThousandCallsWithoutATokenMakeOneTokenRequest) {
   UseCertificate();
   graph_emulator::Fault slow;

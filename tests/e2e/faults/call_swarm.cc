@@ -77,7 +77,7 @@ void CallSwarm::StartNext() {
     const absl::MutexLock lock(&mutex_);
     if (next_ == calls_.size()) return;
     call = &calls_[next_++];
-    // The golden ratio's multiples are spread evenly, however many there are.
+    // Multiples of the golden ratio spread evenly, however many there are.
     call->moment = std::fmod(0.618034 * static_cast<double>(next_), 1.0);
   }
   Start(*call);
@@ -112,7 +112,7 @@ void CallSwarm::OnEnd(Call& call, const grpc::Status& status) {
   Release(call);
 }
 
-// Before the call is started, so that its end finds the alarm.
+// Sets the alarm before the call starts, so that the call's end finds it.
 void CallSwarm::CancelLater(Call& call) {
   ++call.pending;
   call.cancel.Set(absl::ToChronoTime(call.begun + options_.cancel_within * call.moment),

@@ -1,4 +1,4 @@
-// Many calls at once from one client, each repeated as docs/errors.md tells callers to.
+// Many concurrent calls from one client, each repeated as docs/errors.md tells callers to.
 #ifndef TESTS_E2E_FAULTS_CALL_SWARM_H_
 #define TESTS_E2E_FAULTS_CALL_SWARM_H_
 
@@ -21,9 +21,9 @@ namespace participants::e2e {
 // How one call of the swarm ended.
 struct CallEnd {
   grpc::Status status;
-  int calls = 0;           // How often its caller made it.
-  absl::Duration took;     // Of the last one.
-  absl::Duration overrun;  // Of the last one, beyond its deadline; negative = in time.
+  int calls = 0;           // How often the caller called.
+  absl::Duration took;     // Duration of the last call.
+  absl::Duration overrun;  // Of the last call, past its deadline; negative = in time.
   v1::RemoveParticipantResponse removal;
   v1::InviteParticipantsResponse invitation;
 };
@@ -33,19 +33,20 @@ class CallSwarm {
   struct Options {
     int at_once = 200;
     absl::Duration deadline = absl::Seconds(20);
-    int most_calls = 1;  // More: what ends UNAVAILABLE with an ErrorInfo is made again.
-    // Finite: every caller cancels at some moment up to this after its call's beginning. For
-    // callers that make theirs once.
+    int most_calls = 1;  // More: repeats calls that end UNAVAILABLE with an ErrorInfo.
+    // Finite: every caller cancels within this time after its call starts. For callers that call
+    // only once.
     absl::Duration cancel_within = absl::InfiniteDuration();
   };
 
   CallSwarm(ServiceProcess& service, const Options& options)
       : stub_(v1::ParticipantService::NewStub(service.channel())), options_(options) {}
 
-  // Blocks until every one has ended; in the order of the requests.
+  // Blocks until every call has ended. Results are in the order of the requests.
   std::vector<CallEnd> Remove(const std::vector<v1::RemoveParticipantRequest>& requests);
   std::vector<CallEnd> Invite(const std::vector<v1::InviteParticipantsRequest>& requests);
-  // Both by turns; the ends of the removals first, then those of the invitations.
+  // Alternates between both. Returns the results of the removals first, then those of the
+  // invitations.
   std::vector<CallEnd> RemoveAndInvite(
       const std::vector<v1::RemoveParticipantRequest>& removals,
       const std::vector<v1::InviteParticipantsRequest>& invitations);
@@ -58,7 +59,7 @@ class CallSwarm {
     absl::Time begun;
     CallEnd end;
     grpc::Alarm alarm;
-    double moment = 0;  // Of its cancel, as a part of cancel_within.
+    double moment = 0;  // When it cancels, as a fraction of cancel_within.
     grpc::Alarm cancel;
     int pending = 1;  // Its answer, and the alarm that cancels it.
   };

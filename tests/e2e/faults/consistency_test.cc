@@ -1,5 +1,5 @@
-// Ten thousand operations on a Graph that fails 30 % of its requests in every way at once: the
-// answers that callers get must agree with what has happened there.
+// Ten thousand operations on a Graph that fails 30 % of its requests in every way at once. The
+// answers to callers must agree with what happened in Graph.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,8 +33,8 @@ constexpr int kCalls = 10'000;
 #endif
 constexpr char kCall[] = "call";
 
-// Each of ten faults strikes three of a hundred requests, by turns. What loses an answer does so
-// before and after the deed.
+// Each of ten faults hits three of a hundred requests in turn. Faults that lose an answer do so
+// before and after the effect.
 std::vector<Fault> MixedFaults() {
   std::vector<Fault> faults;
   const auto add = [&faults](Fault fault) {
@@ -87,7 +87,8 @@ class Consistency : public testing::Test {
     for (const auto& [reason, count] : reasons) std::printf(" %d %s", count, reason.c_str());
     std::printf("; beyond the deadline: %s\n", Distribution(overruns).c_str());
   }
-  // Our own answer, in time. The time is generous: it says "not hung", and a busy machine is slow.
+  // Our own answer, in time. The bound is generous: it only shows that nothing hangs, and a busy
+  // machine is slow.
   static void ExpectDefinite(const CallEnd& end) {
     if (!end.status.ok()) {
       EXPECT_TRUE(DetailsOf(end.status).error_info) << end.status.error_message();
@@ -120,7 +121,7 @@ TEST_F(Consistency, RemovalsEndWithNobodyLeft) {
   Report("removals", ends);
   for (const CallEnd& end : ends) {
     ExpectDefinite(end);
-    // A repeated call of a caller's finds the participant gone, and cannot know by whom.
+    // A repeated call finds the participant gone and cannot know who removed it.
     if (!end.status.ok()) {
       EXPECT_EQ(DetailsOf(end.status).reason(), "PARTICIPANT_NOT_FOUND");
       EXPECT_GT(end.calls, 1);
@@ -129,8 +130,8 @@ TEST_F(Consistency, RemovalsEndWithNobodyLeft) {
   EXPECT_EQ(emulator_->Roster(kCall).size(), 0U);
 }
 
-// Whether an invitation that was answered so may be sent again: what is refused with a time to come
-// back. (A 503 without a time has been applied here, always.)
+// Whether an invitation with this answer may be sent again: it was refused with a Retry-After.
+// (Here, a 503 without one has always been applied.)
 bool WasRefused(const JournalEntry& entry) {
   return entry.status == 429 || (entry.status == 503 && !entry.applied);
 }
@@ -162,7 +163,7 @@ TEST_F(Consistency, NoInvitationIsAcceptedTwice) {
     int accepted = 0;
     bool was_the_last = false;
     for (const JournalEntry& entry : of_call) {
-      EXPECT_FALSE(was_the_last) << "an arrival after one that may have been accepted";
+      EXPECT_FALSE(was_the_last) << "sent again after it may have been accepted";
       accepted += entry.applied ? 1 : 0;
       was_the_last |= !WasRefused(entry);
     }

@@ -1,4 +1,5 @@
-// Fault row 18: callers that take more than a caller should. Fault row 24: no descriptors are left.
+// Fault row 18: callers that take more than their share. Fault row 24: no file descriptors are
+// left.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -26,7 +27,7 @@ namespace {
 
 using enum grpc::StatusCode;
 
-// Connections that nobody speaks on; closed by the destructor.
+// Silent connections. The destructor closes them.
 class IdleConnections {
  public:
   IdleConnections(const std::string& address, int count) {
@@ -67,7 +68,7 @@ class Limits : public testing::Test {
   static grpc::Status Call(const std::shared_ptr<grpc::Channel>& channel) {
     return CallRaw(channel, kRemoveMethod, Allowing().SerializeAsString()).status;
   }
-  // By a client of its own, on a new connection, until one is served.
+  // Retries with a new client on a new connection until one is served.
   bool IsServedAgain() {
     const absl::Time end = absl::Now() + kPatience;
     while (absl::Now() < end) {
@@ -140,7 +141,8 @@ TEST_F(FaultRow18, ThousandsOfIdleConnectionsDoNoHarm) {
   setrlimit(RLIMIT_NOFILE, &files);
   Start();
   const ProcessUsage before = UsageOf(service_->process().pid());
-  // Less than max_connections, and than the service makes of it where few files may be open.
+  // Fewer than max_connections, and than the limit the service sets itself under a low
+  // RLIMIT_NOFILE.
   const int count = static_cast<int>(std::min<rlim_t>(9'900, files.rlim_max / 3));
   {
     const IdleConnections idle(service_->address(), count);
@@ -167,7 +169,7 @@ TEST_F(FaultRow18, AtMaxConnectionsTheOpenOnesAreServedAndANewOneOnceOneCloses) 
     const absl::Time begun = absl::Now();
     const auto refused = Call(NewChannel(service_->address()));
     EXPECT_EQ(refused.error_code(), UNAVAILABLE) << refused.error_message();
-    EXPECT_LT(absl::Now() - begun, absl::Seconds(10)) << "it waited instead";
+    EXPECT_LT(absl::Now() - begun, absl::Seconds(10)) << "the call waited instead";
     EXPECT_TRUE(Call(first).ok());
     EXPECT_TRUE(Call(second).ok());
   }
@@ -205,7 +207,7 @@ TEST_F(FaultRow24, WithSixtyFourDescriptorsItShedsAndRecovers) {
     const IdleConnections idle(service_->address(), 300);
     v1::RemoveParticipantResponse response;
     (void)Remove(*service_, Allowing(), response, absl::Seconds(2));  // Served or not, it lives.
-    EXPECT_FALSE(service_->process().Wait(absl::Milliseconds(500))) << "it has ended";
+    EXPECT_FALSE(service_->process().Wait(absl::Milliseconds(500))) << "the service has ended";
     EXPECT_TRUE(IsHealthyAgain()) << "callers have taken the kubelet's descriptors";
   }
   EXPECT_TRUE(IsServedAgain());
@@ -215,7 +217,7 @@ TEST_F(FaultRow24, NeitherDoConnectionsToTheHealthPortEndIt) {
   StartWithSixtyFourDescriptors();
   {
     const IdleConnections idle(service_->health_address(), 300);
-    EXPECT_TRUE(IsServedAgain()) << "they have taken the callers' descriptors";
+    EXPECT_TRUE(IsServedAgain()) << "connections have taken the callers' descriptors";
   }
   EXPECT_TRUE(IsHealthyAgain());
 }

@@ -1,5 +1,5 @@
-// Fault row 3, and every combination of an answer that leaves the effect open and a later one: what
-// the caller must hear is worked out here from the rules, not from the service's table.
+// Fault row 3, and every combination of an answer that leaves the effect unknown with a later one.
+// The expected status is derived here from the rules, not from the service's table.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -20,13 +20,13 @@ using graph_emulator::GraphErrorReply;
 using graph_emulator::WireFault;
 using enum grpc::StatusCode;
 
-// What the first attempt meets.
+// The outcome of the first attempt.
 struct First {
   std::string name;
   Fault fault;
   bool leaves_open;
 };
-// What the second one meets; nothing = the emulator's own answer.
+// The outcome of the second attempt. None = the emulator's own answer.
 struct Later {
   std::string name;
   int status;
@@ -66,7 +66,7 @@ std::vector<First> Firsts() {
 
 std::vector<Later> Laters() {
   return {{"done", 204, "", OK, ""},
-          {"no such participant", 404, "", OK, ""},  // Decided by the GET, and by what came first.
+          {"no such participant", 404, "", OK, ""},  // Decided by the GET and the first outcome.
           {"no such call", 404, "8522", NOT_FOUND, "CALL_NOT_FOUND"},
           {"the call has ended", 410, "", NOT_FOUND, "CALL_ENDED"},
           {"refused", 400, "x", INVALID_ARGUMENT, "GRAPH_BAD_REQUEST"},

@@ -1,4 +1,4 @@
-// Fault row 2: Graph is out for thirty seconds.
+// Fault row 2: Graph is unavailable for thirty seconds.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -21,7 +21,7 @@ using graph_emulator::Fault;
 using graph_emulator::GraphErrorReply;
 
 constexpr absl::Duration kOutage = absl::Seconds(30);
-constexpr size_t kMostRetries = 100;  // The retry quota: 500 tokens, five for each.
+constexpr size_t kMostRetries = 100;  // The retry quota: 500 tokens, five per retry.
 
 class FaultRow02 : public testing::Test {
  protected:
@@ -51,7 +51,7 @@ TEST_F(FaultRow02, AnOutageCostsAtMostAHundredRetriesAndEndsWhenGraphIsBack) {
       EXPECT_FALSE(end.status.ok());
       EXPECT_TRUE(DetailsOf(end.status).error_info) << end.status.error_message();
     }
-    // Batch by batch: on a fast machine there are more than the journal keeps.
+    // Counts batch by batch: on a fast machine there are more requests than the journal keeps.
     arrivals += emulator_->CountRequests("DELETE", "");
     emulator_->ClearJournal();
   }

@@ -25,11 +25,11 @@ std::vector<std::string> Words(const std::string& line) {
   return absl::StrSplit(line, absl::ByAnyChar(" \t"), absl::SkipEmpty());
 }
 
-// What its descriptors are, such as "socket:[4711]".
+// The targets of its descriptors, such as "socket:[4711]".
 std::multiset<std::string> DescriptorsOf(const std::string& folder) {
   std::multiset<std::string> targets;
   for (const auto& entry : std::filesystem::directory_iterator(folder + "/fd")) {
-    std::error_code gone;  // One may be closed while we look.
+    std::error_code gone;  // A descriptor may be closed meanwhile.
     targets.insert(std::filesystem::read_symlink(entry.path(), gone).string());
   }
   return targets;
@@ -60,7 +60,7 @@ int ConnectionsTo(std::uint16_t port, pid_t pid) {
     return absl::StartsWith(target, "socket:");
   });
   const auto leave_out = [&](const char* table, size_t inode, const auto& is_meant) {
-    std::ifstream file(folder + table);  // Everybody's.
+    std::ifstream file(folder + table);  // Of all processes.
     for (std::string line; std::getline(file, line);) {
       const std::vector<std::string> words = Words(line);
       if (words.size() <= inode || is_meant(words)) continue;

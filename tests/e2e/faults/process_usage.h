@@ -7,20 +7,20 @@
 
 namespace participants::e2e {
 
-// What a process holds, by /proc.
+// The resources a process holds, from /proc.
 struct ProcessUsage {
   int descriptors = 0;
   int threads = 0;
-  long memory_kib = 0;  // Resident.
+  long memory_kib = 0;  // Resident set.
 };
 ProcessUsage UsageOf(pid_t pid);
 
-// That resident memory has grown by no more than that. Not judged with a sanitizer, whose memory
-// grows with what it has seen.
+// Expects that resident memory has grown by no more than that. Does nothing under a sanitizer,
+// whose own memory grows over time.
 void ExpectGrowth(const ProcessUsage& before, const ProcessUsage& after, long most_mib);
 
-// Its TCP connections to that port. Those that it still holds after a reset count too, though of
-// them the kernel no longer says where they led.
+// The number of its TCP connections to that port. Includes descriptors that it still holds after a
+// reset, although the kernel no longer reports their peer.
 int ConnectionsTo(std::uint16_t port, pid_t pid);
 
 }  // namespace participants::e2e

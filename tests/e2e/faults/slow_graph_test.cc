@@ -1,4 +1,4 @@
-// Fault row 5: a Graph that trickles, or never comes to an end.
+// Fault row 5: a Graph whose answer trickles or never ends.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -68,7 +68,7 @@ INSTANTIATE_TEST_SUITE_P(Ways, FaultRow05LowSpeed,
                          testing::Values(Trickle{"SlowBody", WireFault::kSlowBody}),
                          [](const auto& trickle) { return trickle.param.name; });
 
-// An answer that has begun is not waited for as long as its caller would.
+// The service gives up on an answer that trickles, long before the caller's deadline.
 TEST_P(FaultRow05LowSpeed, ATrickleIsGivenUpLongBeforeTheDeadline) {
   const absl::Time begin = absl::Now();
   v1::InviteParticipantsResponse response;

@@ -1,5 +1,5 @@
-// Fault rows 16, 17 and 28: callers that cancel, callers without time, and a Graph that stands
-// still under ten times the load.
+// Fault rows 16, 17 and 28: callers that cancel, callers without time, and a Graph that hangs under
+// ten times the load.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -82,8 +82,8 @@ TEST_F(FaultRow16, AStormOfCancelsLeavesNothingBehind) {
       EXPECT_EQ(call.status.error_code(), CANCELLED);
     }
   }
-  // Every transfer that had begun is dropped, soon after the callers have gone: Graph sees them all
-  // hang up.
+  // The service drops every started transfer soon after its caller leaves: Graph sees every one
+  // close.
   const auto kept = [this] {
     const auto journal = emulator_->Journal();
     return std::count_if(journal.begin(), journal.end(), [](const auto& entry) {
@@ -91,7 +91,7 @@ TEST_F(FaultRow16, AStormOfCancelsLeavesNothingBehind) {
     });
   };
   const int most = before.descriptors + 16;
-  // What is looked at is judged: between two looks a late request may come and go.
+  // Both values come from the same look: a late request may come and go between two looks.
   ProcessUsage after;
   int64_t still_there = 0;
   const absl::Time end = absl::Now() + kPatience;
@@ -116,8 +116,8 @@ TEST_F(FaultRow16, AStormOfCancelsLeavesNothingBehind) {
 
 TEST_F(FaultRow17, AHopelessDeadlineSendsNothing) {
   Start({});
-  // Few at a time, and well below the 10 ms that Graph must be left: a client that is kept waiting
-  // between two looks at the clock tells the server of a later deadline than it has.
+  // Few at a time, and well below the 10 ms that Graph must be left. A client that is delayed
+  // between two reads of the clock tells the server of a later deadline than it has.
   for (const int milliseconds : {1, 2, 3}) {
     const auto ends =
         CallSwarm(*service_, {.at_once = 5, .deadline = absl::Milliseconds(milliseconds)})
@@ -144,8 +144,7 @@ TEST_F(FaultRow17, OurAnswerComesBeforeTheDeadline) {
   StandStill();
   constexpr int kCalls = 60;
   std::vector<absl::Duration> overruns;
-  // At the best of these times: a machine that is busy with other things takes the margin of 50 ms
-  // for itself, now and then.
+  // Judges the best of these times: now and then a busy machine uses up the margin of 50 ms.
   int most_ours = 0;
   for (const int milliseconds : {200, 350, 600, 1000, 1500}) {
     const auto ends =
@@ -162,14 +161,14 @@ TEST_F(FaultRow17, OurAnswerComesBeforeTheDeadline) {
   std::printf("calls whose deadline passes: at best %d of %d with our own answer; beyond: %s\n",
               most_ours, kCalls, Distribution(overruns).c_str());
 #ifdef PARTICIPANTS_SANITIZED
-  EXPECT_GT(most_ours, 0);  // There the margin is none.
+  EXPECT_GT(most_ours, 0);  // Sanitizers leave no margin.
 #else
   EXPECT_GE(most_ours, kCalls * 9 / 10);
 #endif
 }
 
-// gRPC's clients round these up to tenths of a second, and so the server believes in more time than
-// there is.
+// gRPC's clients round these time-outs up to tenths of a second, so the server assumes more time
+// than there is.
 TEST_F(FaultRow17, OurAnswerComesBeforeADeadlineThatIsRoundedUp) {
   Start({});
   StandStill();
@@ -186,7 +185,7 @@ TEST_F(FaultRow17, OurAnswerComesBeforeADeadlineThatIsRoundedUp) {
   for (std::thread& caller : callers) caller.join();
 }
 
-// Graph's machine stands still: its kernel still takes connections, nobody reads.
+// Graph's machine hangs: its kernel still accepts connections, but no process reads them.
 TEST_F(FaultRow28, TenTimesTheLoadIsShedAtOnceAndMemoryStaysFlat) {
   constexpr int kMostInFlight = 200;
   Start({absl::StrCat("--max_in_flight=", kMostInFlight)});
@@ -212,11 +211,11 @@ TEST_F(FaultRow28, TenTimesTheLoadIsShedAtOnceAndMemoryStaysFlat) {
   EXPECT_GE(shed.size(), 15'000U);
   EXPECT_GE(in_flight, size_t{kMostInFlight});
   EXPECT_LE(emulator_->CountRequests("DELETE", ""), in_flight * 8);
-  // The half of them at least was told at once and not at the end of its time.
+  // At least half of them were shed at once, not at the end of their time.
   std::nth_element(shed.begin(), shed.begin() + static_cast<std::ptrdiff_t>(shed.size() / 2),
                    shed.end());
   EXPECT_LT(shed[shed.size() / 2], absl::Seconds(1));
-  // What 2,000 callers' connections and streams take, and not what 20,000 calls would.
+  // The memory for 2,000 callers' connections and streams, not for 20,000 calls.
   ExpectGrowth(before, after, 100);
   EXPECT_LE(after.threads, before.threads + 8);
 }

@@ -1,4 +1,4 @@
-// Fault row 1: 429 with Retry-After in every form, and what one of them means for all callers.
+// Fault row 1: 429 with every form of Retry-After, and its effect on all callers.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -33,7 +33,7 @@ struct Form {
 };
 void PrintTo(const Form& form, std::ostream* os) { *os << form.name; }
 
-// A Retry-After that is a date so long after the answer's.
+// A Retry-After with a date this many seconds after the response's.
 constexpr char kDateIn[] = "date in ";
 std::string HttpDateIn(absl::Duration duration) {
   return absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", absl::Now() + duration, absl::UTCTimeZone());
@@ -70,7 +70,7 @@ class FaultRow01 : public testing::TestWithParam<Form> {
 INSTANTIATE_TEST_SUITE_P(Forms, FaultRow01,
                          testing::Values(Form{"Seconds", "1", std::chrono::milliseconds(1000)},
                                          Form{"Fraction", "1.25", std::chrono::milliseconds(1250)},
-                                         // A second may begin before the answer is dated.
+                                         // Another second may begin before the response is dated.
                                          Form{"HttpDate", "date in 3", std::chrono::seconds(2)},
                                          Form{"Absent", "", {}}, Form{"Zero", "0", {}},
                                          Form{"Negative", "-5", {}}, Form{"Garbage", "soon", {}}),
@@ -93,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(Forms, FaultRow01Limits,
 
 TEST_P(FaultRow01Limits, AWaitThatDoesNotFitIsToldAtOnceAndToEverybody) {
   Throttle(GetParam().retry_after, 1);
-  for (const int attempts : {1, 0, 0}) {  // The others hear it without asking Graph.
+  for (const int attempts : {1, 0, 0}) {  // The others fail without a request to Graph.
     v1::RemoveParticipantResponse response;
     const auto status = Remove(service_, ExampleRemoval(), response);
     const ErrorDetails details = DetailsOf(status);
@@ -122,7 +122,7 @@ TEST_P(FaultRow01Scope, AllCallersOfBothMethodsPauseAndLeaveSpread) {
   std::thread throttled(
       [&] { EXPECT_TRUE(service_.stub().RemoveParticipant(&context, first, &response).ok()); });
   EXPECT_TRUE(AwaitRequests(*emulator_, "DELETE", "", 1));
-  // Its answer is on the way; what leaves before it has arrived is not what is asked here.
+  // The answer is on its way. Requests that leave before it arrives are not tested here.
   while (Arrivals()[0].status == 0) {
   }
   EXPECT_FALSE(service_.process().AwaitLine("no line has this", absl::Milliseconds(200)));

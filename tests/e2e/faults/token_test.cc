@@ -1,5 +1,4 @@
-// Fault rows 10 to 13: a token endpoint that is down, that talks nonsense, and a token that Graph
-// refuses.
+// Fault rows 10 to 13: the token endpoint is down or sends nonsense, and Graph rejects a token.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -66,7 +65,7 @@ TEST_F(FaultRow10, WithoutATokenItStartsFailsAtOnceAndRecoversByItself) {
   EXPECT_EQ(CheckHealth(service_->address(), kServiceName).status, kNotServing);
   const absl::Time begin = absl::Now();
   const auto status = TryRemoval();
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(10));  // And not its deadline of 20 s.
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(10));  // Not the deadline of 20 s.
   EXPECT_EQ(status.error_code(), UNAVAILABLE);
   EXPECT_EQ(DetailsOf(status).reason(), "TOKEN_UNAVAILABLE");
   EXPECT_TRUE(DetailsOf(status).retry_info);
@@ -84,15 +83,16 @@ class FaultRow11 : public Token {
   }
 };
 
-// The token of thirty seconds is renewed from the 22nd to the 24th on, and used for 27.
+// The service renews a token of thirty seconds from the 22nd to the 24th second on, and uses it for
+// 27.
 TEST_F(FaultRow11, TheOldTokenIsUsedWhileNoNewOneIsToBeHad) {
   Start(/*await_ready=*/true);
   FailTokens();
   HealthWatch readiness(service_->address(), kServiceName);
   EXPECT_TRUE(readiness.Await(kServing));
-  EXPECT_TRUE(AwaitRequests(*emulator_, "POST", kTokenTarget, 2));  // The renewal, which fails.
+  EXPECT_TRUE(AwaitRequests(*emulator_, "POST", kTokenTarget, 2));  // The failing renewal.
   EXPECT_TRUE(TryRemoval().ok());
-  EXPECT_TRUE(readiness.Await(kNotServing));  // After its end, and not before.
+  EXPECT_TRUE(readiness.Await(kNotServing));  // After the token's end, not before.
   EXPECT_EQ(DetailsOf(TryRemoval()).reason(), "TOKEN_UNAVAILABLE");
   emulator_->ClearFaults();
   EXPECT_TRUE(readiness.Await(kServing));

@@ -1,5 +1,5 @@
-// Fault row 18: requests of which all but the end arrives. gRPC holds what it has of each, and no
-// handler hears of them.
+// Fault row 18: requests that arrive except for their end. gRPC buffers them, and no handler sees
+// them.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -27,7 +27,7 @@ namespace {
 constexpr size_t kAnnounced = 60'000;
 constexpr size_t kSent = 58'000;
 
-// One connection with as many such requests as it may have.
+// One connection with as many unfinished requests as it may have.
 class UnfinishedRequests {
  public:
   UnfinishedRequests(const std::string& address, int requests) : unsent_(requests) {
@@ -53,7 +53,7 @@ class UnfinishedRequests {
   UnfinishedRequests(const UnfinishedRequests&) = delete;
   UnfinishedRequests& operator=(const UnfinishedRequests&) = delete;
 
-  // Until everything is out, the server has gone, or nothing has moved for a while.
+  // Runs until everything is sent, the server closes, or nothing moves for a while.
   void Run() {
     while (unsent_ > 0 && Step()) {
     }
@@ -86,7 +86,7 @@ class UnfinishedRequests {
       }
       const size_t taken = std::min(length, kSent - sent);
       std::memset(buffer, 0, taken);
-      if (sent == 0) {  // Not compressed, and so long.
+      if (sent == 0) {  // Uncompressed, with this length.
         const uint32_t size = htonl(kAnnounced);
         std::memcpy(buffer + 1, &size, sizeof size);
       }
@@ -130,8 +130,8 @@ class UnfinishedRequests {
   std::deque<size_t> progress_;
 };
 
-// A removal by a caller that repeats what ends without ErrorInfo, as docs/errors.md says; how often
-// it was sent. 0 = in vain.
+// A removal by a caller that repeats calls that end without an ErrorInfo, as docs/errors.md says.
+// Returns the number of calls; 0 = none succeeded.
 int SendUntilRemoved(ServiceProcess& service) {
   auto request = ExampleRemoval();
   request.set_allow_missing(true);
@@ -145,9 +145,10 @@ int SendUntilRemoved(ServiceProcess& service) {
   return 0;
 }
 
-// gRPC 1.51 has no bound for it. What can be had: it slows down, others are served, and all of it
-// is given back. Above its quota gRPC also resets streams (ENHANCE_YOUR_CALM) and sends idle
-// connections away, and does not look whose they are; in 4 of 20 runs that met the one below.
+// gRPC 1.51 cannot bound this memory. The test checks what is possible: gRPC slows down, other
+// callers are served, and all of the memory is returned. Above its quota gRPC also resets streams
+// (ENHANCE_YOUR_CALM) and closes idle connections, regardless of their owner; in 4 of 20 runs that
+// hit the caller below.
 TEST(FaultRow18Unfinished, RequestsSlowDownAndOthersAreServed) {
   const auto emulator = StartExampleEmulator();
   ServiceProcess service(*emulator);

@@ -1,4 +1,4 @@
-// The peer says TLS's close_notify and leaves the socket open: to TCP the connection lives.
+// The peer sends TLS's close_notify but keeps the socket open: to TCP, the connection is alive.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace {
 
 using CloseNotify = H2World;
 
-// libcurl lets the stream know that happens to read it.
+// libcurl reports it only to the stream that happens to read it.
 TEST_F(CloseNotify, IsHeardByEveryStream) {
   constexpr int kCalls = 5;
   for (const bool kept : {false, true}) {

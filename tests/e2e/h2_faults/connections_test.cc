@@ -1,4 +1,4 @@
-// What happens to connections, and to many calls at once, when the other end misbehaves.
+// Connections, and many calls at once, when the peer misbehaves.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -32,14 +32,14 @@ class Connections : public H2World {
  protected:
   using H2World::H2World;
 
-  // All end REMOVED, and nothing arrives that was not counted. A request that was sent into the end
-  // of its connection need not arrive.
+  // All calls end REMOVED, and every request that arrives was counted. A request that crosses the
+  // end of its connection need not arrive.
   void ExpectAllRemoved(int count) {
     const auto ends = Concurrently(count, [this](int) { return RemoveOne(); });
     for (const CallEnd& end : ends) ExpectRemoved(end);
     Report(ends);
   }
-  // Each is accepted at most once; what is not RUNNING is unknown.
+  // Each invitation is accepted at most once. An outcome other than RUNNING is unknown.
   void ExpectEachInvitedOnce(int count) {
     const auto ends = Concurrently(count, [this](int number) {
       auto request = ExampleInvitation();
@@ -100,14 +100,14 @@ TEST_F(Connections, NoInvitationArrivesTwiceUnderLoad) {
 
 TEST_F(Connections, ARestartUnderLoadIsNotHeardByRemovals) {
   const auto ends = Concurrently(200, [this](int number) {
-    // One of the calls restarts the server, which the others do not touch meanwhile.
+    // One call restarts the server. The others do not touch it meanwhile.
     if (number == 100) RestartServer();
     return RemoveOne();
   });
   for (const CallEnd& end : ends) ExpectRemoved(end);
 }
 
-// GOAWAY after every answer: one connection for each call, and no error.
+// GOAWAY after every response: one connection per call, and no error.
 TEST_F(Connections, GoawayAfterEveryAnswerIsNotHeard) {
   Script(FaultKind::kGoawayAfterAnswer, -1);
   for (int i = 0; i < 10; ++i) {
@@ -133,7 +133,7 @@ TEST_F(Connections, AfterASilentCloseTheNextCallsHaveAFreshConnection) {
   EXPECT_EQ(server_->connections_accepted(), 11U);
 }
 
-// The peer's kernel still acknowledges, so that only the missing answers tell.
+// The peer's kernel still acknowledges, so only the missing responses show the fault.
 TEST_F(Connections, AfterARemovalTimedOutOnAFrozenConnectionTheNextAttemptHasAFreshOne) {
   WarmUp();
   Script(FaultKind::kFreeze);
@@ -173,7 +173,7 @@ TEST_F(Connections, ShortDeadlinesOneAfterTheOtherGiveAFrozenConnectionUp) {
   EXPECT_EQ(server_->connections_accepted(), 2U);
 }
 
-// There is always some request on it, so that it never becomes idle.
+// The connection always has a request in flight, so it never becomes idle.
 TEST_F(Connections, AFrozenConnectionIsGivenUpUnderLoad) {
   WarmUp();
   Script(FaultKind::kFreeze);

@@ -30,7 +30,7 @@ H2World::H2World(h2_fault_server::H2Options options) {
   service.graph_base_url = server_->graph_base_url();
   service.flags = {"--graph_ca_file=" + certificate_.cert_file()};
   service_ = std::make_unique<ServiceProcess>(*emulator_, service);
-  RestartServer();  // The service has made a connection already.
+  RestartServer();  // The service has connected already.
 }
 
 Fault H2World::NewFault(FaultKind kind, int times) {
@@ -74,7 +74,7 @@ CallEnd H2World::InviteOne(const v1::InviteParticipantsRequest& request, absl::D
 
 void H2World::Complete(CallEnd& end) {
   if (!end.status.ok()) {
-    // On a busy machine the client's own clock may come first.
+    // On a busy machine the client's own deadline may come first.
     if (end.client_gave_up()) return;
     end.details = DetailsOf(end.status);
     EXPECT_TRUE(absl::SimpleAtoi(end.details.metadata("attempts"), &end.attempts))

@@ -22,17 +22,17 @@ namespace participants::e2e {
 using h2_fault_server::Fault;
 using h2_fault_server::FaultKind;
 
-// How a call ended, and how often the service says that it has sent.
+// How a call ended, and how many attempts the service reports.
 struct CallEnd {
   grpc::Status status;
   ErrorDetails details;
   std::string client_request_id;
-  std::size_t attempts = 0;  // From the details of an error, from the log line of a success.
+  std::size_t attempts = 0;  // From an error's details, or a success's log line.
   absl::Duration time;
   v1::RemoveParticipantResponse::Outcome removal{};
   v1::OperationStatus invitation{};
 
-  // Whether its own clock has ended the call, and so nothing was heard.
+  // Whether the client's own deadline ended the call, so that it got no answer.
   bool client_gave_up() const {
     return status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED &&
            status.error_details().empty();
@@ -46,7 +46,7 @@ class H2World : public testing::Test {
   void Script(FaultKind kind, int times = 1) { Script(NewFault(kind, times)); }
   void Script(Fault fault) { server_->AddFault(std::move(fault)); }
   static Fault NewFault(FaultKind kind, int times);
-  // Removals and invitations about this often, one after the other, meet these.
+  // About every tenth of the sequential removals and invitations meets one of these faults.
   void ScriptEveryTenth(const std::vector<FaultKind>& kinds, int count);
 
   CallEnd RemoveOne(absl::Duration time = absl::Seconds(20));
@@ -54,26 +54,26 @@ class H2World : public testing::Test {
     return InviteOne(ExampleInvitation(), time);
   }
   CallEnd InviteOne(const v1::InviteParticipantsRequest& request, absl::Duration time);
-  // Leaves one connection behind that works, and an empty journal.
+  // Leaves one working connection and an empty journal.
   void WarmUp();
 
-  // Runs the function `count` times on twenty threads, each with its number.
+  // Calls the function `count` times on twenty threads, with the number of the call.
   static std::vector<CallEnd> Concurrently(int count, const std::function<CallEnd(int)>& function);
 
-  // What arrived is what the service says that it sent. Not for requests that may cross the end of
-  // their connection: those were sent and never arrive.
+  // Expects that as many requests arrived as the service reports. Not for requests that may cross
+  // the end of their connection: those are sent but never arrive.
   void ExpectArrivals(const CallEnd& end) { ExpectArrivals(end, end.attempts); }
   void ExpectArrivals(const CallEnd& end, std::size_t count);
-  // What arrived without the HEADs, which are the adapter's own and do nothing.
+  // The requests that arrived, without the adapter's own HEADs, which have no effect.
   std::vector<h2_fault_server::JournalEntry> Arrivals();
   bool AwaitAllClosed();
-  // libcurl 7.88.1 throws an answer away when the reset of its stream comes in the same read: then
-  // all that can be said of an invitation is that nobody knows. 8.14.1 does not.
+  // libcurl 7.88.1 discards a response when the reset of its stream comes in the same read. An
+  // invitation's outcome is then unknown. 8.14.1 does not.
   bool LibcurlLosesResetAnswers();
-  // What arrived and what the service logged, for the messages of failed tests.
+  // The requests that arrived and the service's log, for the messages of failed tests.
   std::string JournalText();
 
-  // Starts it once more on the same port.
+  // Restarts the server on the same port.
   void RestartServer();
 
   const graph_emulator::TestCertificate certificate_;
@@ -86,16 +86,16 @@ class H2World : public testing::Test {
   void Complete(CallEnd& end);
 };
 
-// The endings that tests expect again and again.
+// Common expectations.
 void ExpectRemoved(const CallEnd& end);
 void ExpectRunning(const CallEnd& end);
 void ExpectRemovalLost(const CallEnd& end);
 void ExpectInvitationLost(const CallEnd& end);
 
-// For GoogleTest's parameters: "GoawayAfterAnswer".
+// A GoogleTest parameter's name: "GoawayAfterAnswer".
 std::string TestNameOf(FaultKind kind);
 
-// Whether the connection is closed by the server afterwards.
+// Whether the server closes the connection after this fault.
 bool ClosesTheConnection(FaultKind kind);
 
 }  // namespace participants::e2e

@@ -1,5 +1,5 @@
-// An invitation meets each fault: it arrives once and never again, and only a complete answer makes
-// it more than unknown.
+// An invitation meets each fault: it arrives exactly once, and without a complete response its
+// outcome is unknown.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -70,7 +70,7 @@ TEST_P(InvitationMeets, OnAKeptConnection) {
 
 class Invitation : public H2World {
  protected:
-  // On a busy machine the client's own clock may come before our answer, but not each time.
+  // On a busy machine the client's own deadline may come before our answer, but not every time.
   void ExpectOurDeadline(absl::Duration time) {
     CallEnd end;
     for (int i = 0; i < 5; ++i) {
@@ -97,8 +97,8 @@ TEST_F(Invitation, ThatStallsOnAKeptConnectionEndsAtTheDeadline) {
   ExpectRunning(InviteOne());
 }
 
-// A gRPC client rounds its time up on the wire, to 100 ms from 10 s on: the service must answer
-// early enough for a client whose deadline is that much nearer than it looks.
+// A gRPC client rounds its time-out up on the wire, to 100 ms from 10 s on. The service must answer
+// early enough for a client whose deadline is up to that much nearer than it looks.
 TEST_F(Invitation, ThatStallsHearsOurStatusAtALongDeadlineToo) {
   ExpectOurDeadline(absl::Milliseconds(10'500));
 }
@@ -128,8 +128,8 @@ INSTANTIATE_TEST_SUITE_P(A, HeldInvitation,
                                   (row.param.content_length ? "" : "WithoutContentLength");
                          });
 
-// The answer is whole before the body is out, and then the stream is reset with NO_ERROR: libcurl
-// may call that an error, but Graph has spoken.
+// The response is complete before the request body is sent, and then the stream is reset with
+// NO_ERROR. libcurl may report an error, but Graph has answered.
 TEST_P(HeldInvitation, ThatIsAnsweredBeforeItsBodyIsRunning) {
   for (int i = 0; i < 5; ++i) {
     WarmUp();
@@ -142,9 +142,9 @@ TEST_P(HeldInvitation, ThatIsAnsweredBeforeItsBodyIsRunning) {
     } else {
       ExpectRunning(end);
     }
-    EXPECT_LT(end.time, absl::Seconds(2));  // The answer is there; the deadline adds nothing to it.
+    EXPECT_LT(end.time, absl::Seconds(2));  // The call does not wait for its deadline.
     ExpectArrivals(end, 1);
-    EXPECT_FALSE(Arrivals().back().complete);  // Else it was not early.
+    EXPECT_FALSE(Arrivals().back().complete);  // Otherwise the answer was not early.
   }
 }
 

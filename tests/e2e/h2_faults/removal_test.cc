@@ -1,5 +1,5 @@
-// A removal meets each fault once, and for ever: repeated within bounds, and what arrives is what
-// was counted as attempts.
+// A removal meets each fault once, and on every attempt: retries are bounded, and every request
+// that arrives was counted as an attempt.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -11,7 +11,7 @@ namespace {
 
 struct Row {
   FaultKind kind;
-  // With the fault once: one where a complete answer came.
+  // With the fault once: the number of requests until a complete response.
   std::size_t arrivals;
 };
 
@@ -68,7 +68,7 @@ TEST_P(RemovalMeets, ForEver) {
 
 using Removal = H2World;
 
-// libcurl alone would go on for as long as it is let.
+// libcurl alone would retry for as long as it is allowed to.
 TEST_F(Removal, ThatIsRefusedForEverIsSentEightTimes) {
   Script(FaultKind::kRefusedStream, -1);
   const CallEnd end = RemoveOne(absl::Seconds(40));

@@ -1,5 +1,5 @@
-// Graph hears that a call has been given up, on a connection on which nothing else goes on: that
-// the next request would bring it is not enough.
+// Graph must see that a call has been given up, even on an otherwise idle connection. It is not
+// enough that the next request would carry the reset.
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
@@ -87,7 +87,7 @@ class Reset : public H2World {
     }
     return true;
   }
-  // On the one connection, which goes on, and before any other request.
+  // On the one connection, which stays open, and before any other request.
   void ExpectResetAlone(std::size_t requests) {
     EXPECT_TRUE(AwaitResets(1)) << JournalText();
     EXPECT_EQ(Arrivals().size(), requests) << JournalText();
@@ -121,7 +121,7 @@ TEST_F(Reset, OfACancelledInvitationLeavesOnAQuietConnection) {
 TEST_F(Reset, AtADeadlineLeavesOnAQuietConnection) {
   WarmUp();
   Script(FaultKind::kStall);
-  // Whose deadline comes first, ours or gRPC's, a busy machine decides: either one is the end.
+  // On a busy machine either deadline may come first, ours or gRPC's. Both end the call.
   v1::InviteParticipantsResponse response;
   EXPECT_EQ(Invite(*service_, ExampleInvitation(), response, absl::Seconds(1)).error_code(),
             grpc::StatusCode::DEADLINE_EXCEEDED);
@@ -129,7 +129,7 @@ TEST_F(Reset, AtADeadlineLeavesOnAQuietConnection) {
   ExpectRunning(InviteOne());
 }
 
-// Nobody answers on it, not even what carries the reset.
+// The server answers nothing on the connection, not even the data that carries the reset.
 TEST_F(Reset, LeavesWhileGraphAnswersNothing) {
   WarmUp();
   Script(FaultKind::kStall, -1);
@@ -166,7 +166,7 @@ TEST_F(Reset, OfAHundredThatAreCancelledAtOnce) {
   EXPECT_TRUE(AwaitResets(100)) << JournalText();
 }
 
-// The end of the connection says it as well.
+// The end of the connection also tells Graph.
 TEST_F(Reset, OrTheEndOfTheConnectionComesWithTheEndOfTheProcess) {
   ServiceProcess::Options options;
   options.graph_base_url = server_->graph_base_url();

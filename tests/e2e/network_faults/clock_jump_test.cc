@@ -1,4 +1,4 @@
-// Row 26 of the fault list: somebody sets the machine's clock by an hour while the service runs.
+// Row 26 of the fault list: the machine's clock is set by an hour while the service runs.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -37,8 +37,8 @@ class FaultRow26ClockJump : public NetworkTest, public testing::WithParamInterfa
     Start({});
   }
 
-  // Abseil waits by the kernel's wall clock, which libfaketime cannot move: with the two apart, the
-  // end of the process would take an hour, which says nothing about a clock that jumps.
+  // Abseil waits on the kernel's wall clock, which libfaketime cannot move. With the two clocks
+  // apart, the process would take an hour to end, which says nothing about a clock that jumps.
   void TearDown() override {
     if (clock_) clock_->SetAhead(absl::ZeroDuration());
   }
@@ -54,7 +54,7 @@ class FaultRow26ClockJump : public NetworkTest, public testing::WithParamInterfa
 
   void Jump() { clock_->SetAhead(GetParam()); }
 
-  // Else a test would show nothing.
+  // Otherwise a test would prove nothing.
   void ExpectServiceHasJumped() {
     auto request = ExampleRemoval();
     request.set_participant_id("nobody");
@@ -75,7 +75,7 @@ class FaultRow26ClockJump : public NetworkTest, public testing::WithParamInterfa
     EXPECT_LE(absl::AbsDuration(logged - absl::Now() - GetParam()), kPatience) << line;
   }
 
-  // A call during which the clock jumps once this many requests have arrived.
+  // Makes a call. The clock jumps once this many requests have arrived.
   Heard CallWithJump(Rpc rpc, absl::Duration time, const std::string& target, size_t arrivals) {
     Heard heard;
     std::thread caller([&] { heard = Call(*service_, rpc, time); });
@@ -120,7 +120,7 @@ TEST_P(FaultRow26ClockJump, ATokenIsRenewedWhenItWasToBe) {
   Jump();
   EXPECT_EQ(Verdict(Call(*service_, Rpc::kRemoval, kPlenty)), kRemoved);
   ASSERT_TRUE(AwaitRequests(*emulator_, "POST", kToken, 2));
-  // After four fifths of its life, less a tenth of that at most.
+  // After four fifths of the token's lifetime, less at most a tenth of that.
   const absl::Duration renewed_after = BetweenFirstTwo(kToken);
   EXPECT_GE(renewed_after, absl::FromChrono(kLife) * 0.71);
   EXPECT_LE(renewed_after, absl::FromChrono(kLife) * 0.8 + kSlack);
@@ -150,7 +150,7 @@ TEST_P(FaultRow26ClockJump, ADeadlineIsNeitherCutNorStretched) {
   ExpectServiceHasJumped();
 }
 
-// Graph dates its answers, and the wait is the time between its own two dates.
+// Graph dates its responses. The wait is the difference between its own two dates.
 TEST_P(FaultRow26ClockJump, AWaitUntilADateIsNeitherCutNorStretched) {
   Jump();
   Fault fault;
@@ -162,7 +162,7 @@ TEST_P(FaultRow26ClockJump, AWaitUntilADateIsNeitherCutNorStretched) {
   emulator_->AddFault(fault);
   const Heard heard = Call(*service_, Rpc::kRemoval, kPlenty);
   EXPECT_EQ(Verdict(heard), kRemoved);
-  EXPECT_GE(heard.elapsed, absl::Seconds(2));  // A second may have begun in between.
+  EXPECT_GE(heard.elapsed, absl::Seconds(2));  // Another second may have begun in between.
   EXPECT_LE(heard.elapsed, absl::Seconds(3) + kSlack);
   EXPECT_EQ(emulator_->CountRequests("DELETE", kParticipants), 2U);
 }

@@ -18,7 +18,7 @@ namespace {
 constexpr size_t kHeaderBytes = 12;
 constexpr char kTypeA = 1;
 
-// Where the first question ends, with its type and class; 0 = it is none.
+// The end of the first question with its type and class; 0 = not a question.
 size_t EndOfQuestion(const std::string& message) {
   size_t at = kHeaderBytes;
   while (at < message.size() && message[at] != 0)
@@ -97,12 +97,12 @@ std::string DnsServer::Reply(const std::string& question) {
   std::string reply = question.substr(0, end);
   reply[2] = '\x81';                              // A reply, as recursion was asked for,
   reply[3] = static_cast<char>('\x80' | result);  // and done.
-  // One question, `has_record` answers, and none of the other records.
+  // One question, `has_record` answers, and no other records.
   for (size_t i = 4; i < kHeaderBytes; ++i) reply[i] = 0;
   reply[5] = 1;
   if (!has_record) return reply;
   reply[7] = 1;
-  // The name is that at offset 12; type A, class IN, one second, four bytes.
+  // The name at offset 12; type A, class IN, TTL of one second, four bytes.
   static constexpr std::array<char, 12> kRecord = {'\xc0', 12, 0, kTypeA, 0, 1, 0, 0, 0, 1, 0, 4};
   return reply.append(kRecord.data(), kRecord.size()).append(address_);
 }

@@ -11,8 +11,8 @@
 
 namespace participants::e2e {
 
-// The sandbox's only name server, on 127.0.0.1:53 by UDP. It knows one answer at a time and gives
-// it for every name. Thread-safe.
+// The sandbox's only name server, on 127.0.0.1:53 over UDP. Gives the same answer for every name.
+// Thread-safe.
 class DnsServer {
  public:
   enum class Answer { kAddress, kNoSuchName, kServerFailure, kSilence };
@@ -22,11 +22,11 @@ class DnsServer {
   DnsServer(const DnsServer&) = delete;
   DnsServer& operator=(const DnsServer&) = delete;
 
-  // From the next question on.
+  // Takes effect with the next question.
   void SetAnswer(Answer answer);
-  void SetAddress(const std::string& ipv4);  // With a time to live of a second.
+  void SetAddress(const std::string& ipv4);  // With a TTL of one second.
 
-  // Those for an IPv4 address.
+  // The number of questions for an IPv4 address.
   size_t questions() const;
 
  private:

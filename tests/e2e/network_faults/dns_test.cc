@@ -1,4 +1,5 @@
-// Row 6 of the fault list: the name server says no, fails, is silent, or changes its mind.
+// Row 6 of the fault list: the name server returns NXDOMAIN, fails, is silent, or changes its
+// answer.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -20,7 +21,7 @@ namespace {
 constexpr char kUnreachable[] = "UNAVAILABLE GRAPH_UNREACHABLE network none";
 constexpr char kOutOfTime[] = "DEADLINE_EXCEEDED DEADLINE caller none";
 constexpr char kRemoved[] = "OK OUTCOME_REMOVED";
-// How long an address is believed in after it has changed.
+// How long the service uses an address after it has changed.
 constexpr absl::Duration kAddressLife = absl::Seconds(5);
 
 size_t ThreadsOf(const ChildProcess& process) {
@@ -47,7 +48,7 @@ class FaultRow06Dns : public NetworkTest {
       const size_t questions = graph_->dns().questions();
       const Heard heard = Call(*service_, rpc, kTime);
       EXPECT_EQ(Verdict(heard), kUnreachable);
-      // What to look at.
+      // The hint for the operator.
       EXPECT_TRUE(service_->process().AwaitLine("Check DNS", kPatience));
       EXPECT_GT(graph_->dns().questions(), questions);
     }
@@ -55,7 +56,7 @@ class FaultRow06Dns : public NetworkTest {
     ExpectRecovery();
   }
 
-  // Without waiting for anything that went before.
+  // Calls succeed without waiting for an earlier failure.
   void ExpectRecovery() {
     graph_->dns().SetAddress("127.0.0.2");
     const Heard heard = Call(*service_, Rpc::kRemoval, absl::Seconds(5));
@@ -76,7 +77,7 @@ TEST_F(FaultRow06Dns, AServerThatFailsIsUnreachable) {
   ExpectUnreachable(DnsServer::Answer::kServerFailure);
 }
 
-// The resolver gives up after a second, so that all four attempts of an invitation fail.
+// The resolver times out after a second, so all four attempts of an invitation fail.
 TEST_F(FaultRow06Dns, ASilentServerIsUnreachable) {
   graph_->dns().SetAnswer(DnsServer::Answer::kSilence);
   const Heard heard = Call(*service_, Rpc::kInvitation, absl::Seconds(30));
@@ -86,8 +87,8 @@ TEST_F(FaultRow06Dns, ASilentServerIsUnreachable) {
   ExpectRecovery();
 }
 
-// The resolver would go on for most of a minute, which is none of the callers' business: not of
-// this one, not of the next.
+// The resolver would retry for most of a minute. That must delay neither this caller nor the next
+// one.
 TEST_F(FaultRow06Dns, APatientResolverKeepsNobodyBeyondTheDeadline) {
   NetworkSandbox::SetResolverOptions("timeout:20 attempts:2");
   graph_->dns().SetAnswer(DnsServer::Answer::kSilence);
@@ -102,7 +103,7 @@ TEST_F(FaultRow06Dns, APatientResolverKeepsNobodyBeyondTheDeadline) {
   EXPECT_LE(absl::Now() - begin, absl::Seconds(2) + kSlack);
 }
 
-// An attempt is given up after the connect time-out of 5 s, and the next one is made.
+// An attempt ends with the connect time-out of 5 s, and the next one starts.
 TEST_F(FaultRow06Dns, APatientResolverIsGivenUpAfterTheConnectTimeout) {
   NetworkSandbox::SetResolverOptions("timeout:20 attempts:2");
   graph_->dns().SetAnswer(DnsServer::Answer::kSilence);
@@ -116,13 +117,13 @@ TEST_F(FaultRow06Dns, APatientResolverIsGivenUpAfterTheConnectTimeout) {
 TEST_F(FaultRow06Dns, ThreadsThatAskASilentServerEnd) {
   NetworkSandbox::SetResolverOptions("timeout:2 attempts:1");
   graph_->dns().SetAnswer(DnsServer::Answer::kSilence);
-  // Whether the service or the client's library says that the time is over is for other tests: of
-  // so little time a busy machine leaves no margin.
+  // Other tests check whether the service or the client's library reports the deadline: a busy
+  // machine leaves no margin in so short a time.
   const auto run_out_of_time = [this] {
     const Heard heard = Call(*service_, Rpc::kRemoval, absl::Milliseconds(300));
     EXPECT_EQ(heard.status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   };
-  // The first call makes gRPC's own threads as well.
+  // The first call also creates gRPC's own threads.
   run_out_of_time();
   constexpr size_t kCalls = 16;
   const size_t before = ThreadsOf(service_->process());
@@ -139,8 +140,7 @@ TEST_F(FaultRow06Dns, AChangedAddressIsUsedOnceTheOldServerHasGone) {
   emulator_.reset();
   const auto begin = absl::Now();
   Heard heard;
-  absl::Notification
-      pause;  // Between calls, which fail at once when the quota of retries is used up.
+  absl::Notification pause;  // Between calls, which fail at once when the retry quota is used up.
   const auto removed = [&] {
     pause.WaitForNotificationWithTimeout(absl::Milliseconds(50));
     heard = Call(*service_, Rpc::kRemoval, absl::Seconds(1));

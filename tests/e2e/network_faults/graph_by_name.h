@@ -1,5 +1,5 @@
-// What the tests of this folder share: a Graph that is found by its name and trusted by its
-// certificate, and calls whose duration is measured.
+// Shared by the tests of this folder: a Graph that is found by name and trusted by its certificate,
+// and timed calls.
 #ifndef TESTS_E2E_NETWORK_FAULTS_GRAPH_BY_NAME_H_
 #define TESTS_E2E_NETWORK_FAULTS_GRAPH_BY_NAME_H_
 
@@ -18,9 +18,9 @@
 
 namespace participants::e2e {
 
-// How much later than promised something may be on a busy machine. An answer of the service's own
-// is proof that it came before the caller's deadline: gRPC's client would have ended the call by
-// then.
+// How much later than promised something may happen on a busy machine. An answer of the service's
+// own proves that it came before the caller's deadline: otherwise gRPC's client would have ended
+// the call.
 inline constexpr absl::Duration kSlack = absl::Seconds(1);
 
 enum class Rpc { kRemoval, kInvitation };
@@ -33,19 +33,20 @@ struct Heard {
 };
 Heard Call(ServiceProcess& service, Rpc rpc, absl::Duration time);
 
-// "UNAVAILABLE GRAPH_UNREACHABLE network none", or "OK OUTCOME_REMOVED": what a caller acts upon.
+// The parts a caller acts upon: "UNAVAILABLE GRAPH_UNREACHABLE network none", or "OK
+// OUTCOME_REMOVED".
 std::string Verdict(const Heard& heard);
 
-// Whether it holds within this time, which it does not have to at once.
+// Whether the condition becomes true within this time.
 bool Eventually(const std::function<bool()>& holds, absl::Duration time = kPatience);
 
-// Skips where there is no sandbox.
+// Skips its tests when there is no sandbox.
 class NetworkTest : public testing::Test {
  protected:
   void SetUp() override;
 };
 
-// https://graph.test, wherever the name server says that this is.
+// https://graph.test, at whatever address the name server returns.
 class GraphByName {
  public:
   using Certificate = graph_emulator::TestCertificate;
@@ -55,7 +56,7 @@ class GraphByName {
   GraphByName(const GraphByName&) = delete;
   GraphByName& operator=(const GraphByName&) = delete;
 
-  // Graph at this address, with the page's call, from its start until the end of the pointer.
+  // Runs Graph at this address, with the page's call, until the pointer is destroyed.
   std::unique_ptr<graph_emulator::GraphEmulator> StartAt(const std::string& address,
                                                          std::uint16_t port,
                                                          const Certificate& certificate) const;
@@ -63,7 +64,7 @@ class GraphByName {
                                                          std::uint16_t port = 0) const {
     return StartAt(address, port, good_);
   }
-  // A certificate for this name by the authority that the service trusts.
+  // A certificate for this name, signed by the authority that the service trusts.
   Certificate::Options Signed(const std::string& name = "DNS:graph.test") const;
 
   ServiceProcess::Options ServiceOptions(std::uint16_t port) const;

@@ -1,4 +1,4 @@
-// Row 8 of the fault list: Graph's side of a connection vanishes without a word.
+// Row 8 of the fault list: Graph's side of a connection vanishes silently.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -32,7 +32,7 @@ class FaultRow08HalfOpen : public NetworkTest {
         std::make_unique<ServiceProcess>(*emulator_, graph_->ServiceOptions(emulator_->port()));
   }
 
-  // A connection that the service keeps, and that is dead.
+  // Leaves a dead connection in the service's pool.
   void KeepDeadConnection() {
     ASSERT_EQ(Verdict(Call(*service_, Rpc::kRemoval, kPlenty)), kRemoved);
     ASSERT_EQ(emulator_->connections_accepted(), 1U);
@@ -44,7 +44,7 @@ class FaultRow08HalfOpen : public NetworkTest {
     emulator_->AddCall(graph_emulator::kExampleCallId, {graph_emulator::kExampleParticipantId});
   }
 
-  // At once, and on the connection with that number.
+  // The next call succeeds at once, on the connection with that number.
   void ExpectNextCallOnConnection(size_t number) {
     RestoreParticipant();
     const Heard heard = Call(*service_, Rpc::kRemoval, kPlenty);
@@ -89,13 +89,14 @@ TEST_F(FaultRow08HalfOpen, ADeadlineOnADeadConnectionIsNotTheNextCallsProblem) {
   ExpectNextCallOnConnection(2);
 }
 
-// Nobody answers to a new connection either. It is given up after 5 s, and another one is tried.
+// A new connection gets no answer either. The service gives up on it after 5 s and tries another
+// one.
 TEST_F(FaultRow08HalfOpen, AConnectionThatNobodyTakesIsTriedAgain) {
   graph_emulator::Fault fault;
   fault.method = "HEAD";
   fault.wire = graph_emulator::WireFault::kAfterBody;
   emulator_->AddFault(fault);
-  StartService();  // And keeps no connection from before its first call.
+  StartService();  // It keeps no connection from before its first call.
   const size_t before = emulator_->connections_accepted();
   {
     const LostListener lost(emulator_->port());

@@ -13,7 +13,7 @@
 namespace participants::e2e {
 namespace {
 
-// Below the folder of the machine's architecture; the one for programs with threads.
+// Below the folder of the machine's architecture. This is the variant for multi-threaded programs.
 std::string Library() {
   glob_t found{};
   std::string path;
@@ -49,7 +49,7 @@ std::map<std::string, std::string> JumpingClock::environment() const {
 }
 
 void JumpingClock::SetAhead(absl::Duration ahead) {
-  // The child may be reading: it must find the old text or the new one.
+  // The child may be reading: it must see the old text or the new one.
   const std::string next = file_ + ".next";
   const auto seconds = absl::ToInt64Seconds(ahead);
   std::ofstream(next) << (seconds < 0 ? "" : "+") << seconds << "\n";

@@ -8,11 +8,11 @@
 
 namespace participants::e2e {
 
-// The wall clock of one child process, by libfaketime. Its monotonic clock stays the machine's, as
-// when an administrator or NTP sets the time.
+// The wall clock of one child process, through libfaketime. The monotonic clock is the machine's,
+// as when an administrator or NTP sets the time.
 class JumpingClock {
  public:
-  // Empty = it can be used here.
+  // Empty = libfaketime works here.
   static std::string problem();
 
   JumpingClock();
@@ -20,10 +20,10 @@ class JumpingClock {
   JumpingClock(const JumpingClock&) = delete;
   JumpingClock& operator=(const JumpingClock&) = delete;
 
-  // For the child.
+  // Environment for the child.
   std::map<std::string, std::string> environment() const;
 
-  // From now on the clock is this far ahead of the machine's.
+  // Sets how far the clock is ahead of the machine's from now on.
   void SetAhead(absl::Duration ahead);
 
  private:

@@ -13,7 +13,7 @@
 namespace participants::e2e {
 namespace {
 
-// This process's sockets on that local port, either those that listen or those that are connected.
+// This process's sockets on that local port: either the listening or the connected ones.
 std::vector<int> Sockets(std::uint16_t port, bool listening) {
   std::vector<int> found;
   for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {

@@ -6,13 +6,13 @@
 
 namespace participants::e2e {
 
-// Both for a server within this process. Whatever arrives is dropped by the kernel before TCP sees
-// it, so that it is not even acknowledged: to the other side, the server has vanished.
+// Both are for a server within this process. The kernel drops every packet before TCP sees it, so
+// nothing is acknowledged: to the peer, the server has vanished.
 
-// Those that are connected to it on this port so far; how many there are.
+// Drops the packets of all current connections on this port. Returns their number.
 size_t LoseConnections(std::uint16_t port);
 
-// Whoever would connect to it, as long as the object lives.
+// Drops the packets of new connections, as long as the object lives.
 class LostListener {
  public:
   explicit LostListener(std::uint16_t port);
@@ -21,7 +21,7 @@ class LostListener {
   LostListener& operator=(const LostListener&) = delete;
 
  private:
-  const int fd_;  // The listener's own, not ours to close.
+  const int fd_;  // The listener owns it.
 };
 
 }  // namespace participants::e2e

@@ -36,7 +36,7 @@ bool WriteFile(const std::string& path, const std::string& text) {
   return file.good();
 }
 
-// Whoever is not root becomes it inside a user namespace, where the kernel allows that.
+// A process that is not root becomes root inside a user namespace, if the kernel allows that.
 std::string EnterNamespaces() {
   constexpr int kNetworkAndMounts = CLONE_NEWNET | CLONE_NEWNS;
   const uid_t user = geteuid();
@@ -72,7 +72,7 @@ std::string Resolver(const std::string& options) {
 std::string EnterAll() {
   if (std::string problem = EnterNamespaces(); !problem.empty()) return problem;
   if (std::string problem = BringUpLoopback(); !problem.empty()) return problem;
-  // Else the mounts below would be seen outside.
+  // Otherwise the mounts below would be visible outside.
   if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return Failure("private /");
   const std::string names = TemporaryFile("nsswitch.conf");
   const std::string resolver = TemporaryFile("resolv.conf");
@@ -84,7 +84,7 @@ std::string EnterAll() {
     return problem;
   }
   std::string problem = BindOver(names, "/etc/nsswitch.conf");
-  // The mounts keep what they show.
+  // The mounts keep the files alive.
   (void)unlink(names.c_str());
   (void)unlink(resolver.c_str());
   return problem;

@@ -1,5 +1,5 @@
-// A network of the test's own: nothing but a loopback interface, and a resolver that asks whoever
-// listens on 127.0.0.1:53. What the test does there, nobody else on the machine notices.
+// The test's own network: only a loopback interface, and a resolver that asks the server at
+// 127.0.0.1:53. Nothing in it affects the rest of the machine.
 #ifndef TESTS_E2E_NETWORK_FAULTS_NETWORK_SANDBOX_H_
 #define TESTS_E2E_NETWORK_FAULTS_NETWORK_SANDBOX_H_
 
@@ -9,15 +9,15 @@ namespace participants::e2e {
 
 class NetworkSandbox {
  public:
-  // Enters it, for good. To be called before there is a second thread: others would stay outside.
-  // When that is not allowed here, `problem` says what was.
+  // Enters the sandbox for good. Call before the process has a second thread: others would stay
+  // outside. On failure, problem() says why.
   static void Enter();
 
-  // Empty = this process is in the sandbox, and so is every child of it.
+  // Empty = this process and all of its children are in the sandbox.
   static const std::string& problem();
 
-  // How the programs in the sandbox ask for names, as in resolv.conf's line of options. They take
-  // note of it at their next question.
+  // Sets the resolver options of the sandbox's programs, in resolv.conf's format. The programs
+  // notice at their next query.
   static void SetResolverOptions(const std::string& options);
 };
 

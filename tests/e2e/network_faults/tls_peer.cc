@@ -21,8 +21,8 @@ namespace {
 
 constexpr char kHandshakeRecord = 0x16;
 
-// "Let us speak TLS 1.0": RFC 2246, 7.4.1.3. Whatever was proposed, a server from before TLS 1.3
-// does not read the list of versions, and answers with the best that it knows.
+// A server hello for TLS 1.0: RFC 2246, 7.4.1.3. A server from before TLS 1.3 ignores the client's
+// list of versions and answers with the best version it knows.
 std::string AncientHello() {
   std::string hello = {'\x16', 3, 1, 0,  42,  // A handshake record of TLS 1.0.
                        2,      0, 0, 38,      // A server's hello
@@ -48,7 +48,7 @@ TlsPeer::TlsPeer(const Options& options, const graph_emulator::TestCertificate& 
   EXPECT_EQ(SSL_CTX_use_certificate_chain_file(ssl, certificate.cert_file().c_str()), 1);
   EXPECT_EQ(SSL_CTX_use_PrivateKey_file(ssl, certificate.key_file().c_str(), SSL_FILETYPE_PEM), 1);
   if (manner_ == Manner::kOutdated) {
-    // OpenSSL does not speak them unless it is told that nothing is secret.
+    // OpenSSL offers these ciphers only at security level 0.
     EXPECT_EQ(SSL_CTX_set_cipher_list(ssl, "DEFAULT:@SECLEVEL=0"), 1);
     EXPECT_EQ(SSL_CTX_set_min_proto_version(ssl, TLS1_VERSION), 1);
     EXPECT_EQ(SSL_CTX_set_max_proto_version(ssl, TLS1_1_VERSION), 1);
@@ -81,7 +81,7 @@ TlsPeer::Counts TlsPeer::counts() const {
 }
 
 void TlsPeer::Serve() {
-  // OpenSSL writes to clients that have hung up, which would end the process.
+  // OpenSSL writes to clients that have disconnected; the SIGPIPE would end the process.
   sigset_t broken_pipe;
   sigemptyset(&broken_pipe);
   sigaddset(&broken_pipe, SIGPIPE);
@@ -91,7 +91,7 @@ void TlsPeer::Serve() {
   while (poll(waits.data(), waits.size(), -1) >= 0 && waits[1].revents == 0) {
     const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) continue;
-    // A client that keeps the connection must not keep the thread.
+    // A client that keeps the connection open must not block the thread.
     const timeval limit{.tv_sec = 2, .tv_usec = 0};
     (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     Meet(fd);
@@ -109,7 +109,7 @@ void TlsPeer::Meet(int fd) {
   }
   if (manner_ == Manner::kBreaksOff || manner_ == Manner::kAncient) {
     std::array<char, 4096> bytes{};
-    (void)recv(fd, bytes.data(), bytes.size(), 0);  // Unread bytes would make it a reset.
+    (void)recv(fd, bytes.data(), bytes.size(), 0);  // Unread bytes would cause a reset.
     if (manner_ == Manner::kBreaksOff) return;
     const std::string hello = AncientHello();
     (void)send(fd, hello.data(), hello.size(), MSG_NOSIGNAL);

@@ -13,15 +13,15 @@
 
 namespace participants::e2e {
 
-// Somebody who is no Graph that one may talk to. It takes one connection at a time, goes through
-// the handshake, answers nothing, and counts what it was trusted with. Thread-safe.
+// A TLS server that must not be trusted as Graph. Takes one connection at a time, completes the
+// handshake, answers nothing, and counts what clients sent to it. Thread-safe.
 class TlsPeer {
  public:
   enum class Manner {
     kModern,     // TLS 1.2 and 1.3.
-    kOutdated,   // TLS 1.0 and 1.1 only, and refuses what is newer.
-    kAncient,    // TLS 1.0 only, and knows of nothing newer.
-    kBreaksOff,  // Hangs up once the client has said hello.
+    kOutdated,   // TLS 1.0 and 1.1 only; rejects newer versions.
+    kAncient,    // TLS 1.0 only; does not know newer versions.
+    kBreaksOff,  // Closes after the client's hello.
   };
   struct Options {
     std::string address = "127.0.0.2";
@@ -38,8 +38,8 @@ class TlsPeer {
 
   struct Counts {
     size_t connections = 0;
-    size_t plain = 0;     // Of these, how many began with anything but a TLS handshake.
-    size_t requests = 0;  // And how many brought any byte for the application.
+    size_t plain = 0;     // Connections that began with anything but a TLS handshake.
+    size_t requests = 0;  // Connections that delivered any application data.
   };
   Counts counts() const;
 

@@ -1,4 +1,4 @@
-// Row 7 of the fault list: whoever answers in Graph's place cannot prove to be Graph.
+// Row 7 of the fault list: the server in Graph's place cannot prove that it is Graph.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -32,12 +32,12 @@ class FaultRow07Tls : public NetworkTest {
     graph_->dns().SetAddress("127.0.0.2");
   }
 
-  // It lends the service its address for tokens, which nobody asks.
+  // The emulator's token address is only lent: the service requests no token from it.
   void StartService(std::uint16_t port) {
     service_ = std::make_unique<ServiceProcess>(*bystander_, graph_->ServiceOptions(port));
   }
 
-  // One line about the call, its records aside, which says what the matter was.
+  // The call has one log line, apart from its audit records. The line says what was wrong.
   void ExpectOneLogLine(const Heard& heard) {
     ASSERT_TRUE(heard.details.request_info);
     const std::string id =
@@ -45,16 +45,16 @@ class FaultRow07Tls : public NetworkTest {
     const auto line = service_->process().AwaitLine(id, kPatience);
     ASSERT_TRUE(line);
     EXPECT_TRUE(absl::StrContains(*line, heard.details.reason())) << *line;
-    EXPECT_TRUE(absl::StrContains(*line, "--graph_ca_file")) << *line;  // What to look at.
+    EXPECT_TRUE(absl::StrContains(*line, "--graph_ca_file")) << *line;  // The operator's hint.
     const auto lines = service_->process().lines();
     EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
                             [&](const std::string& other) { return absl::StrContains(other, id); }),
               1);
   }
 
-  // Both calls are refused at once, for one connection each and one line in the log each.
+  // Both calls are rejected at once, with one connection and one log line each.
   void ExpectUntrusted(const TlsPeer& peer) {
-    const size_t before = peer.counts().connections;  // There is one at the service's start.
+    const size_t before = peer.counts().connections;  // The service opens one at start.
     for (const Rpc rpc : {Rpc::kRemoval, Rpc::kInvitation}) {
       const Heard heard = Call(*service_, rpc, kTime);
       EXPECT_EQ(Verdict(heard), kUntrusted);
@@ -93,7 +93,7 @@ TEST_F(FaultRow07Tls, ACertificateByAnUnknownAuthorityIsUntrusted) {
   ExpectUntrusted({.name = "DNS:graph.test", .issuer = &stranger});
 }
 
-// OpenSSL finds the authority by its name, and then that the signature is wrong.
+// OpenSSL finds the authority by name, and then that the signature is wrong.
 TEST_F(FaultRow07Tls, ACertificateByAnAuthorityWithAnotherKeyIsUntrusted) {
   const Certificate stranger({.name = "DNS:authority.test", .is_authority = true});
   ExpectUntrusted({.name = "DNS:graph.test", .issuer = &stranger});
@@ -103,7 +103,7 @@ TEST_F(FaultRow07Tls, ASelfSignedCertificateIsUntrusted) {
   ExpectUntrusted({.name = "DNS:graph.test"});
 }
 
-// Whoever speaks only what is broken will not speak better at the next attempt.
+// A server that only speaks a broken protocol will not do better at the next attempt.
 TEST_F(FaultRow07Tls, AnOutdatedProtocolIsUntrusted) {
   for (const auto manner : {TlsPeer::Manner::kOutdated, TlsPeer::Manner::kAncient}) {
     const Certificate certificate(graph_->Signed());
@@ -125,7 +125,7 @@ TEST_F(FaultRow07Tls, AHandshakeThatIsBrokenOffIsUnreachable) {
     EXPECT_EQ(Verdict(heard), kUnreachable);
     attempts += std::stoul(heard.details.metadata("attempts"));
   }
-  // One before there was any call. libcurl must not try again by itself, nor with less.
+  // One connection precedes the call. libcurl must not retry by itself, nor with an older protocol.
   EXPECT_EQ(peer.counts().connections, 1 + attempts);
   EXPECT_EQ(peer.counts().plain, 0U);
 }

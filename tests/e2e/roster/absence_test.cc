@@ -1,5 +1,5 @@
-// An absence that is not proven is never success: random rosters and requests against a model of
-// what may be concluded.
+// An unproven absence is never a success: random rosters and requests against a model of the
+// permitted conclusions.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -23,9 +23,9 @@ constexpr int kRounds = 10'000;
 #endif
 constexpr int kThreads = 8;
 
-// Three people, the application itself, and what the roster does with them.
+// Three people, the application itself, and the form of the roster that lists them.
 struct Case {
-  std::vector<int> people;  // Whom it lists, each by a number; 0 = the application.
+  std::vector<int> people;  // The listed people, by number; 0 = the application.
   int strangers = 0;
   bool gap = false, foreign_link = false, hidden_mode = false;
   int wanted = 1;
@@ -50,7 +50,7 @@ struct Case {
   }
 };
 
-// What must come of it.
+// The expected result.
 std::string Model(const Case& c) {
   const bool listed = !c.hidden_mode;
   const auto count = [&](int person) { return std::ranges::count(c.people, person); };
@@ -68,7 +68,7 @@ Case Draw(std::mt19937_64& random) {
   };
   Case c;
   for (int i = below(4); i > 0; --i) c.people.push_back(below(4));
-  // Around the hundred now and then, else few.
+  // Sometimes around a hundred, otherwise few.
   c.strangers = below(12) == 0 ? 96 + below(8) : below(3);
   c.gap = below(6) == 0;
   c.foreign_link = below(6) == 0;

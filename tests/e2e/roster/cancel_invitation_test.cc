@@ -1,4 +1,4 @@
-// CancelInvitation removes nobody who is in the call, and takes back what is open.
+// CancelInvitation removes nobody who is in the call, and withdraws open invitations.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ class Cancellation : public RosterWorld {
                      "' } } participant_id: '", participant_id, "' }"));
     ASSERT_TRUE(Call(&v1::ParticipantService::Stub::InviteParticipants, request, response).ok());
   }
-  // Empty = OK, with this outcome.
+  // Empty = OK with this outcome.
   std::string Cancel(bool allow_missing = false) {
     v1::CancelInvitationRequest request;
     request.set_call_id(kCall);
@@ -71,7 +71,7 @@ TEST_F(Cancellation, WhoHasAnsweredStays) {
   EXPECT_EQ(Deletes(), 0U);
 }
 
-// Graph's roster tells the invitation's id, though the participant has another one.
+// Graph's roster shows the invitation's id, although the participant has another one.
 TEST_F(Cancellation, WhoHasAnsweredUnderAnotherIdStays) {
   PutCall(R"({"participants": ["a", {"id": "new", "info": {"participantId": "INVITED"}}]})");
   EXPECT_EQ(Cancel(/*allow_missing=*/true), "PARTICIPANT_ACTIVE");
@@ -101,14 +101,14 @@ TEST_F(Cancellation, AMissingCallIsNoInvitationThatIsGone) {
   EXPECT_EQ(Deletes(), 0U);
 }
 
-// The permission for rosters is one of its own; without it the call itself decides.
+// Reading rosters needs its own permission. Without it the call itself decides.
 TEST_F(Cancellation, WhereTheRosterIsRefusedTheCallDecides) {
   PutCall(R"({"participants": ["a", "b"]})");
   Ring();
   graph_emulator::Fault fault;
   fault.method = "GET";
   fault.target = "/participants";
-  fault.skip = 1;  // GET of the participant.
+  fault.skip = 1;  // Skips the GET of the participant.
   fault.times = -1;
   fault.reply = graph_emulator::GraphErrorReply(403, "7503", "");
   emulator_->AddFault(fault);
@@ -117,7 +117,7 @@ TEST_F(Cancellation, WhereTheRosterIsRefusedTheCallDecides) {
   EXPECT_EQ(emulator_->CountRequests("DELETE", ""), 1U);
 }
 
-// Who is told to wait may have answered when the wait is over.
+// An invited participant may have answered by the end of a wait.
 TEST_F(Cancellation, IsTriedOnce) {
   PutCall(R"({"participants": ["a", "b"]})");
   Ring();
@@ -148,7 +148,7 @@ TEST_F(Cancellation, ALookThatFailsSendsNothing) {
   EXPECT_EQ(Deletes(), 0U);
 }
 
-// The removal of somebody who is there is what RemoveParticipant is for.
+// RemoveParticipant is for participants who are in the call.
 TEST_F(Cancellation, RemoveParticipantEndsBoth) {
   PutCall(R"({"participants": ["a", "invited"]})");
   v1::RemoveParticipantResponse response;

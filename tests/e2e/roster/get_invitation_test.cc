@@ -1,4 +1,4 @@
-// What becomes of invitations, as callers hear it.
+// The outcomes of invitations that callers see.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -72,7 +72,7 @@ TEST_F(Invitations, ArePendingWhileTheyRing) {
   Expect(operation, Outcome::STATE_PENDING, Outcome::SOURCE_TIME);
 }
 
-// As long as Graph tells of its operation, it is believed.
+// The service trusts Graph's operation as long as Graph has it.
 TEST_F(Invitations, GraphsOperationIsAHint) {
   PutCall(R"({"participants": ["a", "b"], "operations": "until_done"})");
   Expect(Aged(Invite(), absl::Minutes(5)), Outcome::STATE_PENDING, Outcome::SOURCE_OPERATION);
@@ -83,11 +83,12 @@ TEST_F(Invitations, GraphsOperationIsAHint) {
   EXPECT_NE(Get(operation).outcomes(0).result_info().code(), 0);
 }
 
-// No answer says less than one, and nothing of it reaches the caller or the tokens.
+// A failed read counts like a missing operation. It affects neither the caller's answer nor the
+// tokens.
 TEST_F(Invitations, AHintThatFailsIsNone) {
   PutCall(R"({"participants": ["a", "b"]})");
   const auto operation = Invite();
-  // The 429 last: while Graph throttles, nobody is asked for a hint.
+  // 429 comes last: while Graph throttles, the service asks for no hints.
   for (const int status : {401, 403, 404, 500, 503, 429}) {
     graph_emulator::Fault fault;
     fault.target = "/operations/";

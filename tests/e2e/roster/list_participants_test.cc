@@ -1,4 +1,4 @@
-// Who is in a call, and what is never told of them.
+// Who is in a call, and which data about them the service never returns.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -76,7 +76,7 @@ TEST_F(Lists, TellEverythingThatMayBeTold) {
   EXPECT_EQ(one.participant().DebugString(), expected.DebugString());
 }
 
-// The emulator puts a canary into all that is undeclared: nothing that leaves us may have one.
+// The emulator puts a canary into every undeclared field. None may leave the service.
 TEST_F(Lists, NothingElseOfARosterLeavesTheService) {
   PutCall(
       R"({"participants": ["p", "q", {"id": "r", "identity": {"newKind": {"id": "canary-kind"}}}]})");
@@ -130,7 +130,7 @@ TEST_F(Lists, CoverWhatGraphReports) {
       {R"({"generate": 250, "roster": {"page_size": 100}})", v1::ROSTER_COVERAGE_AS_REPORTED, 250},
       {R"({"generate": 300, "roster": {"page_size": 100}})", v1::ROSTER_COVERAGE_POSSIBLY_TRUNCATED,
        300},
-      // Twenty pages are read.
+      // The service reads at most twenty pages.
       {R"({"generate": 205, "roster": {"page_size": 10}})", v1::ROSTER_COVERAGE_POSSIBLY_TRUNCATED,
        200},
       {R"({"generate": 195, "roster": {"page_size": 10}})", v1::ROSTER_COVERAGE_AS_REPORTED, 195},
@@ -218,7 +218,7 @@ TEST_F(Lists, OfWhatIsMissing) {
   emulator_->AddFault(fault);
   EXPECT_EQ(Refusal(Parse<v1::ListParticipantsRequest>("call_id: 'call'")).reason(),
             "GRAPH_NOT_FOUND")
-      << "the call lives";
+      << "the call is live";
   EXPECT_EQ(Refusal(request).reason(), "CALL_NOT_FOUND");
   v1::GetParticipantResponse one;
   const grpc::Status status =
@@ -240,7 +240,7 @@ TEST_F(Lists, WhatCannotBeUnderstoodHasNoEffect) {
   }
 }
 
-// A read is repeated as often as a removal, whatever became of the attempt before.
+// A read is repeated as often as a removal, whatever the outcome of the attempt before.
 TEST_F(Lists, AreReadAgainWhenAnAnswerIsLost) {
   PutCall(R"({"participants": ["p", "q"]})");
   for (const auto wire :

@@ -1,4 +1,4 @@
-// What is recorded of reads, and of removals and cancellations that look first.
+// Audit records of reads, and of removals and cancellations that read first.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ class RosterRecord : public RosterWorld {
     options.flags = flags;
     service_ = std::make_unique<ServiceProcess>(*emulator_, options);
   }
-  // Of all calls so far, in the order of writing; ends the service.
+  // The records of all calls so far, in the order of writing. Stops the service.
   std::vector<json> Records() {
     service_->Stop();
     std::vector<json> records;
@@ -108,7 +108,7 @@ TEST_F(RosterRecord, LeavesReadsOutWhereToldTo) {
   EXPECT_EQ(records[0]["grpc.method"], "CancelInvitation");
 }
 
-// Under a full disk nothing is changed, and everything can be seen.
+// With a full disk, changes are refused but reads still work.
 TEST_F(RosterRecord, ThatCannotBeWrittenStopsChangesAndNoReads) {
   StartAnew({"--audit_log=/dev/full"});
   PutCall(absl::StrCat(R"({"participants": ["q", {"id": "p", "identity": {"user": {"id": ")", kUser,
@@ -116,7 +116,7 @@ TEST_F(RosterRecord, ThatCannotBeWrittenStopsChangesAndNoReads) {
   EXPECT_TRUE(List().ok());
   EXPECT_EQ(DetailsOf(RemoveUser(kUser)).reason(), "AUDIT_UNAVAILABLE");
   EXPECT_EQ(DetailsOf(Cancel("nobody")).reason(), "AUDIT_UNAVAILABLE");
-  EXPECT_EQ(DetailsOf(Cancel("q")).reason(), "PARTICIPANT_ACTIVE") << "the look went out";
+  EXPECT_EQ(DetailsOf(Cancel("q")).reason(), "PARTICIPANT_ACTIVE") << "the read was sent";
   EXPECT_EQ(emulator_->CountRequests("DELETE", ""), 0U);
   EXPECT_THAT(InTheCall(), ElementsAre("q", "p"));
 }

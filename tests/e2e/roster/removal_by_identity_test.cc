@@ -1,4 +1,4 @@
-// Whom a removal by identity removes, and when it refuses: each row of the contract.
+// Which participants a removal by identity removes, and when it refuses: each row of the contract.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ std::string CallOf(const std::vector<std::string>& entries, const std::string& r
   return absl::StrCat(R"({"participants": [)", absl::StrJoin(entries, ", "), R"(], "roster": )",
                       roster, "}");
 }
-// So many strangers, and then these.
+// A roster of this many strangers followed by these entries.
 std::string Crowd(int strangers, const std::vector<std::string>& entries,
                   const std::string& roster = "{}") {
   return absl::StrCat(R"({"generate": )", strangers, R"(, "participants": [)",
@@ -345,7 +345,7 @@ TEST_F(RemovalByIdentity, EveryRow) {
   }
 }
 
-// All are tried; the answer is that of the first that failed.
+// All removals are attempted. The answer is that of the first failure.
 TEST_F(RemovalByIdentity, OneOfManyFails) {
   std::vector<std::string> entries;
   for (int i = 0; i < 20; ++i) entries.push_back(User(absl::StrCat("p", i)));
@@ -367,7 +367,7 @@ TEST_F(RemovalByIdentity, OneOfManyFails) {
   EXPECT_THAT(DetailsOf(status).metadata("removed_participant_ids"),
               testing::StartsWith("p0,p1,p2,p3,p4,p5,p6,p8,"));
   EXPECT_THAT(InTheCall(), testing::ElementsAre("p7"));
-  // Again, and it is done.
+  // A repeated call completes the removal.
   EXPECT_EQ(
       DetailsOf(Call(&v1::ParticipantService::Stub::RemoveParticipant, request, response)).reason(),
       "");

@@ -1,5 +1,5 @@
-// Removals by identity and lost invitations on a Graph that fails: what callers are told must agree
-// with what has happened there.
+// Removals by identity and lost invitations on a Graph that fails. The answers to callers must
+// agree with what happened in Graph.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -52,7 +52,7 @@ void InParallel(int count, Work work) {
   for (std::thread& thread : threads) thread.join();
 }
 
-// Each strikes three of a hundred, ten of them.
+// Ten faults; each hits three of a hundred requests.
 std::vector<Fault> MixedFaults() {
   std::vector<Fault> faults;
   const auto add = [&faults](Fault fault) {
@@ -84,11 +84,11 @@ std::string UserOf(int person) { return absl::StrFormat("99999999-0000-4000-8000
 class RosterConsistency : public RosterWorld {};
 
 TEST_F(RosterConsistency, NobodyIsLeftWhoWasCalledRemovedAndNobodyElseIsGone) {
-  // In each call people on one to three devices, and as many who must stay.
+  // Each call has people on one to three devices, and as many who must stay.
   const int people = kRemovals / kCalls;
   for (int call = 0; call < kCalls; ++call) {
     std::vector<std::string> entries;
-    // Of one call at most 90 at a time, so that its roster proves something.
+    // At most 90 participants of one call at a time, so that its roster proves an absence.
     for (int person = 0; person < people; ++person) {
       if (person % 5 != 0) continue;
       for (int device = 0; device <= person % 3; ++device) {
@@ -125,7 +125,8 @@ TEST_F(RosterConsistency, NobodyIsLeftWhoWasCalledRemovedAndNobodyElseIsGone) {
         EXPECT_THAT(result.participant_id(), testing::StartsWith(absl::StrCat("go-", person, "-")));
       }
       if (status.ok()) break;
-      // As docs/errors.md says: a 500 and its like may be repeated too, since it is a removal.
+      // As docs/errors.md says, a 500 and similar errors may also be repeated, since it is a
+      // removal.
       EXPECT_NE(DetailsOf(status).metadata("effect"), "");
       ASSERT_LT(repetition, 30) << reason;
     }
@@ -136,7 +137,8 @@ TEST_F(RosterConsistency, NobodyIsLeftWhoWasCalledRemovedAndNobodyElseIsGone) {
     const std::string call_id = absl::StrCat("call-", call);
     EXPECT_THAT(InTheCall(call_id), testing::UnorderedElementsAre("stay-1", "stay-2"));
   }
-  // What Graph has done is what was to be done, each once, and all that answers call removed.
+  // Graph has applied exactly the intended removals, each once, and every removal that the answers
+  // report.
   std::set<std::string> removed;
   for (const JournalEntry& entry : emulator_->Journal()) {
     if (entry.method != "DELETE" || !entry.applied) continue;
@@ -148,7 +150,7 @@ TEST_F(RosterConsistency, NobodyIsLeftWhoWasCalledRemovedAndNobodyElseIsGone) {
   EXPECT_TRUE(std::ranges::includes(removed, called_removed));
 }
 
-// The caller's answer is lost: by the reference in the error it learns what became of it.
+// The invitation's answer is lost. The caller learns the outcome by the reference in the error.
 TEST_F(RosterConsistency, ALostInvitationIsFoundAgainAndNeverSentTwice) {
   PutCall(R"({"participants": ["a", "b"], "ring_ms": 0, "joined_id": "linked"})", "answered");
   PutCall(R"({"participants": ["a", "b"]})", "ringing");
@@ -156,7 +158,7 @@ TEST_F(RosterConsistency, ALostInvitationIsFoundAgainAndNeverSentTwice) {
     Fault fault;
     fault.target = "/invite";
     fault.times = -1;
-    // The second one strikes those that the first has let through.
+    // The second fault hits the requests that the first one let through.
     fault.every = apply ? 2 : 1;
     fault.wire = WireFault::kCloseWithoutReply;
     fault.apply = apply;
@@ -188,7 +190,7 @@ TEST_F(RosterConsistency, ALostInvitationIsFoundAgainAndNeverSentTwice) {
     v1::GetInvitationResponse told;
     ASSERT_TRUE(Call(&Stub::GetInvitation, question, told).ok());
     const auto state = told.outcomes(0).state();
-    // Never said to be there when they are not.
+    // Never reported as present when absent.
     bool is_there = false;
     for (const auto& entry : emulator_->Roster(call_id)) {
       is_there |= entry.state == graph_emulator::RosterEntry::State::kActive &&

@@ -22,13 +22,13 @@ namespace {
 using Stub = v1::ParticipantService::Stub;
 
 #ifdef PARTICIPANTS_SANITIZED
-constexpr int kLists = 20;  // So much slower is all of it.
+constexpr int kLists = 20;  // Sanitizers slow everything down this much.
 #else
 constexpr int kLists = 200;
 #endif
 constexpr size_t kMostBytes = size_t{8} << 20;
 
-// As many entries as Graph may send, each as large as they are.
+// As many entries as Graph may send, each of maximum size.
 std::string LargestRoster() {
   std::string body = R"({"value": [)";
   for (int i = 0; body.size() < kMostBytes - 1500; ++i) {
@@ -44,7 +44,7 @@ std::string LargestRoster() {
   return body + "]}";
 }
 
-// A control group of version 1 with a limit, as long as this lives.
+// A version 1 control group with a memory limit, as long as the object lives.
 class MemoryGroup {
  public:
   explicit MemoryGroup(uint64_t limit) {
@@ -57,7 +57,7 @@ class MemoryGroup {
   MemoryGroup& operator=(const MemoryGroup&) = delete;
 
   bool usable() const { return usable_; }
-  // What runs a command in it.
+  // The command that starts another command in the group.
   std::vector<std::string> Launcher() const {
     return {"sh", "-c", absl::StrCat("echo $$ > ", path_, R"(/cgroup.procs && exec "$@")"), "sh"};
   }
@@ -77,13 +77,13 @@ class RosterMemory : public RosterWorld {};
 TEST_F(RosterMemory, IsSharedByAllWhoReadAtOnce) {
   constexpr uint64_t kLimit = uint64_t{512} << 20;
   MemoryGroup group(kLimit);
-  if (!group.usable()) GTEST_SKIP() << "wants root, and version 1 of memory cgroups";
+  if (!group.usable()) GTEST_SKIP() << "needs root and version 1 memory cgroups";
   service_.reset();
   ServiceProcess::Options options;
   options.launcher = group.Launcher();
   service_ = std::make_unique<ServiceProcess>(*emulator_, options);
   PutCall(R"({"participants": ["p"]})", "small");
-  graph_emulator::Fault large;  // Made once: the emulator would take longer than all of us.
+  graph_emulator::Fault large;  // Built once: the emulator would be the slowest part otherwise.
   large.target = "/calls/call/participants";
   large.times = -1;
   large.reply.emplace().body = LargestRoster();
@@ -108,7 +108,7 @@ TEST_F(RosterMemory, IsSharedByAllWhoReadAtOnce) {
       --running;
     });
   }
-  // Removals go on meanwhile.
+  // Removals continue meanwhile.
   int removals = 0;
   while (running > 0) {
     v1::RemoveParticipantResponse response;

@@ -16,7 +16,7 @@
 namespace participants::e2e {
 
 inline constexpr char kCall[] = "call";
-// The application's own, by the emulator's default registration.
+// The application's own id, from the emulator's default registration.
 inline constexpr char kOwnClient[] = "0d3b6ad6-2c9b-4d5a-9b4e-6f1f0c1f7a11";
 inline constexpr char kUser[] = "278405a3-f568-4b3e-b684-009193463064";
 inline constexpr char kOther[] = "112f7296-5fa4-42ca-bae8-6a692b15d4b8";
@@ -41,7 +41,7 @@ class RosterWorld : public testing::Test {
     ASSERT_TRUE(status.ok()) << status << "\n" << json;
     emulator_->ClearJournal();
   }
-  // The ids of those who are in the call, in order of arrival.
+  // The ids of the participants in the call, in order of arrival.
   std::vector<std::string> InTheCall(const std::string& call_id = kCall) {
     std::vector<std::string> ids;
     for (const auto& entry : emulator_->Roster(call_id)) ids.push_back(entry.id);

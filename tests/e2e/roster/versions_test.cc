@@ -1,4 +1,4 @@
-// Callers and servers of the first release and of this one understand each other, or fail closed.
+// Clients and servers of the first release and of this one understand each other, or fail closed.
 #include <gmock/gmock.h>
 #include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/text_format.h>
@@ -38,7 +38,7 @@ class Versions : public RosterWorld {
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, message.get()));
     return message;
   }
-  // What a caller of the first release makes of this server's answer.
+  // How a client of the first release reads this server's answer.
   std::string OldAnswer(const std::string& method, const std::string& request,
                         const std::string& request_name, const std::string& response_name) {
     const RawAnswer answer =
@@ -69,8 +69,8 @@ TEST_F(Versions, AnOldCallerIsServedAsBefore) {
                      testing::HasSubstr("participant_id: \"i\"")));
 }
 
-// That is what the first release answered to a request with an identity and no participant_id,
-// byte for byte: it does not know the field, and so removes nobody.
+// The first release's answer, byte for byte, to a request with an identity and no participant_id:
+// it does not know the field, and so removes nobody.
 TEST_F(Versions, AnOldServerRefusesWhatItDoesNotKnow) {
   const grpc::Status status(grpc::StatusCode::INVALID_ARGUMENT, "",
                             ReadFile(TESTDATA "/first_release/identity_refused.binpb"));
@@ -79,14 +79,14 @@ TEST_F(Versions, AnOldServerRefusesWhatItDoesNotKnow) {
   EXPECT_EQ(details.metadata("effect"), "none");
   ASSERT_TRUE(details.bad_request);
   EXPECT_EQ(details.bad_request->field_violations(0).field(), "participant_id");
-  // An old server reads a new request as one without both.
+  // An old server sees a new request without either field.
   v1::RemoveParticipantRequest request = Parse<v1::RemoveParticipantRequest>(
       "call_id: 'call' identity { user { id: 'u' } } allow_missing: true");
   const auto seen = Old("RemoveParticipantRequest");
   ASSERT_TRUE(seen->ParseFromString(request.SerializeAsString()));
   seen->GetReflection()->MutableUnknownFields(seen.get())->Clear();
   EXPECT_EQ(seen->ShortDebugString(), "call_id: \"call\" allow_missing: true");
-  // And so does this one.
+  // This server refuses it as well.
   const RawAnswer answer = CallRaw(service_->channel(), kRemoveMethod, seen->SerializeAsString());
   EXPECT_EQ(DetailsOf(answer.status).bad_request->SerializeAsString(),
             details.bad_request->SerializeAsString());

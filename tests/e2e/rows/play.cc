@@ -44,7 +44,7 @@ void Play::Run() const {
   if (is_success()) {
     ExpectSuccess(heard);
   } else if (row_.code == "CANCELLED") {
-    EXPECT_EQ(heard.status.error_code(), grpc::StatusCode::CANCELLED);  // The library's own.
+    EXPECT_EQ(heard.status.error_code(), grpc::StatusCode::CANCELLED);  // gRPC's own.
   } else {
     ExpectError(heard);
   }
@@ -92,7 +92,7 @@ void Play::ExpectError(const Heard& heard) const {
               Not(HasSubstr("canary")));
 }
 
-// RetryInfo and the trailer say the same, or the trailer says "never".
+// RetryInfo and the trailer agree, or the trailer says "never".
 void Play::ExpectTime(const Heard& heard, const ErrorDetails& details) const {
   const bool must_not_be_repeated =
       row_.reason == "GRAPH_QUOTA_EXHAUSTED" || (is_invitation() && row_.effect != "none");
@@ -123,7 +123,7 @@ void Play::ExpectInvitationIds(const ErrorDetails& details, const grpc::Status& 
   EXPECT_EQ(reference->participant_ids(0), ExampleInvitation().participants(0).participant_id());
 }
 
-// The service's own line says the same.
+// The service's log line agrees.
 void Play::ExpectLogged(RowWorld& world, const Heard& heard) const {
   std::string part = absl::StrCat(R"("grpc.code":")", row_.code, R"(")");
   if (row_.code != "CANCELLED") {

@@ -11,7 +11,7 @@
 
 namespace participants::e2e {
 
-// One way to the row's answer, on one Rpc.
+// One way to produce the row's answer on one Rpc.
 class Play {
  public:
   Play(const ErrorsRow& row, const Rpc& rpc, Scenario scenario)
@@ -23,14 +23,14 @@ class Play {
     return absl::StrCat(rpc_.name, ", ", rpc_.http_method, " ", rpc_.target, ": ", scenario_.name);
   }
 
-  // Expects that the answer, and what the service writes, are as the row says.
+  // Checks the answer and the service's log against the row.
   void Run() const;
 
  private:
   bool is_invitation() const { return rpc_.asked_class == "Once"; }
   bool is_success() const { return row_.code == "OK"; }
   bool was_validated() const {
-    // Calls that are refused for a drain have not been read yet.
+    // Calls that a drain refuses have not been read yet.
     const bool refused_for_drain = row_.reason == "DRAINING" && !scenario_.is_logged;
     return row_.reason != "MALFORMED_REQUEST" && row_.reason != "INVALID_REQUEST" &&
            row_.reason != "LOCAL_OVERLOAD" && !row_.reason.starts_with("CALLER_") &&

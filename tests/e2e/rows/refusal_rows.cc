@@ -18,8 +18,8 @@ Scenario Played(const std::string& name, std::function<Heard(RowWorld&)> play) {
   return scenario;
 }
 
-// The service's own deadline ends the call. A caller's would be told of by the caller's own library
-// where the machine is busy: our answer comes 50 ms before it.
+// The service's own deadline ends the call. On a busy machine the caller's library would report a
+// caller's deadline first: our answer comes only 50 ms before it.
 constexpr char kShort[] = "--default_deadline=1s";
 
 Heard CallWithoutDeadline(RowWorld& world) { return world.Call(absl::InfiniteDuration()); }
@@ -30,14 +30,14 @@ Scenario InShort(Scenario scenario) {
   return scenario;
 }
 
-// Graph keeps the call waiting; `play` ends it.
+// Graph does not answer; `play` ends the call.
 Scenario WhileAwaited(const Rpc& rpc, const std::string& name,
                       std::function<Heard(RowWorld&)> play) {
   Scenario scenario = AboutRequest(name, {Cutting(OnRequest(rpc), WireFault::kNeverAnswer)});
   scenario.play = std::move(play);
   return scenario;
 }
-// The call waits for a token that does not come.
+// The call waits for a token that never arrives.
 Scenario WithoutToken(const std::string& name, std::function<Heard(RowWorld&)> play) {
   Scenario scenario = Played(name, std::move(play));
   scenario.faults = {Cutting(OnToken(), WireFault::kNeverAnswer)};
@@ -46,13 +46,13 @@ Scenario WithoutToken(const std::string& name, std::function<Heard(RowWorld&)> p
   return scenario;
 }
 
-// Ends the row's own call once it is under way.
+// Cancels the row's call once it is under way.
 Heard CancelDuring(RowWorld& world, RowWorld::UnderWay under_way) {
   return world.CallDuring(under_way, [](grpc::ClientContext& context) { context.TryCancel(); });
 }
 Heard DrainDuring(RowWorld& world, RowWorld::UnderWay under_way) {
   const Heard heard = world.CallDuring(under_way, [&world](grpc::ClientContext&) {
-    world.service().process().Signal(SIGTERM);  // And drain_timeout is short.
+    world.service().process().Signal(SIGTERM);  // drain_timeout is short.
   });
   EXPECT_EQ(world.service().process().Wait(kPatience), 0);
   return heard;
@@ -69,7 +69,7 @@ Scenario Draining(const Rpc& rpc) {
 }
 Scenario DrainingBeforehand(const Rpc& rpc) {
   Scenario scenario = WhileAwaited(rpc, "a call after SIGTERM", [](RowWorld& world) {
-    world.OccupyOneCall();  // Else there would be nothing to drain.
+    world.OccupyOneCall();  // Otherwise there would be nothing to drain.
     world.service().process().Signal(SIGTERM);
     world.AwaitRefusals();
     Heard heard = world.Call();
@@ -94,7 +94,7 @@ Scenario Overloaded(const Rpc& rpc) {
 }
 Scenario WithoutRosterMemory() {
   Scenario scenario = Played("others have the memory for rosters", [](RowWorld& world) {
-    // It takes some hundred megabytes.
+    // Takes several hundred megabytes.
     static auto* const mutex = new std::mutex;
     const std::scoped_lock one_at_a_time(*mutex);
     world.OccupyRosterMemory();
@@ -108,7 +108,7 @@ Scenario WithoutRosterMemory() {
 }
 
 Heard WrongFields(RowWorld& world) {
-  // `call_id`, field 1 of each request, as a text that no id can be.
+  // Sets `call_id`, field 1 of each request, to a text that is no valid id.
   return world.CallWith(
       "\x0a\x03"
       "a/b");

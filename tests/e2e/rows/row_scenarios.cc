@@ -10,7 +10,7 @@
 namespace participants::e2e {
 namespace {
 
-// Every way to lose an answer, each of the row's attempts in another.
+// Every way to lose an answer, a different one for each attempt.
 Scenario AnswersLost(const Rpc& rpc) {
   Scenario scenario = AboutRequest("answers lost in every way", {});
   using enum WireFault;
@@ -109,7 +109,7 @@ void AddAbsences(const Rpc& rpc, Rows& rows) {
   };
   rows[{"CALL_NOT_FOUND", "404 with code 8522 or 9997"}] = {GraphSays(rpc, 404, "8522"),
                                                             GraphSays(rpc, 404, "9997")};
-  // Where what is asked first need not be there, the next request hears it, with the code.
+  // When the first look-up may be absent, the next request gets the error, with its code.
   Scenario no_call =
       NotFoundAnd(rpc, "no such call", lookup_says(GraphErrorReply(404, "8522", kCanary)));
   Scenario ended =

@@ -11,11 +11,11 @@
 
 namespace participants::e2e {
 
-// A row of docs/errors.md by its reason and by its text of when it is given.
+// Identifies a row of docs/errors.md by its reason and its "when" text.
 using RowKey = std::pair<std::string, std::string>;
 
-// How each row's answer is brought about on this Rpc, or would be if the row were about it: for
-// every row there must be a scenario, and for every scenario a row.
+// The scenarios that produce each row's answer on this Rpc, or would if the row covered it. Every
+// row must have a scenario, and every scenario a row.
 std::map<RowKey, std::vector<Scenario>> RowScenarios(const Rpc& rpc);
 
 }  // namespace participants::e2e

@@ -31,7 +31,7 @@ std::optional<std::string> PushbackOf(const grpc::ClientContext& context) {
   return std::string(found->second.data(), found->second.size());
 }
 
-// An address that nobody else gets as long as the socket is there, and where nobody listens.
+// An address at which nothing listens. Nobody else gets it as long as the socket is open.
 std::string UrlOfNobody(FileDescriptor& socket_there) {
   socket_there = FileDescriptor(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
@@ -45,7 +45,7 @@ std::string UrlOfNobody(FileDescriptor& socket_there) {
 }
 
 std::unique_ptr<GraphEmulator> StartUntrustedEmulator() {
-  const graph_emulator::TestCertificate certificate;  // Is read at the start.
+  const graph_emulator::TestCertificate certificate;  // The service reads it at start.
   graph_emulator::GraphEmulatorOptions options;
   options.tls_cert_file = certificate.cert_file();
   options.tls_key_file = certificate.key_file();
@@ -73,8 +73,8 @@ void ReadResponse(const Rpc& rpc, Heard& heard) {
   heard.outcome = response->GetReflection()->GetEnum(*response, outcome)->name();
 }
 
-// What Graph says of a call with as many participants as one read may keep: a few bytes each here,
-// some hundred there. The rest of them is said to be elsewhere.
+// A roster with as many participants as one read may keep. Each takes a few bytes here and several
+// hundred in the service. `next_link` points to the rest.
 std::string LongRoster(const std::string& next_link) {
   constexpr int kEntries = 25'000;
   std::string entries = "{}";
@@ -84,7 +84,7 @@ std::string LongRoster(const std::string& next_link) {
 
 }  // namespace
 
-// A call of its own, that is ended by its destructor.
+// A separate call. The destructor ends it.
 struct RowWorld::Occupation {
   explicit Occupation(const std::shared_ptr<grpc::Channel>& channel) : stub(channel) {}
   ~Occupation() {
@@ -182,7 +182,7 @@ void RowWorld::OccupyOneCall() {
 }
 
 void RowWorld::OccupyRosterMemory() {
-  // Without a limit of memory the service has room for some thirty of them.
+  // Without a memory limit the service has room for about thirty of them.
   constexpr int kCalls = 64;
   const std::string target = "/communications/calls/crowd/participants";
   Fault rest;
@@ -202,7 +202,7 @@ void RowWorld::OccupyRosterMemory() {
   for (int i = 0; i < kCalls; ++i) {
     Occupy("/participants.v1.ParticipantService/ListParticipants", crowd.SerializeAsString());
   }
-  // Until a small roster finds no room.
+  // Until a small roster gets no memory.
   v1::ListParticipantsRequest probe;
   probe.set_call_id(graph_emulator::kExampleCallId);
   const absl::Time end = absl::Now() + kPatience;
@@ -216,7 +216,7 @@ void RowWorld::OccupyRosterMemory() {
   ADD_FAILURE() << "there is always memory for another roster";
 }
 
-// The pauses keep the probes fewer than what the log writes of them.
+// The pauses keep the number of probes below the limit of log lines.
 bool RowWorld::AwaitProbe(const std::string& reason) {
   const absl::Time end = absl::Now() + kPatience;
   absl::Notification pause;

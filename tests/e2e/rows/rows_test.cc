@@ -1,5 +1,5 @@
-// docs/errors.md against the real binary: one test for each row, named by it, which plays it on
-// every RPC that it is about.
+// Checks docs/errors.md against the real binary: one test per row, named after it, which plays the
+// row on every RPC that it covers.
 #include <gmock/gmock.h>
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
@@ -47,7 +47,7 @@ std::string NameOf(const ErrorsRow& row) {
   return words;
 }
 
-// What is about the call as a whole is played once for each way to call a method.
+// Scenarios about the call as a whole are played once for each way to call a method.
 std::vector<Play> PlaysOf(const ErrorsRow& row) {
   std::vector<Play> plays;
   std::set<std::string> begun;
@@ -69,12 +69,12 @@ std::vector<Play> PlaysOf(const ErrorsRow& row) {
 
 using Failures = std::vector<testing::TestPartResult>;
 
-// Runs the plays of all the rows whose tests are to run. They wait for most of their time, so many
-// go on at once, and before their row's test.
+// Runs the plays of all rows whose tests are selected. They mostly wait, so many run at once, and
+// before their row's test.
 class Stage : public testing::Environment {
  public:
   static Stage& Get() {
-    static auto* const stage = new Stage;  // GoogleTest's.
+    static auto* const stage = new Stage;  // GoogleTest owns it.
     return *stage;
   }
 
@@ -165,7 +165,7 @@ TEST_P(EveryRow, IsTrue) {
       if (fault.reply) played.insert(fault.reply->status);
     }
   }
-  // Every method and every status that the row names.
+  // Covers every method and every status that the row names.
   for (const Rpc* const rpc : RpcsOf(row)) {
     EXPECT_TRUE(called.contains(rpc->name)) << rpc->name << " is not called";
   }

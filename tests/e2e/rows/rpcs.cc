@@ -59,7 +59,7 @@ v1::CancelInvitationRequest Cancellation() {
   return request;
 }
 
-// Reading the roster, and what it is for.
+// The request that reads the roster.
 Rpc ReadRoster(Rpc rpc) {
   rpc.asked_class = "Read";
   rpc.http_method = "GET";
@@ -101,7 +101,7 @@ std::vector<Rpc> MakeRpcs() {
   cancel.gets_before_roster = 1;
 
   Rpc look_for_participant = Before(ReadParticipant(cancel, kInvited));
-  // It need not be there, and what cannot be read is there.
+  // Absence is allowed, and an unreadable participant counts as present.
   look_for_participant.goes_on_after = {"GRAPH_NOT_FOUND", "GRAPH_MALFORMED_RESPONSE"};
   Rpc look_in_roster = After(1, Before(ReadRoster(cancel)));
   look_in_roster.goes_on_after = {"GRAPH_PERMISSION_DENIED"};

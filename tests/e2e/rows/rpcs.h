@@ -1,4 +1,4 @@
-// What a row of docs/errors.md is played on: everything that a method asks of Graph.
+// Everything that a method asks of Graph. A row of docs/errors.md is played on these.
 #ifndef TESTS_E2E_ROWS_RPCS_H_
 #define TESTS_E2E_ROWS_RPCS_H_
 
@@ -13,26 +13,26 @@
 
 namespace participants::e2e {
 
-// One request to Graph, and the call in which it is made.
+// One request to Graph, and the call that makes it.
 struct Rpc {
-  // As the page has them. The name says more where a method is called in several ways, and whoever
-  // reads before it acts is in several entries, in their order.
+  // The page's names. `name` tells apart the several ways to call a method. A method that reads
+  // before it acts has several entries, in their order.
   std::string method;
   std::string name;
-  // The class of what is asked here: "Read", "Repeatable" or "Once".
+  // The class of this request: "Read", "Repeatable" or "Once".
   std::string asked_class;
-  // Whether nothing is asked after it.
+  // Whether no request follows it.
   bool is_last = true;
 
   std::shared_ptr<const google::protobuf::Message> request;
 
-  // How the emulator knows what is asked here, and what is asked before.
+  // How the emulator recognizes this request and the ones before it.
   std::string http_method;
   std::string target;
   int gets_before = 0;
   int gets_before_roster = 0;
 
-  // At these answers to what is asked here the call goes on.
+  // The call continues after these answers to this request.
   std::set<std::string> goes_on_after = {};
   // Whether a 500 with code 9999 may be a denial.
   bool hides_denial = false;
@@ -44,11 +44,11 @@ struct Rpc {
 
 const std::vector<Rpc>& Rpcs();
 
-// Those that a row is about. Of a method that it names, what is asked last.
+// The Rpcs that a row covers. For a row that names a method: that method's last request.
 std::vector<const Rpc*> RpcsOf(const ErrorsRow& row);
 
-// Who is in the call that they are about: kUser, in an entry of kExampleParticipantId, and another
-// one. Nobody has answered the invitation of kInvited.
+// The participants of the call: kUser, in the entry kExampleParticipantId, and one more. The
+// invitation of kInvited has not been answered.
 inline constexpr char kUser[] = "550fae72-d251-43ec-868c-373732c2704f";
 inline constexpr char kOtherUser[] = "112f7296-5fa4-42ca-bae8-6a692b15d4b8";
 inline constexpr char kInvited[] = "7d501bf1-5ee4-4605-ba92-0ae4513c611c";

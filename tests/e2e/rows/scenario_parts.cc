@@ -7,7 +7,7 @@
 namespace participants::e2e {
 namespace {
 
-constexpr int kLater = 90;  // Seconds; no call here waits so long.
+constexpr int kLater = 90;  // Seconds; no call here waits that long.
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// What scenarios are put together from.
+// The parts that scenarios are built from.
 #ifndef TESTS_E2E_ROWS_SCENARIO_PARTS_H_
 #define TESTS_E2E_ROWS_SCENARIO_PARTS_H_
 
@@ -22,14 +22,14 @@ using graph_emulator::WireFault;
 using Scenarios = std::vector<Scenario>;
 using Rows = std::map<RowKey, Scenarios>;
 
-// In every text that Graph sends here. No answer and no log line may hold it.
+// In every text that Graph sends here. No answer and no log line may contain it.
 inline constexpr char kCanary[] = "canary-of-graph";
 
-// What the Rpc asks, for ever.
+// The Rpc's own request, every time.
 Fault OnRequest(const Rpc& rpc);
-// The roster that is read in the same call, sooner or later.
+// The roster that the same call reads, at whatever position.
 Fault OnRoster(const Rpc& rpc);
-// The GET that decides a 404. Comes after the fault that has made one.
+// The GET that decides a 404. Must follow the fault that produces the 404.
 Fault OnLookup(const Rpc& rpc);
 Fault OnToken();
 
@@ -39,28 +39,28 @@ FaultReply PlainReply(int status, const std::string& body = kCanary);
 FaultReply JsonReply(int status, const std::string& body);
 
 Scenario AboutRequest(const std::string& name, std::vector<Fault> faults);
-// Graph answers with its own error form.
+// Graph answers in its own error format.
 Scenario GraphSays(const Rpc& rpc, int status, const std::string& code = "Canary.Code",
                    Headers headers = {});
 Scenario GraphSaysLater(const Rpc& rpc, int status, const std::string& code = "Canary.Code");
 Scenarios GraphSaysEach(const Rpc& rpc, std::initializer_list<int> statuses);
-// Something answers that has none of Graph's ways.
+// A server that does not use Graph's formats answers.
 Scenario EdgeSays(const Rpc& rpc, int status, Headers headers = {});
 Scenario Succeeds(Fault on, int status, const std::string& body);
 Scenarios SucceedsWithEach(const Fault& on, std::initializer_list<std::string> bodies);
-// A 404 of Graph's, and what its answer is when the service asks whether the call lives.
+// Graph's 404, followed by these faults on the look-up of the call.
 Scenario NotFoundAnd(const Rpc& rpc, const std::string& name, std::vector<Fault> on_lookup);
-// What follows from a roster that Graph has answered with.
+// The result of a roster that Graph has returned.
 Scenario InCall(const std::string& name, const std::string& call, std::vector<Fault> faults = {});
 Scenario AllowingMissing(Scenario scenario);
 
-// An entry of a roster, and a call of such.
+// One entry of a roster, and a call with such entries.
 std::string Entry(const std::string& id, const std::string& kind, const std::string& identity_id);
 std::string CallOf(const std::string& entries, const std::string& more = "");
 
-// The rows of what ends on this side, before Graph is asked or while it is awaited.
+// The rows for calls that end on this side, before or while Graph is asked.
 void AddRefusals(const Rpc& rpc, Rows& rows);
-// Those of what a roster says, or cannot say.
+// The rows for what a roster says or cannot say.
 void AddRosters(const Rpc& rpc, Rows& rows);
 
 }  // namespace participants::e2e

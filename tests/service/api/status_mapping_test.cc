@@ -254,7 +254,7 @@ TEST(StatusMappingTest, TheLargestInvitationErrorStaysUnder4KiB) {
       const Answer answer = AnswerGraphError(call, error);
       EXPECT_LT(answer.status.error_details().size(), kFourKiB);
       const StatusDetails details = ReadDetails(answer.status);
-      EXPECT_EQ(details.Metadata("participant_ids"), "") << "there is no room for them twice";
+      EXPECT_EQ(details.Metadata("participant_ids"), "") << "no room for the ids twice";
       EXPECT_EQ(details.invitation.participant_ids_size(), 5);
       EXPECT_EQ(details.invitation.participant_ids(4), std::string(256, 'p'));
       EXPECT_EQ(details.invitation.client_context(), std::string(256, 'x'));
