@@ -78,6 +78,7 @@ struct GraphRequest {
 struct GraphAnswer {
   HttpResponse response;
   int attempts = 0;
+  std::string client_request_id = {};
 };
 
 inline ExchangeInfo ExchangeOf(const GraphAnswer& answer) {
@@ -92,6 +93,7 @@ inline GraphError MalformedResponse(const GraphAnswer& answer, Effect effect) {
   error.http_status = answer.response.status;
   error.attempts = answer.attempts;
   error.graph_request_id = answer.response.request_id;
+  error.client_request_id = answer.client_request_id;
   return error;
 }
 
@@ -132,6 +134,19 @@ class GraphClient {
   // Null = all work is done elsewhere.
   virtual GraphIo* io() { return nullptr; }
 };
+
+// Starts an exchange for an operation. `decode` makes the operation's result from the answer.
+template <typename Result, typename Decode>
+ExchangeHandle StartDecoded(GraphClient& client, GraphRequest request, ExchangeOptions options,
+                            Decode decode,
+                            absl::AnyInvocable<void(GraphResult<Result>) &&> callback) {
+  return client.Start(std::move(request), std::move(options),
+                      [decode = std::move(decode),
+                       callback = std::move(callback)](GraphResult<GraphAnswer> answer) mutable {
+                        if (!answer.ok()) return std::move(callback)(std::move(answer.error()));
+                        std::move(callback)(decode(answer.value()));
+                      });
+}
 
 }  // namespace participants::graph
 

@@ -16,15 +16,12 @@ ExchangeHandle InviteParticipants(GraphClient& client, InviteParticipantsParams 
                        .path = InvitePath(params.call_id),
                        .body = EncodeInvitation(params),
                        .call_path = {}};
-  std::string client_request_id = options.client_request_id;
-  return client.Start(std::move(request), std::move(options),
-                      [params = std::move(params), client_request_id = std::move(client_request_id),
-                       callback = std::move(callback)](GraphResult<GraphAnswer> result) mutable {
-                        if (!result.ok()) return std::move(callback)(std::move(result.error()));
-                        auto decoded = DecodeInvitationAnswer(params, result.value());
-                        if (!decoded.ok()) decoded.error().client_request_id = client_request_id;
-                        std::move(callback)(std::move(decoded));
-                      });
+  return StartDecoded<InviteParticipantsResult>(
+      client, std::move(request), std::move(options),
+      [params = std::move(params)](const GraphAnswer& answer) {
+        return DecodeInvitationAnswer(params, answer);
+      },
+      std::move(callback));
 }
 
 GraphResult<InviteParticipantsResult> DecodeInvitationAnswer(const InviteParticipantsParams& asked,

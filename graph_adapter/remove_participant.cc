@@ -9,15 +9,15 @@ namespace participants::graph {
 // By value, like every operation. NOLINTNEXTLINE(performance-unnecessary-value-param)
 ExchangeHandle RemoveParticipant(GraphClient& client, RemoveParticipantParams params,
                                  ExchangeOptions options, RemoveParticipantCallback callback) {
-  return client.Start({.operation = params.operation,
-                       .path = ParticipantPath(params.call_id, params.participant_id),
-                       .body = {},
-                       .call_path = CallPath(params.call_id)},
-                      std::move(options),
-                      [callback = std::move(callback)](GraphResult<GraphAnswer> result) mutable {
-                        if (!result.ok()) return std::move(callback)(std::move(result.error()));
-                        std::move(callback)(RemoveParticipantResult{ExchangeOf(result.value())});
-                      });
+  return StartDecoded<RemoveParticipantResult>(
+      client,
+      {.operation = params.operation,
+       .path = ParticipantPath(params.call_id, params.participant_id),
+       .body = {},
+       .call_path = CallPath(params.call_id)},
+      std::move(options),
+      [](const GraphAnswer& answer) { return RemoveParticipantResult{ExchangeOf(answer)}; },
+      std::move(callback));
 }
 
 }  // namespace participants::graph

@@ -123,7 +123,8 @@ void RestGraphExchange::OnAttempt(const HttpOutcome& outcome) {
     return OnFailedAttempt(outcome, *std::move(error));
   }
   ReportSuccess();
-  Finish(GraphAnswer{std::get<HttpResponse>(outcome), history_.attempts});
+  Finish(
+      GraphAnswer{std::get<HttpResponse>(outcome), history_.attempts, options_.client_request_id});
 }
 
 void RestGraphExchange::OnFailedAttempt(const HttpOutcome& outcome, GraphError error) {

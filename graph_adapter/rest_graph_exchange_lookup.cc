@@ -21,7 +21,8 @@ void RestGraphExchange::OnCallLookedUp(const HttpOutcome& outcome) {
       HttpResponse response;
       response.status = not_found_->http_status;
       response.request_id = not_found_->graph_request_id;
-      return Finish(GraphAnswer{std::move(response), history_.attempts});
+      return Finish(
+          GraphAnswer{std::move(response), history_.attempts, options_.client_request_id});
     }
     not_found_->kind = *request_.operation->missing;
     return Finish(*std::move(not_found_));
