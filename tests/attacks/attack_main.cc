@@ -1,4 +1,4 @@
-// attack: what a stranger can do, from a process of its own.
+// attack: a stranger's attacks, from a separate process.
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
     for (const auto& attack : StrangersAttacks()) std::puts(attack.name);
     return 0;
   }
-  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to what has been closed.
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to closed sockets.
   if (argc == 5) {
     for (const auto& attack : StrangersAttacks()) {
       if (std::strcmp(argv[1], attack.name) != 0) continue;

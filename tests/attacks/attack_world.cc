@@ -17,7 +17,7 @@
 namespace participants::attacks {
 namespace {
 
-// What gRPC has read by the end of an attack it still works through.
+// After an attack gRPC still works through the data it has read.
 constexpr absl::Duration kRecovery = absl::Minutes(2);
 
 // A line of /proc/PID/status in MiB.
@@ -37,7 +37,7 @@ double CpuSeconds(pid_t pid) {
   std::istringstream rest(text.substr(std::min(text.rfind(')') + 2, text.size())));
   std::string word;
   double ticks = 0;
-  // From the state, the third field, on: user and system time are the fourteenth and fifteenth.
+  // From the state, the third field, on. User and system time are fields 14 and 15.
   for (int field = 3; field <= 15 && rest >> word; ++field) {
     if (field >= 14) ticks += std::stod(word);
   }
@@ -55,7 +55,7 @@ e2e::ServiceProcess::Options OptionsOf(const e2e::AccessFiles& files) {
   e2e::ServiceProcess::Options options;
   options.flags = files.Flags();
   options.flags.push_back("--audit_log=");
-  // Whatever the memory limit of this machine.
+  // Independent of this machine's memory limit.
   options.flags.push_back("--max_connections=10000");
   return options;
 }
@@ -64,7 +64,7 @@ e2e::ServiceProcess::Options OptionsOf(const e2e::AccessFiles& files) {
 
 AttackWorld::AttackWorld() : service_(*emulator_, OptionsOf(files_)) {
   RaiseFileLimit();
-  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to what has been closed.
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to closed sockets.
 }
 
 std::shared_ptr<grpc::Channel> AttackWorld::NewChannel() const {

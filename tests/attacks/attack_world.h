@@ -1,4 +1,4 @@
-// A service with mutual TLS under attack, and those who only want to be served meanwhile.
+// A service with mutual TLS under attack, and bystanders that only want to be served.
 #ifndef TESTS_ATTACKS_ATTACK_WORLD_H_
 #define TESTS_ATTACKS_ATTACK_WORLD_H_
 
@@ -18,11 +18,11 @@ namespace participants::attacks {
 
 class AttackWorld : public testing::Test {
  protected:
-  // What the service's process may cost meanwhile, the others' calls included.
+  // The resources that the service's process may use meanwhile, including for the other calls.
   struct Bounds {
     long memory_mib = 0;
     double cpu_seconds = 0;
-    // A certificate's holder may also slow the others down; a stranger may not.
+    // An attacker with a certificate may also slow the others down; a stranger may not.
     bool others_may_fail = false;
   };
 
@@ -31,14 +31,14 @@ class AttackWorld : public testing::Test {
   const std::string& api() const { return service_.address(); }
   const std::string& health() const { return service_.health_address(); }
   graph_emulator::GraphEmulator& graph() const { return *emulator_; }
-  // A client with a certificate, whom the policy lets remove.
+  // A client with a certificate, whose policy lets it remove.
   const TlsClient& insider() const { return insider_; }
 
-  // Runs the attack among bystanders, prints what it cost, and judges. Afterwards everybody is
-  // served.
+  // Runs the attack among bystanders, prints its cost, and checks the bounds. Afterwards every
+  // bystander is served.
   void Among(const Bounds& bounds, const std::function<void()>& attack);
 
-  // A connection of its own, with that client's certificate.
+  // A separate connection with that client's certificate.
   std::shared_ptr<grpc::Channel> NewChannel() const;
 
  private:

@@ -1,4 +1,4 @@
-// A connection that sends what a well-behaved one never would.
+// A connection that sends what a well-behaved client never would.
 #ifndef TESTS_ATTACKS_ATTACKER_H_
 #define TESTS_ATTACKS_ATTACKER_H_
 
@@ -16,7 +16,7 @@ namespace participants::attacks {
 
 using graph_emulator::TestCertificate;
 
-// A client's side of TLS, with HTTP/2; it takes any server. Null certificate = it has none.
+// The client's side of TLS, with HTTP/2. Accepts any server. Null certificate = none.
 class TlsClient {
  public:
   explicit TlsClient(const TestCertificate* certificate);
@@ -29,32 +29,33 @@ class TlsClient {
   const std::unique_ptr<SSL_CTX, Free> context_;
 };
 
-// What such a client sends first.
+// The first message of such a client.
 std::string ClientHello(const TlsClient& client);
 
 class Attacker {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // Of IPv4, with a port; from that address of this machine, so that many of them are many sources.
+  // Connects to an IPv4 address with a port, from this local address: many local addresses act as
+  // many sources.
   explicit Attacker(const std::string& address, const std::string& source = "127.0.0.1");
   Attacker(Attacker&&) = default;
   Attacker& operator=(Attacker&&) = delete;
 
-  // Whether it has an address of its own, and has begun.
+  // Whether the socket has its local address and the connect has started.
   bool IsConnected() const { return fd_.get() >= 0; }
   bool AwaitConnected(Time until) const;
-  // False: it did not come to an end within 10 s.
+  // False: the handshake did not end within 10 s.
   bool StartTls(const TlsClient& client);
 
-  // Sends all of it, and reads and forgets whatever comes meanwhile, until then. False: the other
-  // side has ended it, or the time is over.
+  // Sends all bytes until then; reads and discards whatever arrives. False: the peer closed the
+  // connection, or the time is over.
   bool Send(std::string_view bytes, Time until);
-  // Sends all of it and reads nothing.
+  // Sends all bytes and reads nothing.
   bool SendOnly(std::string_view bytes, Time until);
-  // The first bytes that come, in plain text; empty = none until then.
+  // The first plain-text bytes that arrive. Empty = none until then.
   std::string Receive(Time until);
-  // Reads and forgets until then. False: the other side has ended it.
+  // Reads and discards until then. False: the peer closed the connection.
   bool Drain(Time until);
 
  private:
@@ -63,7 +64,7 @@ class Attacker {
   };
 
   bool Push(std::string_view bytes, Time until, bool read);
-  // Bytes written; 0 = not now, negative = it has ended.
+  // Bytes written; 0 = would block, negative = closed.
   ssize_t Write(std::string_view bytes);
   bool ReadAll();
   void Wait(short events, Time until) const;

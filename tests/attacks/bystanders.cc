@@ -14,7 +14,7 @@ namespace {
 
 constexpr absl::Duration kBetweenCalls = absl::Milliseconds(50);
 constexpr absl::Duration kBetweenProbes = absl::Milliseconds(200);
-// As long as a kubelet's patience in the chart, and longer than most callers'.
+// The kubelet's time-out in the chart, and longer than that of most callers.
 constexpr absl::Duration kProbePatience = absl::Seconds(3);
 constexpr absl::Duration kCallPatience = absl::Seconds(5);
 

@@ -1,5 +1,5 @@
-// Those who only want to be served, whatever others do to a service: a caller on a connection that
-// lasts, one that connects anew for each call, and a kubelet.
+// Clients that only want to be served during an attack: a caller on a persistent connection, one
+// with a new connection for each call, and a kubelet.
 #ifndef TESTS_ATTACKS_BYSTANDERS_H_
 #define TESTS_ATTACKS_BYSTANDERS_H_
 
@@ -16,10 +16,10 @@
 
 namespace participants::attacks {
 
-// Does the same thing over and over on a thread of its own, and keeps what became of it.
+// Repeats an action on its own thread and records the results.
 class Bystander {
  public:
-  // An empty answer is a success, another one says what was wrong.
+  // Returns empty on success, otherwise the error.
   using Attempt = std::function<std::string()>;
 
   Bystander(Attempt attempt, absl::Duration pause);
@@ -27,11 +27,11 @@ class Bystander {
   Bystander(const Bystander&) = delete;
   Bystander& operator=(const Bystander&) = delete;
 
-  // Ends it. Each but the last is to be called once before.
+  // Stops and joins the thread. IsServed and Summary need this first.
   void Stop();
-  // Whether it was served at least once, and each time.
+  // Whether it was served at least once, and every time.
   bool IsServed() const { return failures_.empty() && !times_.empty(); }
-  // How often, how fast, and what failed.
+  // The number of calls, their latency, and the failures.
   std::string Summary() const;
 
  private:
@@ -45,7 +45,7 @@ class Bystander {
   std::thread thread_;
 };
 
-// All three. The caller and the newcomer remove somebody who need not be there.
+// All three. The caller and the newcomer remove a participant that may be absent.
 class Bystanders {
  public:
   using NewChannel = std::function<std::shared_ptr<grpc::Channel>()>;
@@ -55,7 +55,7 @@ class Bystanders {
   void Stop();
   bool CallersAreServed() const { return caller_.IsServed() && newcomer_.IsServed(); }
   bool KubeletIsServed() const { return kubelet_.IsServed(); }
-  // A line for each.
+  // One line for each.
   std::string Summary() const;
 
  private:
@@ -64,7 +64,7 @@ class Bystanders {
   Bystander kubelet_;
 };
 
-// One removal. Empty = it succeeded, else what was wrong.
+// One removal. Empty = success, otherwise the error.
 std::string Remove(const std::shared_ptr<grpc::Channel>& channel);
 
 }  // namespace participants::attacks

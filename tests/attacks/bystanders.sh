@@ -1,28 +1,30 @@
-# Sourced after tools/lib.sh and tests/e2e/checks.sh, with $bin set: what callers with a certificate, and a kubelet, see of an attack.
+# Sourced after tools/lib.sh and tests/e2e/checks.sh, with $bin set: how an attack affects callers
+# with a certificate and a kubelet.
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
-# start_held OUTPUT PATTERN COMMAND...: one that runs until end_held ends its input; returns once it has written such a line.
+# start_held OUTPUT PATTERN COMMAND...: starts a command that runs until end_held closes its input.
+# Returns once the command has written a line with PATTERN.
 start_held() {
   local output=$1 pattern=$2
   shift 2
   mkfifo "$work/hold"
-  rm -f "$output"  # Of one before it.
+  rm -f "$output"  # From an earlier command.
   "$@" <"$work/hold" >"$output" 2>&1 &
   held=$!
   exec 8>"$work/hold"
   rm "$work/hold"
-  # In a shell of its own, which ends where the line does not come.
+  # In a subshell, which exits when the line does not appear.
   (await_line "$output" "$pattern")
 }
-# end_held: its exit code.
+# end_held: ends that command and returns its exit code.
 end_held() {
   exec 8>&-
   wait "$held"
 }
 
-# bystanders_are_served ROW API_ADDRESS HEALTH_ADDRESS FOLDER COMMAND...: while the command runs, which must succeed. The
-# table gets a row.
+# bystanders_are_served ROW API_ADDRESS HEALTH_ADDRESS FOLDER COMMAND...: passes when the bystanders
+# are served while the command runs and the command succeeds. Adds a row to the table.
 seen=$work/bystanders.table
 : >"$seen"
 bystanders_are_served() {

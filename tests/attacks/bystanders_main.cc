@@ -1,5 +1,5 @@
-// bystanders: callers with a certificate, and a kubelet, of a service that may be anywhere. It says
-// how they are served once its input ends; the exit code is 0 when none of them failed.
+// bystanders: callers with a certificate, and a kubelet, for a service anywhere. Prints how they
+// were served once its input ends. The exit code is 0 when none of them failed.
 #include <grpcpp/grpcpp.h>
 
 #include <cstdio>
@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
   const auto credentials = grpc::SslCredentials({.pem_root_certs = ReadText(folder + "ca.pem"),
                                                  .pem_private_key = ReadText(folder + "bot.key"),
                                                  .pem_cert_chain = ReadText(folder + "bot.pem")});
-  // The certificate's name, wherever the service is.
+  // The name in the certificate, wherever the service runs.
   const auto new_channel = [&] {
     return participants::e2e::NewChannel(api, credentials, "127.0.0.1");
   };

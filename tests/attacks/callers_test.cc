@@ -1,4 +1,4 @@
-// Callers who are in nobody's way, and many.
+// Many well-behaved callers.
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@ namespace {
 
 class Callers : public AttackWorld {};
 
-// As after a roll-out, when a new pod gets all of them.
+// As after a roll-out, when a new pod gets all callers.
 TEST_F(Callers, AThousandWhoConnectAtOnceAreAllServed) {
   struct Call {
     std::unique_ptr<v1::ParticipantService::Stub> stub;
@@ -29,12 +29,11 @@ TEST_F(Callers, AThousandWhoConnectAtOnceAreAllServed) {
   v1::RemoveParticipantRequest request = e2e::ExampleRemoval();
   request.set_allow_missing(true);
 #ifdef PARTICIPANTS_SANITIZED
-  constexpr int kMost =
-      200;  // So much longer takes a handshake, and the service ends it after 20 s.
+  constexpr int kMost = 200;  // Handshakes take longer; the service ends them after 20 s.
 #else
   constexpr int kMost = 1'000;
 #endif
-  // The service has fewer files for them than this process.
+  // The service has fewer descriptors for them than this process.
   const int callers = std::min(kMost, Affordable(10'000) / 5);
   std::deque<Call> calls(static_cast<size_t>(callers));
   absl::BlockingCounter unanswered(callers);

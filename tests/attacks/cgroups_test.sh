@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The attacks that need no certificate, on a service that may have 512 MiB and not a byte more, by somebody who has half a processor.
-# Wants root and version 1 of cgroups. Prints a line for each check, what others saw meanwhile, and at last "N passed, N failed".
+# The attacks that need no certificate, by an attacker with half a processor, on a service limited
+# to exactly 512 MiB. Needs root and version 1 of cgroups. Prints a line for each check, what others
+# saw meanwhile, and at last "N passed, N failed".
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
 # shellcheck source=../e2e/checks.sh
@@ -9,7 +10,7 @@
 . "$root/tests/attacks/bystanders.sh"
 bin=${1:?usage: cgroups_test.sh FOLDER_OF_THE_BINARIES}
 
-# This process's own, so that their limits are inside of those that it has.
+# Children of this process's own cgroups, so that the limits nest inside its existing ones.
 own_cgroup() { echo "/sys/fs/cgroup/$1$(sed -n "s/^[0-9]*:$1://p" /proc/self/cgroup)"; }
 memory=$(own_cgroup memory)/attacked-$$
 cpu=$(own_cgroup cpu)/attacker-$$
@@ -24,7 +25,7 @@ mkdir "$memory" "$cpu"
 echo $((512 << 20)) >"$memory/memory.limit_in_bytes"
 echo 50000 >"$cpu/cpu.cfs_quota_us"
 
-# What starts here is where this shell is.
+# A started process inherits this shell's cgroup.
 start_service_within() {
   echo $$ >"$memory/cgroup.procs"
   start_service "$@"
@@ -34,7 +35,8 @@ attack() (
   echo "$BASHPID" >"$cpu/cgroup.procs"
   exec "$bin/attack" "$1" "$address" "$health_address" 127.0.1
 )
-# lives: with far less memory than it may have; without the bounds on handshakes the first attack costs more than this.
+# lives: uses far less memory than allowed. Without the bounds on handshakes the first attack costs
+# more than this.
 lives() {
   local mib=$(($(<"$memory/memory.max_usage_in_bytes") >> 20))
   echo "at most $mib MiB, limit reached $(<"$memory/memory.failcnt") times"

@@ -1,4 +1,4 @@
-// HTTP/2 as bytes, right or wrong as a test wants it.
+// HTTP/2 as bytes, valid or invalid as a test needs it.
 #ifndef TESTS_ATTACKS_FRAMES_H_
 #define TESTS_ATTACKS_FRAMES_H_
 
@@ -24,13 +24,13 @@ inline constexpr uint8_t kEndHeaders = 4;
 inline constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 std::string Frame(FrameType type, uint8_t flags, uint32_t stream, std::string_view payload = {});
-// The preface and empty settings, or these.
+// The preface and empty or given settings.
 std::string Hello(std::string_view settings = {});
 std::string Setting(uint16_t name, uint32_t value);
 
-// HPACK: an integer behind a prefix of so many bits, whose first byte has these bits set.
+// An HPACK integer after a prefix of this many bits. `first` has the other bits of the first byte.
 std::string Integer(int prefix_bits, uint8_t first, size_t value);
-// A field in literals. Indexing: 0x00 without, 0x40 into the dynamic table.
+// A literal header field. Indexing: 0x00 without, 0x40 into the dynamic table.
 std::string Field(std::string_view name, std::string_view value, uint8_t indexing = 0x00);
 // The header block of a gRPC call.
 std::string CallHeaders(std::string_view path, std::string_view scheme = "https");

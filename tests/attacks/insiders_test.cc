@@ -1,6 +1,5 @@
-// What the holder of a certificate can do with one connection, or as many as it says. SECURITY.md
-// has what it costs: the process lives and the kubelet is served; the other callers may be slowed
-// down.
+// The harm that the holder of a certificate can do with one connection or with many. SECURITY.md
+// has the cost: the process lives and the kubelet is served, but other callers may be slowed down.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -25,8 +24,9 @@ using std::chrono::steady_clock;
 
 class Insiders : public AttackWorld {
  protected:
-  // Sends what `next` makes, turn by turn until it makes nothing, on so many connections, and
-  // stays. Whenever one is ended, it begins anew, until the time is over.
+  // Opens this many connections. Sends the output of `next` on each, turn by turn until it is
+  // empty, and then keeps the connection open. Reconnects and starts over whenever a connection is
+  // closed, until the time is over.
   void Flood(int connections, seconds time, const std::string& hello,
              const std::function<std::string(int turn)>& next) {
     const auto end = steady_clock::now() + time;
@@ -49,7 +49,7 @@ class Insiders : public AttackWorld {
 
 std::string Removal() { return CallHeaders(e2e::kRemoveMethod); }
 
-// Two hundred streams a turn, each begun and reset.
+// Two hundred streams per turn, each opened and reset.
 std::string Resets(int turn) {
   std::string bytes;
   for (uint32_t i = 0; i < 200; ++i) {
@@ -80,8 +80,9 @@ TEST_F(Insiders, SendOneHeaderWithoutEnd) {
   });
 }
 
-// gRPC parses each frame together with all before it, so the time grows with the square: 100,000
-// frames are some seconds of the RPC thread, and a million hold it until /livez says so.
+// gRPC parses each frame together with all frames before it, so the time grows with the square:
+// 100,000 frames take several seconds of the RPC thread, and a million block it until /livez
+// reports it.
 TEST_F(Insiders, SendAnIntegerWithoutEnd) {
   Among({.memory_mib = 256, .cpu_seconds = 60, .others_may_fail = true}, [this] {
     const std::string frame = Frame(FrameType::kContinuation, 0, 1, std::string(16, '\x80'));
@@ -105,8 +106,8 @@ TEST_F(Insiders, LeaveRequestsUnfinished) {
   });
 }
 
-// What a message has that nobody knows takes more room than its bytes: empty groups a hundred
-// times.
+// A message's unknown fields take more memory than their bytes: empty groups a hundred times as
+// much.
 TEST_F(Insiders, SendUnknownFieldsWhileGraphIsSlow) {
   graph_emulator::Fault slow;
   slow.target = "/participants/slow";

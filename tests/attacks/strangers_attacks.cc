@@ -26,7 +26,7 @@ constexpr int kSources = 50;
 
 Attacker::Time In(seconds time) { return steady_clock::now() + time; }
 
-// While the attack lasts.
+// Sleeps while the attack lasts.
 void Pause(steady_clock::duration time) {
   absl::Notification nothing_ends_it_early;
   nothing_ends_it_early.WaitForNotificationWithTimeout(absl::FromChrono(time));
@@ -41,7 +41,7 @@ const TlsClient& Stranger() {
   return client;
 }
 
-// Opens that many, sends these bytes on each, and holds them for ten seconds.
+// Opens this many connections, sends these bytes on each, and holds them for ten seconds.
 std::string Hold(const std::string& address, const Target& target, int count,
                  const std::string& bytes) {
   std::deque<Attacker> all;
@@ -57,7 +57,7 @@ std::string Hold(const std::string& address, const Target& target, int count,
   return open == count ? "" : absl::StrCat(open, " connections of ", count);
 }
 
-// A byte each quarter of a second on each of so many.
+// Sends a byte every quarter of a second on each of this many connections.
 std::string Dribble(const std::string& address, const Target& target, int count,
                     const std::string& bytes) {
   std::deque<Attacker> all;
@@ -70,7 +70,7 @@ std::string Dribble(const std::string& address, const Target& target, int count,
   return "";
 }
 
-// A connection after the other on four threads, for ten seconds.
+// Sequential connections on each of four threads, for ten seconds.
 std::string Repeat(const std::string& address, const Target& target,
                    const std::function<void(Attacker&)>& once) {
   const auto end = In(seconds(10));
@@ -87,7 +87,7 @@ std::string Repeat(const std::string& address, const Target& target,
   return "";
 }
 
-// Of which the first shows whether it is the beginning of one at all.
+// The first connection shows whether the bytes start a handshake at all.
 std::string BeginHandshakesAndFallSilent(const Target& target) {
   const std::string hello = ClientHello(Stranger());
   Attacker first(target.api, Source(target, 0));
@@ -107,7 +107,7 @@ std::string ConnectAndSayNothing(const Target& target) {
 
 std::string FinishHandshakesWithoutACertificate(const Target& target) {
   return Repeat(target.api, target, [](Attacker& attacker) {
-    // With TLS 1.3 the client has done its part before it hears that this was not enough.
+    // With TLS 1.3 the client completes its handshake before it learns that the server rejects it.
     if (attacker.StartTls(Stranger())) (void)attacker.Send(Hello(), In(seconds(1)));
     (void)attacker.Drain(In(seconds(1)));
   });
@@ -124,7 +124,7 @@ std::string SendAByteNowAndThen(const Target& target) {
   return Dribble(target.api, target, 1'000, ClientHello(Stranger()));
 }
 
-// The kubelet's port, which asks nobody for a certificate.
+// The kubelet's port, which requires no certificate.
 std::string ResetStreamsAtHealth(const Target& target) {
   return Repeat(target.health, target, [](Attacker& attacker) {
     std::string bytes = Hello();
@@ -136,7 +136,7 @@ std::string ResetStreamsAtHealth(const Target& target) {
   });
 }
 
-// What HTTP/2 calls an integer has no end either: to HTTP/1.1 it is a header.
+// An endless HTTP/2 integer; to HTTP/1.1 it is a header.
 std::string SendHeadersWithoutEndToHealth(const Target& target) {
   return Repeat(target.health, target, [](Attacker& attacker) {
     const auto until = In(seconds(1));

@@ -1,5 +1,5 @@
-// What somebody without a certificate can try, as a table: the tests play it in this process, the
-// program `attack` in a cgroup or a pod of its own.
+// The attacks possible without a certificate, as a table. The tests run them in this process, the
+// program `attack` in a separate cgroup or pod.
 #ifndef TESTS_ATTACKS_STRANGERS_ATTACKS_H_
 #define TESTS_ATTACKS_STRANGERS_ATTACKS_H_
 
@@ -18,7 +18,7 @@ struct Target {
 
 struct StrangersAttack {
   const char* name;
-  // What the service's process may cost meanwhile, the others' calls included.
+  // The resources that the service's process may use meanwhile, including for the other calls.
   long memory_mib;
   double cpu_seconds;
   std::string (*play)(const Target& target);
@@ -26,10 +26,10 @@ struct StrangersAttack {
 
 std::span<const StrangersAttack> StrangersAttacks();
 
-// Blocks for some 20 s. What kept it from being an attack; empty = nothing.
+// Blocks for about 20 s. Returns what prevented the attack; empty = nothing.
 std::string Play(const StrangersAttack& attack, const Target& target);
 
-// That many, or as many as this process may have beside all else it has.
+// This many, or as many as this process may have beside its other descriptors.
 int Affordable(int connections);
 
 }  // namespace participants::attacks

@@ -1,4 +1,4 @@
-// What somebody without a certificate can do, from many addresses: next to nothing.
+// The harm that a client without a certificate can do from many addresses: next to none.
 #include <gtest/gtest.h>
 
 #include <ostream>
@@ -9,7 +9,7 @@
 
 namespace participants::attacks {
 
-// For the names of the tests; found by its argument's type.
+// For the tests' names. GoogleTest finds it by argument-dependent lookup.
 void PrintTo(const StrangersAttack& attack, std::ostream* out) { *out << attack.name; }
 
 namespace {

@@ -1,4 +1,4 @@
-// A policy allows nobody unless a rule of its own says so, whatever the file holds.
+// A policy allows a caller only by one of its own rules, whatever the file contains.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,7 @@ void CheckDecisions(std::string_view text, const access::CallerPolicy& policy) {
     for (const std::string_view caller : {"spiffe://td/ns/a", "a.test", "", "*", "spiffe://td/"}) {
       const access::PolicyDecision decision = policy.Decide(caller, path);
       Require(!decision.allowed || !decision.rule.empty(), "it is a rule that allows");
-      // A key may be written with escapes.
+      // A key may contain escapes.
       Require(!decision.allowed || text.find("allow_rules") != text.npos ||
                   text.find('\\') != text.npos,
               "without allowing rules nobody may do anything");

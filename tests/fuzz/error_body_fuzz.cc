@@ -1,5 +1,5 @@
-// Whatever an error's body holds, the caller gets small details, a code that is one, and nothing of
-// the body's message, which may hold personal data.
+// For any error body, the caller gets small details, a valid code, and nothing of the body's
+// message, which may hold personal data.
 #include <google/protobuf/util/message_differencer.h>
 
 #include <array>
@@ -27,14 +27,13 @@ namespace {
 using google::protobuf::util::MessageDifferencer;
 using nlohmann::json;
 
-// Every status that the table of docs/errors.md tells apart, and some of each class that it does
-// not.
+// Every status that the table of docs/errors.md distinguishes, and some others of each class.
 constexpr std::array kStatuses = {100, 301, 302, 304, 400, 401, 402, 403, 404, 405, 406, 407,
                                   408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 422,
                                   423, 424, 425, 428, 429, 431, 451, 500, 501, 502, 503, 504,
                                   505, 507, 508, 509, 511, 599, 600, 999, 0};
 
-// The one thing that may be taken from error.message: the code of the JSON document inside it.
+// Only one thing may be taken from error.message: the code of the JSON document inside it.
 std::string ReduceMessage(const std::string& message) {
   const json inside = json::parse(message, nullptr, /*allow_exceptions=*/false);
   if (!inside.is_object()) return "";
@@ -108,8 +107,8 @@ void CheckSame(const StatusDetails& one, const StatusDetails& other) {
           "an answer does not depend on Graph's message");
 }
 
-// One status per body, since all of them at once are too slow to get far; which one is a matter of
-// the body alone, so that a finding is found again.
+// Checks one status per body: all of them at once would be too slow. The body alone decides which
+// one, so that a finding is reproducible.
 void CheckAnswers(absl::string_view body) {
   const std::string_view text(body.data(), body.size());
   const int status = kStatuses[std::hash<std::string_view>()(text) % kStatuses.size()];

@@ -1,4 +1,4 @@
-// Whatever decodes as an operation can be sent to a caller, and says what the JSON says.
+// Any body that decodes as an operation can be sent to a caller, and matches the JSON.
 #include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -15,13 +15,13 @@ namespace {
 
 using nlohmann::json;
 
-// The text that a member is, else empty.
+// The member's string; empty when it is not one.
 std::string Text(const json& object, const char* name) {
   const auto member = object.find(name);
   return member != object.end() && member->is_string() ? member->get<std::string>() : "";
 }
 
-// Of a number written as one; texts that are numbers are left to the unit tests.
+// Checks a member written as a number. The unit tests cover numbers written as strings.
 void CheckNumber(const json& info, const char* name, int32_t decoded) {
   const auto member = info.find(name);
   if (member == info.end() || !member->is_number()) {
@@ -65,7 +65,7 @@ void CheckParticipants(const json& document, const graph::InviteParticipantsOper
   Require(entry == operation.participants.size(), "no participant is made up");
 }
 
-// As it goes to the caller and is read there: protobuf refuses a string that is not UTF-8.
+// Encodes and decodes it as for the caller: protobuf rejects a string that is not UTF-8.
 void CheckSendable(const graph::InviteParticipantsOperation& operation) {
   const v1::InviteParticipantsOperation sent = ToProto(operation);
   Require(sent.status() != v1::OPERATION_STATUS_UNSPECIFIED, "a status is never unspecified");

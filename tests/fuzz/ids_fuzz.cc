@@ -1,4 +1,4 @@
-// An id that passes the rules stays one segment of a URL's path, and comes out of it as it went in.
+// A valid id stays one segment of a URL's path, and decodes to the same id.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +16,8 @@ namespace {
 constexpr absl::string_view kUnreserved =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
-// What a server reads, which here must also be made of nothing but what RFC 3986 leaves alone.
+// Decodes as a server does. Here the input may only contain characters that RFC 3986 leaves
+// unencoded.
 std::string Decode(absl::string_view encoded) {
   std::string decoded;
   for (size_t i = 0; i < encoded.size(); ++i) {
@@ -38,7 +39,7 @@ void CheckId(absl::string_view id) {
   const std::string encoded = graph::PercentEncode(id);
   Require(!id.empty() && id.size() <= 256, "an id has 1 to 256 bytes");
   Require(encoded != "." && encoded != "..", "an id is no way up");
-  // Servers and proxies that decode before they split must not see more segments either.
+  // Servers and proxies that decode before they split must not see additional segments either.
   Require(id.find_first_of("/\\?#% ") == id.npos && IsPrintableAscii(id),
           "an id is one segment when decoded too");
   Require(graph::ParticipantPath(id, id) ==
@@ -63,7 +64,7 @@ void CheckOtherRules(std::string_view text) {
             "an identity's id is short and has no control characters");
   }
   if (TextProblem(text).empty()) {
-    // Continuation bytes do not count, and a character of UTF-8 has up to three.
+    // Continuation bytes do not count, and a UTF-8 character has up to three.
     Require(text.find('\0') == text.npos, "a text has no NUL");
   }
 }
@@ -74,7 +75,7 @@ void CheckOtherRules(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace participants;  // NOLINT(google-build-using-namespace)
   const absl::string_view text = fuzz::AsText(data, size);
-  // Whatever has been checked before.
+  // Holds for unchecked text, too.
   fuzz::Require(fuzz::Decode(graph::PercentEncode(text)) == text, "encoding loses nothing");
   fuzz::Require(fuzz::IsPrintableAscii(graph::LastPathSegment(text)), "a segment is ASCII");
   const std::string_view value(text.data(), text.size());

@@ -1,4 +1,4 @@
-// What every fuzz target needs in order to say that something is wrong.
+// Helpers with which every fuzz target reports a violation.
 #ifndef TESTS_FUZZ_ORACLE_H_
 #define TESTS_FUZZ_ORACLE_H_
 
@@ -13,7 +13,7 @@
 
 namespace participants::fuzz {
 
-// Ends the process, so that libFuzzer keeps the input. Unlike assert, in every kind of build.
+// Aborts the process, so that libFuzzer keeps the input. Unlike assert, active in every build type.
 inline void Require(bool holds, const char* promise) {
   if (holds) return;
   std::fprintf(stderr, "Broken promise: %s\n", promise);
@@ -29,14 +29,14 @@ inline bool IsPrintableAscii(absl::string_view text) {
                      [](char c) { return absl::ascii_isprint(static_cast<unsigned char>(c)); });
 }
 
-// Written again here, so that a fault in the code's own rule shows.
+// Reimplemented here, to find errors in the code's own rule.
 inline bool IsEmptyOrCode(absl::string_view text) {
   return text.size() <= 64 && text.find_first_not_of(
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                   "0123456789._-") == absl::string_view::npos;
 }
 
-// gRPC clients drop or refuse metadata that is much larger.
+// gRPC clients drop or reject much larger metadata.
 inline constexpr size_t kMaxDetailsBytes = 4096;
 
 }  // namespace participants::fuzz

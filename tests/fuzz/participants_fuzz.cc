@@ -1,5 +1,5 @@
-// A roster reads the same wherever its pieces end, says what the JSON says, and can be sent to a
-// caller; and its link leads nowhere else.
+// A roster reads the same wherever its pieces end, matches the JSON, and can be sent to a caller.
+// Its link leads to no other place.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +25,7 @@ using graph::Participant;
 using graph::RosterPage;
 using nlohmann::json;
 
-// In pieces: `first` bytes, and then so many each.
+// Splits the body: `first` bytes, then pieces of `each`.
 std::optional<RosterPage> Read(std::string_view body, size_t first, size_t each) {
   graph::RosterMemory::Share share;
   graph::ParticipantsReader reader(share);
@@ -50,7 +50,7 @@ void CheckSame(const std::optional<RosterPage>& whole, const std::optional<Roste
   Require(whole->has_gaps == pieces->has_gaps, "pieces have the same gaps");
 }
 
-// What a member is when it has this type; else empty.
+// The member when it has this type, otherwise empty.
 const json& Member(const json& object, const char* name) {
   static const json kNone;
   if (!object.is_object()) return kNone;
@@ -100,7 +100,7 @@ void CheckStreams(const json& streams, const Participant& read) {
   Require(entry == read.media_streams.size(), "no stream is made up");
 }
 
-// Of a number written as one or as text; others are nothing.
+// Checks a member written as a number or as a string. Any other type reads as nothing.
 void CheckNumber(const json& member, int64_t read) {
   int64_t expected = 0;
   if (member.is_number_integer()) {
@@ -133,7 +133,7 @@ void CheckParticipant(const json& document, const Participant& read) {
   CheckIdentities(Member(info, "identity"), read.info.identity);
 }
 
-// By another parser, which does not take all that this one takes (1e999), nor the other way round.
+// Compares with another parser. Neither parser accepts everything that the other does (1e999).
 void CheckPage(const json& document, const RosterPage& page) {
   const json& list = Member(document, "value");
   const json& link = Member(document, "@odata.nextLink");
@@ -153,7 +153,7 @@ void CheckPage(const json& document, const RosterPage& page) {
   Require(page.has_gaps || !has_gaps, "what could not be read is told");
 }
 
-// As it goes to the caller and is read there: protobuf refuses a string that is not UTF-8.
+// Encodes and decodes it as for the caller: protobuf rejects a string that is not UTF-8.
 void CheckSendable(const Participant& read) {
   v1::Participant received;
   Require(received.ParseFromString(ToProto(read).SerializeAsString()), "a participant is sendable");
@@ -161,7 +161,7 @@ void CheckSendable(const Participant& read) {
   Require(received.metadata() == read.metadata, "its metadata arrives");
   Require(received.media_streams_size() == static_cast<int>(read.media_streams.size()),
           "its streams arrive");
-  // What has no field of its own is not sent, but must be text all the same: it is matched.
+  // Kinds without a field of their own are not sent, but are matched, so they must be UTF-8 too.
   for (const auto& [kind, identity] : read.info.identity) {
     v1::Identity each;
     each.set_id(kind);
@@ -198,7 +198,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto page = fuzz::Read(body, size, size);
   fuzz::CheckSame(page, fuzz::Read(body, 1, 1));
   if (size > 1) {
-    // Somewhere: each input has its own place.
+    // The input's content decides where to split it.
     const size_t place = 1 + (data[0] + data[size / 2] * size_t{31} + data[size - 1]) % (size - 1);
     fuzz::CheckSame(page, fuzz::Read(body, place, size));
   }

@@ -1,6 +1,6 @@
-// A caller's bytes are refused with small details that name ASCII paths, or go to Graph with the
-// very ids that the caller named; and what a caller hands back, an operation or a token, is heeded
-// or refused.
+// A caller's bytes are rejected with small details that name ASCII paths, or go to Graph with
+// exactly the ids that the caller named. An operation or token that a caller sends back is accepted
+// or rejected.
 #include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -52,7 +52,7 @@ void CheckRefusal(const Method& method, const std::vector<FieldViolation>& viola
           "every violation is named");
 }
 
-// The largest answer there is: everything that an error can add to an invitation's ids.
+// The largest possible answer: an invitation's ids plus everything that an error can add.
 void CheckLargestAnswer(const graph::InviteParticipantsParams& params) {
   AnsweredCall call = Call(InviteParticipantsMethod::kMethod);
   call.invitation = InvitationIds{.client_context = params.client_context, .participant_ids = {}};
@@ -70,7 +70,7 @@ void CheckLargestAnswer(const graph::InviteParticipantsParams& params) {
   CheckAnswer(AnswerGraphError(call, error));
 }
 
-// The text that a member is, else empty.
+// The member's string; empty when it is not one.
 std::string Text(const json& object, const char* name) {
   const auto member = object.find(name);
   return member == object.end() ? "" : member->get<std::string>();
@@ -79,7 +79,7 @@ std::string Text(const json& object, const char* name) {
 void CheckParticipant(const v1::InvitationParticipantInfo& asked, const json& sent) {
   Require(Text(sent, "participantId") == asked.participant_id(), "participantId is the caller's");
   Require(Text(sent, "replacesCallId") == asked.replaces_call_id(), "so is replacesCallId");
-  // One member is the type.
+  // One of the members is the type.
   Require(sent["identity"].size() == 2, "exactly one identity is sent");
   for (const IdentityKind& kind : kIdentityKinds) {
     if (!(asked.identity().*kind.has)()) continue;
@@ -103,17 +103,17 @@ void CheckSent(const v1::InviteParticipantsRequest& request) {
   for (int i = 0; i < request.participants_size(); ++i) {
     CheckParticipant(request.participants(i), sent["participants"][static_cast<size_t>(i)]);
   }
-  // Graph's answer has the same form, so reading must give back what writing was given.
+  // Graph's answer has the same form, so decoding must return what was encoded.
   const auto read = graph::DecodeInviteOperation(body);
   Require(read && read->participants == params.participants, "an invitation reads back");
 }
 
-// Whether it is valid; a refusal is checked.
+// Whether it is valid. Checks the rejection.
 template <typename M>
 bool IsValid(const typename M::Request& request) {
   const auto violations = M::Validate(request);
   CheckRefusal(M::kMethod, violations);
-  (void)M::TargetOf(request);  // Recorded also where it is refused.
+  (void)M::TargetOf(request);  // Rejected requests are recorded as well.
   return violations.empty();
 }
 
@@ -150,7 +150,7 @@ void CheckGet(const v1::GetParticipantRequest& request) {
           "a read's ids are the caller's");
 }
 
-// Somebody who is in the call as the caller knows them.
+// A participant in the call, as the caller knows them.
 graph::Participant Listed(const graph::IdentitySet& identity) {
   graph::Participant listed;
   listed.id = "listed";
@@ -168,7 +168,7 @@ void CheckList(const v1::ListParticipantsRequest& request) {
     Require(MakePageToken(plan.scope, plan.from) == request.page_token(),
             "a token that is taken is ours");
   }
-  // What is left of a roster of three, each page after the one before.
+  // The rest of a roster of three, page by page.
   v1::ListParticipantsRequest next = request;
   size_t shown = 0;
   for (int page = 0;; ++page) {

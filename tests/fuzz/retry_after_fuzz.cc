@@ -1,4 +1,4 @@
-// A wait is between nothing and 300 s, and comes only from one of the two forms of RFC 9110.
+// A wait is between zero and 300 s, and comes only from one of the two forms of RFC 9110.
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -31,7 +31,7 @@ void CheckForm(absl::string_view value, const std::optional<graph::Duration>& wa
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace participants;  // NOLINT(google-build-using-namespace)
   const absl::string_view value = fuzz::AsText(data, size);
-  // libcurl lets no header through that holds one, and Abseil's dates end at it.
+  // libcurl accepts no header with a NUL, and Abseil's dates end at one.
   if (value.find('\0') != value.npos) return 0;
   for (const absl::Time now : {absl::UnixEpoch(), absl::FromUnixSeconds(1795521600),
                                absl::FromUnixSeconds(253402300799)}) {

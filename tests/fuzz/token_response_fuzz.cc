@@ -1,5 +1,5 @@
-// A token is believed only with a life that can be true, and can be put into a header line; nothing
-// else than a 200 gives one.
+// A token is accepted only with a plausible lifetime and if it fits into a header line. Only a 200
+// yields a token.
 #include <chrono>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -17,7 +17,7 @@ using graph::GraphErrorKind;
 using graph::MonotonicTime;
 
 constexpr MonotonicTime kNow{std::chrono::hours(1000)};
-// A week, less the margin before a token's end.
+// A week, less the margin before a token's expiry.
 constexpr std::chrono::seconds kLongestUse = std::chrono::hours(7 * 24) - std::chrono::seconds(30);
 
 void CheckToken(const graph::AccessToken& token, const std::string& body) {

@@ -1,4 +1,4 @@
-// A caller's traceparent is taken over only when it can go into a header and a log line as it is.
+// A caller's traceparent is used only if it can go unchanged into a header and a log line.
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -14,7 +14,7 @@ bool IsHex(absl::string_view text, size_t length) {
   return text.size() == length && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
-// The recommendation's grammar once more, by another way than the code's.
+// The recommendation's grammar, implemented differently from the code.
 bool IsTraceparent(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '-');
   return parts.size() == 4 && IsHex(parts[0], 2) && parts[0] != "ff" && IsHex(parts[1], 32) &&

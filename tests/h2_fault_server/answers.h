@@ -1,4 +1,4 @@
-// What a request hears when no fault strikes: as little of Graph as the service needs.
+// The answers without a fault: as little of Graph as the service needs.
 #ifndef TESTS_H2_FAULT_SERVER_ANSWERS_H_
 #define TESTS_H2_FAULT_SERVER_ANSWERS_H_
 

@@ -49,7 +49,8 @@ void Connection::Read() {
                           });
 }
 
-// One write at a time; what accumulates meanwhile goes with the next one. Only then comes the end.
+// Runs one write at a time; output that accumulates meanwhile goes into the next write. The
+// connection's end follows the last write.
 void Connection::Flush() {
   if (writing_ || ended_) return;
   output_ = engine_->TakeOutput();
@@ -91,7 +92,7 @@ void Connection::End(ConnectionEnd how) {
   }
 }
 
-// The close_notify leaves inside the call, which then waits for the client's. A client that keeps
+// Sends the close_notify inside the call, which then waits for the client's. A client that keeps
 // the connection for later would not send one, so the FIN must not wait for it.
 void Connection::EndInOrder() {
   stream_.async_shutdown([self = shared_from_this()](error_code) {
@@ -103,8 +104,8 @@ void Connection::EndInOrder() {
   CountClosed();
 }
 
-// The close_notify leaves inside the call. The client's end comes to whichever of the two reads it
-// first: this one, or Read's.
+// Sends the close_notify inside the call. Whichever reads the client's end first gets it: this call
+// or Read's.
 void Connection::EndByCloseNotify() {
   stream_.async_shutdown([self = shared_from_this()](error_code) { self->CountClosed(); });
 }
@@ -123,13 +124,13 @@ void Connection::EndByReset() {
   CountClosed();
 }
 
-// Waits for what never comes while the client holds on; the server's end ends it as well.
+// Waits for an event that never comes while the client stays. The server's end also ends the wait.
 void Connection::Freeze() {
   Socket().async_wait(tcp::socket::wait_error,
                       [self = shared_from_this()](error_code) { self->CountClosed(); });
 }
 
-// A close with bytes unread would be a reset.
+// Closing with unread bytes would be a reset.
 void Connection::DiscardUntilTheClientCloses() {
   Socket().async_read_some(boost::asio::buffer(input_),
                            [self = shared_from_this()](error_code error, std::size_t) {

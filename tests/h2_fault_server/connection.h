@@ -15,8 +15,8 @@
 
 namespace participants::h2_fault_server {
 
-// The socket and the TLS of one connection. I/O thread only; lives as long as it waits for
-// anything.
+// The socket and the TLS state of one connection. I/O thread only. Lives as long as an operation is
+// pending.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& tls,
@@ -45,7 +45,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   ServerState& state_;
   boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
-  std::optional<H2Engine> engine_;  // Once the handshake is done.
+  std::optional<H2Engine> engine_;  // Set once the handshake is done.
   std::array<char, 16384> input_{};
   std::string output_;
   bool writing_ = false;

@@ -1,4 +1,4 @@
-// Faults that are scripted per request: which requests meet them, and what happens to these.
+// Faults scripted per request: which requests meet them, and what happens to those.
 #ifndef TESTS_H2_FAULT_SERVER_FAULT_H_
 #define TESTS_H2_FAULT_SERVER_FAULT_H_
 
@@ -10,8 +10,8 @@
 
 namespace participants::h2_fault_server {
 
-// "Lost": no complete answer leaves the server. Unless it says otherwise, a fault strikes when the
-// whole request is in.
+// "Lost": no complete answer leaves the server. Unless stated otherwise, a fault strikes when the
+// whole request has arrived.
 enum class FaultKind {
   kGoawayAfterAnswer,       // the whole answer, then GOAWAY NO_ERROR for what comes next
   kGoawayUnprocessed,       // lost: GOAWAY NO_ERROR whose last stream id is below the request's
@@ -40,21 +40,21 @@ struct Fault {
   // Which requests: all that match are counted, the first `skip` pass unharmed, the next `times`
   // meet the fault (-1 = for ever).
   std::string method;  // empty = any
-  std::string path;    // a part of it; empty = any
+  std::string path;    // a part of the path; empty = any
   int skip = 0;
   int times = 1;
-  // Whether the answer says how long its body is. In HTTP/2 it need not.
+  // Whether the answer has a content-length. HTTP/2 does not require one.
   bool content_length = true;
 };
 
-// The faults that are waiting, tried in the order of their addition: the first one that matches and
-// is past its `skip` strikes. Not thread-safe.
+// The pending faults, tried in the order of their addition. The first one that matches and is past
+// its `skip` strikes. Not thread-safe.
 class FaultList {
  public:
   void Add(Fault fault);
   void Clear();
 
-  // The fault that strikes this request, if any; counts.
+  // The fault that strikes this request, if any. Counts the request.
   std::optional<Fault> Take(absl::string_view method, absl::string_view path);
 
  private:

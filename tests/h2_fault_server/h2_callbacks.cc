@@ -1,4 +1,4 @@
-// The face of H2Engine towards libnghttp2.
+// H2Engine's callbacks for libnghttp2.
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -12,8 +12,8 @@ namespace participants::h2_fault_server {
 struct H2Engine::Callbacks {
   static H2Engine& Self(void* self) { return *static_cast<H2Engine*>(self); }
 
-  // For every HEADERS frame, also one that libnghttp2 then ignores. A frame on an older stream is a
-  // trailer.
+  // Runs for every HEADERS frame, even one that libnghttp2 then ignores. A frame on an older stream
+  // is a trailer.
   static int OnBeginFrame(nghttp2_session*, const nghttp2_frame_hd* head, void* self) {
     if (head->type == NGHTTP2_HEADERS && head->stream_id > Self(self).last_stream_id_) {
       Self(self).OnStream(head->stream_id);
@@ -67,7 +67,7 @@ struct H2Engine::Callbacks {
     return 0;
   }
 
-  // "Deferred": there will be more, which for a fault never comes.
+  // "Deferred": more data follows, which for a fault never comes.
   static ssize_t ReadBody(nghttp2_session*, std::int32_t id, std::uint8_t* buffer,
                           std::size_t length, std::uint32_t* flags, nghttp2_data_source*,
                           void* self) {

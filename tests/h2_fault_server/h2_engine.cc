@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int32_t kBodyWindow = 1 << 20;
 
-// libnghttp2 copies what it points to, and its type lacks a const.
+// libnghttp2 copies these bytes, but its type lacks a const.
 nghttp2_nv Field(const std::string& name, const std::string& value) {
   const auto bytes = [](const std::string& text) {
     return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
@@ -46,7 +46,7 @@ void H2Engine::Receive(absl::string_view bytes) {
   if (end() != ConnectionEnd::kNone) return;
   const auto taken = nghttp2_session_mem_recv(
       session_.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  if (taken < 0) end_ = ConnectionEnd::kInOrder;  // No HTTP/2.
+  if (taken < 0) end_ = ConnectionEnd::kInOrder;  // Not HTTP/2.
 }
 
 std::string H2Engine::TakeOutput() {
@@ -137,7 +137,7 @@ void H2Engine::Strike(std::int32_t id, Stream& stream) {
       return ResetStream(id, NGHTTP2_INTERNAL_ERROR);
     case FaultKind::kResetAfterHeaders:
     case FaultKind::kResetInBody:
-      // The headers of a 204 would be a whole answer.
+      // The headers of a 204 would be a complete answer.
       if (stream.answer.body.empty()) stream.answer = {200, R"({"is":"cut"})"};
       return SubmitAnswer(id, stream);
     case FaultKind::kGoawayAfterAnswer:
@@ -163,7 +163,7 @@ void H2Engine::Strike(std::int32_t id, Stream& stream) {
   }
 }
 
-// The body is read by Callbacks::ReadBody; without one the headers end the stream.
+// Callbacks::ReadBody provides the body. Without a body the headers end the stream.
 void H2Engine::SubmitAnswer(std::int32_t id, Stream& stream) {
   const h2_fault_server::Answer& answer = stream.answer;
   Headers headers = {{":status", absl::StrCat(answer.status)},
@@ -181,8 +181,8 @@ void H2Engine::SubmitAnswer(std::int32_t id, Stream& stream) {
                           answer.body.empty() ? nullptr : &body);
 }
 
-// A frame is out, at least as far as TakeOutput. What comes after an answer is submitted here: were
-// it submitted with the answer, it would overtake it.
+// Runs when a frame has left, at least into TakeOutput. Submits what follows an answer: submitted
+// together with the answer, it would overtake it.
 void H2Engine::OnSent(const nghttp2_frame& frame) {
   const bool is_data = frame.hd.type == NGHTTP2_DATA;
   if (!is_data && frame.hd.type != NGHTTP2_HEADERS) return;
@@ -212,7 +212,7 @@ void H2Engine::ResetStream(std::int32_t id, std::uint32_t error_code) {
   nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, error_code);
 }
 
-// The acknowledgement shows that the client has read all that was sent before.
+// The client's acknowledgement shows that it has read everything sent before.
 void H2Engine::Ping(std::int32_t id) {
   std::array<std::uint8_t, 8> opaque{};
   std::memcpy(opaque.data(), &id, sizeof(id));

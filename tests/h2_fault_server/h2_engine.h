@@ -18,29 +18,30 @@
 
 namespace participants::h2_fault_server {
 
-// What is to become of the connection, once the output is out.
+// How the connection ends once the output is sent.
 enum class ConnectionEnd {
   kNone,
-  kInOrder,      // nothing more to say: TLS's close_notify, then FIN
+  kInOrder,      // graceful: TLS's close_notify, then FIN
   kFin,          // FIN alone
   kCloseNotify,  // TLS's close_notify alone
   kReset,        // RST
-  kFreeze,       // open, but silent and deaf
+  kFreeze,       // open, but neither reads nor writes
 };
 
-// One HTTP/2 connection, from bytes to bytes: libnghttp2, the faults and the journal, no socket.
+// One HTTP/2 connection, bytes in and bytes out: libnghttp2, the faults and the journal, without a
+// socket.
 class H2Engine {
  public:
-  // Calls back when an answer is due later: Answer(stream id) is then expected.
+  // Called when an answer is due later. The receiver must then call Answer(stream id).
   using AnswerLater = std::function<void(std::int32_t)>;
 
   H2Engine(ServerState& state, std::uint64_t connection, AnswerLater answer_later);
   H2Engine(const H2Engine&) = delete;
   H2Engine& operator=(const H2Engine&) = delete;
 
-  // What the client sent. After an end no more is taken.
+  // Takes bytes from the client. Ignores them after an end.
   void Receive(absl::string_view bytes);
-  // What is to be sent to the client.
+  // Returns the bytes to send to the client.
   std::string TakeOutput();
   ConnectionEnd end() const;
 
@@ -76,7 +77,7 @@ class H2Engine {
   void GoAway(std::int32_t last_stream_id, std::uint32_t error_code);
 
   Stream* Find(std::int32_t id);
-  // A change of the stream's entry in the journal, unless that was cleared.
+  // Changes the stream's journal entry, unless the journal was cleared.
   template <class Change>
   void Note(const Stream& stream, Change change) {
     if (JournalEntry* entry = state_.journal.Find(stream.place)) change(*entry);
@@ -88,7 +89,7 @@ class H2Engine {
   std::map<std::int32_t, Stream> streams_;
   std::int32_t last_stream_id_ = 0;
   ConnectionEnd end_ = ConnectionEnd::kNone;
-  Session session_;  // Last: its end calls back.
+  Session session_;  // Last: its destructor calls back.
 };
 
 }  // namespace participants::h2_fault_server

@@ -1,4 +1,5 @@
-// Which frames a client sees, fault by fault, and what the journal says: a client H2TestClient.
+// The frames that a client sees, fault by fault, and the journal's entries. The client is
+// H2TestClient.
 #include "tests/h2_fault_server/h2_engine.h"
 
 #include <gmock/gmock.h>
@@ -87,7 +88,7 @@ TEST_F(H2EngineTest, GoawayUnprocessed) {
   EXPECT_EQ(engine_.end(), ConnectionEnd::kInOrder);
 }
 
-// It arrived, though libnghttp2 does not look at it.
+// The request arrived, although libnghttp2 does not process it.
 TEST_F(H2EngineTest, ARequestThatCrossesAGoawayIsInTheJournal) {
   AddFault(FaultKind::kStall);  // Keeps the connection open.
   AddFault(FaultKind::kGoawayAfterAnswer);

@@ -20,8 +20,8 @@ namespace participants::h2_fault_server {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-// What lives as long as the server. The order of the members is that of their lives: connections
-// end with the io_context and still use the state above it.
+// Lives as long as the server. The members' order is the order of their lifetimes: connections end
+// with the io_context and still use the state above it.
 class H2FaultServer::Runtime {
  public:
   explicit Runtime(const H2FaultServerOptions& options) { state_.options = options.h2; }
@@ -44,7 +44,7 @@ class H2FaultServer::Runtime {
 
   std::uint16_t port() const { return port_; }
 
-  // Runs the function on the I/O thread and returns what it returned.
+  // Runs the function on the I/O thread and returns its result.
   template <class Function>
   auto OnIoThread(Function function) {
     using Result = std::invoke_result_t<Function, ServerState&>;
@@ -59,7 +59,7 @@ class H2FaultServer::Runtime {
     const tcp::endpoint wanted(boost::asio::ip::address_v4::loopback(), port);
     error_code error;
     acceptor_.open(wanted.protocol(), error);
-    // Lets a restarted server have its port again at once; a port in use stays taken.
+    // A restarted server can reuse its port at once. A port in use stays taken.
     if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor_.bind(wanted, error);
     if (!error) acceptor_.listen(tcp::acceptor::max_listen_connections, error);
@@ -80,7 +80,7 @@ class H2FaultServer::Runtime {
   ServerState state_;
   boost::asio::ssl::context tls_{boost::asio::ssl::context::tls_server};
   std::uint16_t port_ = 0;
-  // Its one thread is promised to it, which spares the locks.
+  // The hint of one thread spares the io_context its locks.
   boost::asio::io_context io_{1};
   const boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running_{
       io_.get_executor()};

@@ -1,6 +1,6 @@
-// An HTTP/2 server on a loopback port that misbehaves on purpose: what libnghttp2 refuses to do by
-// mistake, and what a proxy in front of the emulator would hide. It serves as little of Graph as
-// the service needs, and no tokens.
+// An HTTP/2 server on a loopback port that misbehaves on purpose. It does what libnghttp2 refuses
+// to do by mistake, and what a proxy in front of the emulator would hide. It serves as little of
+// Graph as the service needs, and no tokens.
 #ifndef TESTS_H2_FAULT_SERVER_H2_FAULT_SERVER_H_
 #define TESTS_H2_FAULT_SERVER_H2_FAULT_SERVER_H_
 
@@ -26,14 +26,14 @@ struct H2FaultServerOptions {
   H2Options h2;
 };
 
-// Thread-safe. One thread of its own serves all connections; the functions below hand over to it
-// and return when it is done, so that what they change holds for every request sent afterwards, and
-// what they report includes every request that was answered before. They must not be called while
-// the destructor runs, which closes all connections and joins the thread.
+// Thread-safe. One thread of its own serves all connections. The functions below run on that thread
+// and return when done: a change holds for every request sent afterwards, and a report includes
+// every request answered before. Do not call them while the destructor runs, which closes all
+// connections and joins the thread.
 class H2FaultServer {
  public:
-  // Listening when it returns. FAILED_PRECONDITION: the port is taken. INVALID_ARGUMENT: TLS files
-  // that cannot be used.
+  // The server is listening when this returns. FAILED_PRECONDITION: the port is taken.
+  // INVALID_ARGUMENT: unusable TLS files.
   static absl::StatusOr<std::unique_ptr<H2FaultServer>> Start(const H2FaultServerOptions& options);
   ~H2FaultServer();
   H2FaultServer(const H2FaultServer&) = delete;
@@ -47,15 +47,15 @@ class H2FaultServer {
   void AddFault(Fault fault);
   void ClearFaults();
 
-  // Every stream that was opened, in order.
+  // Every opened stream, in order.
   std::vector<JournalEntry> Journal();
   void ClearJournal();
-  // An empty method is any.
+  // Empty method = any.
   std::size_t CountRequests(absl::string_view method);
   // Since the start.
   std::size_t connections_accepted();
   std::size_t connections_open();
-  // The most requests that were open at once on one connection.
+  // The maximum number of concurrent requests on one connection.
   std::size_t most_streams();
 
  private:

@@ -6,14 +6,14 @@
 
 namespace participants::h2_fault_server {
 
-// How every connection behaves.
+// The behaviour of every connection.
 struct H2Options {
   std::uint32_t max_concurrent_streams = 1000;
-  // The client may send no byte of a body before it is let, when the headers have arrived. Without
-  // it, a small body is on its way before kEarlyAnswer can be early. It holds from the client's
-  // second request on: the first one may leave before these settings arrive.
+  // The client may not send any body before the server allows it, after the headers have arrived.
+  // Otherwise a small body leaves before kEarlyAnswer can be early. Holds from the client's second
+  // request on: the first one may leave before these settings arrive.
   bool hold_bodies = false;
-  // Whole answers come so much later.
+  // Delays complete answers.
   std::chrono::milliseconds answer_delay{0};
 };
 

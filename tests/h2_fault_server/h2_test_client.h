@@ -1,4 +1,4 @@
-// A client of H2Engine's, made with libnghttp2 too, and no socket between the two.
+// A client for H2Engine, also built on libnghttp2, without a socket between the two.
 #ifndef TESTS_H2_FAULT_SERVER_H2_TEST_CLIENT_H_
 #define TESTS_H2_FAULT_SERVER_H2_TEST_CLIENT_H_
 
@@ -22,7 +22,7 @@ class H2TestClient {
     nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, nullptr, 0);
   }
 
-  // The stream's id. The body follows when the server lets it.
+  // Returns the stream's id. The body follows when the server allows it.
   std::int32_t Send(std::string method, std::string path, std::string body = "") {
     body_ = std::move(body);
     std::vector<std::string> texts = {
@@ -40,7 +40,7 @@ class H2TestClient {
                                   body_.empty() ? nullptr : &provider, nullptr);
   }
 
-  // What the client has to say reaches the server. False: nothing.
+  // Passes the client's output to the server. False: there is none.
   bool Push() {
     std::string sent;
     const std::uint8_t* bytes = nullptr;
@@ -50,14 +50,14 @@ class H2TestClient {
     server_.Receive(sent);
     return !sent.empty();
   }
-  // And the other way round.
+  // Passes the server's output to the client. False: there is none.
   bool Pull() {
     const std::string answer = server_.TakeOutput();
     nghttp2_session_mem_recv(session_.get(), reinterpret_cast<const std::uint8_t*>(answer.data()),
                              answer.size());
     return !answer.empty();
   }
-  // Until neither side has anything to say.
+  // Runs until neither side has output.
   void Exchange() {
     for (bool more = true; more;) {
       more = Push();

@@ -1,4 +1,4 @@
-// h2-fault-server: the misbehaving HTTP/2 server as a program of its own.
+// h2-fault-server: the misbehaving HTTP/2 server as a separate program.
 #include <pthread.h>
 #include <signal.h>
 
@@ -49,15 +49,15 @@ fault_server::H2FaultServerOptions OptionsGiven() {
   return options;
 }
 
-// Blocked before the first thread exists, so that every thread inherits it and only sigwait gets
-// them.
+// Blocks the signals before the first thread exists. Every thread inherits the mask, so only
+// sigwait receives them.
 sigset_t BlockStopSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // A client that hangs up is an error code, not an end.
+  // A client's disconnect must be an error code, not end the process.
   signal(SIGPIPE, SIG_IGN);
   return signals;
 }

@@ -1,4 +1,4 @@
-// All that the server remembers, in one place with one owner.
+// All of the server's state, in one place with one owner.
 #ifndef TESTS_H2_FAULT_SERVER_SERVER_STATE_H_
 #define TESTS_H2_FAULT_SERVER_SERVER_STATE_H_
 
@@ -11,20 +11,20 @@
 
 namespace participants::h2_fault_server {
 
-// A connection counts once its TLS handshake is done, and as open until the server or the client
-// has closed it.
+// A connection counts from the end of its TLS handshake, and as open until the server or the client
+// closes it.
 struct ConnectionCounts {
   std::uint64_t accepted = 0;
   std::size_t open = 0;
 };
 
-// Read and written on the I/O thread only, which is why nothing in here has a lock.
+// Accessed on the I/O thread only, so it needs no lock.
 struct ServerState {
   H2Options options;
   Journal journal;
   FaultList faults;
   ConnectionCounts connections;
-  std::size_t most_streams = 0;  // that were open at once on one connection
+  std::size_t most_streams = 0;  // maximum number of concurrent ones on one connection
 };
 
 }  // namespace participants::h2_fault_server

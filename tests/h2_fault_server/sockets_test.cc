@@ -13,7 +13,7 @@
 namespace participants::h2_fault_server {
 namespace {
 
-// One handle, and so one connection as long as that is kept.
+// One handle, and so one connection as long as libcurl keeps it.
 class CurlClient {
  public:
   CurlClient(const H2FaultServer& server, const std::string& ca_file)

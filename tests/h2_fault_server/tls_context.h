@@ -8,7 +8,7 @@
 
 namespace participants::h2_fault_server {
 
-// TLS 1.2 or newer, and by ALPN HTTP/2 or nothing. INVALID_ARGUMENT: PEM files that cannot be used.
+// TLS 1.2 or newer, with HTTP/2 by ALPN or nothing. INVALID_ARGUMENT: unusable PEM files.
 absl::Status SetUp(boost::asio::ssl::context& tls, const std::string& cert_file,
                    const std::string& key_file);
 
