@@ -1,5 +1,5 @@
-// What Entra knows of the one application: its secrets, its certificates and whom it trusts to
-// vouch for it. All of it may change while the emulator runs.
+// Entra's data about the one application: its secrets, its certificates and its federated
+// credentials. All of it may change while the emulator runs.
 #ifndef TESTS_GRAPH_EMULATOR_APP_REGISTRATION_H_
 #define TESTS_GRAPH_EMULATOR_APP_REGISTRATION_H_
 
@@ -20,26 +20,26 @@ class AppRegistration {
  public:
   enum class SecretState { kUnknown, kValid, kExpired };
 
-  // Several are good at a time. Adding one that has expired makes it good again.
+  // Several secrets are valid at a time. Adding an expired one makes it valid again.
   void AddSecret(const std::string& secret) { secrets_[secret] = SecretState::kValid; }
   void ExpireSecret(const std::string& secret) { secrets_[secret] = SecretState::kExpired; }
   void RemoveSecret(const std::string& secret) { secrets_.erase(secret); }
   SecretState StateOf(const std::string& secret) const;
 
-  // PEM; a private key beside the certificate is not kept. Returns its thumbprint (x5t#S256);
-  // nothing when there is no certificate in the text.
+  // PEM. Does not keep a private key beside the certificate. Returns the thumbprint (x5t#S256), or
+  // nothing when the text has no certificate.
   std::optional<std::string> AddCertificate(absl::string_view pem);
-  // False when there is none.
+  // False when there is no such certificate.
   bool RemoveCertificate(const std::string& thumbprint) { return certificates_.erase(thumbprint); }
   X509* FindCertificate(const std::string& thumbprint) const;
 
-  // The keys that an issuer publishes. PEM, of a public or a private key. Returns its kid; nothing
-  // when there is no key in the text.
+  // Adds one of the issuer's published keys. PEM, of a public or a private key. Returns its kid, or
+  // nothing when the text has no key.
   std::optional<std::string> AddIssuerKey(const std::string& issuer, absl::string_view pem);
   bool RemoveIssuerKey(const std::string& issuer, const std::string& kid);
   EVP_PKEY* FindIssuerKey(const std::string& issuer, const std::string& kid) const;
 
-  // One that is there already is not added again.
+  // Does not add a duplicate.
   void AddFederatedCredential(FederatedCredential credential);
   bool RemoveFederatedCredential(const FederatedCredential& credential);
   const std::vector<FederatedCredential>& federated_credentials() const { return federated_; }

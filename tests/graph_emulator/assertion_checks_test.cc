@@ -1,4 +1,4 @@
-// What the emulator takes for a proof, and what it refuses with which of Entra's numbers.
+// The assertions that the emulator accepts, and Entra's error numbers for those it rejects.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -22,14 +22,14 @@ using std::chrono::seconds;
 constexpr char kAudience[] = "https://login.example/tenant/oauth2/v2.0/token";
 constexpr std::int64_t kNow = 1'800'000'000;
 const WallTime kTime{seconds(kNow)};
-// 0 = it is taken.
+// 0 = accepted.
 constexpr int kTaken = 0;
 
 int NumberOf(const std::optional<TokenRefusal>& refusal) {
   return refusal ? refusal->aadsts : kTaken;
 }
 
-// A key takes a moment to make.
+// A shared key, since generating one takes a moment.
 const ClientCertificate& Registered() {
   static const auto* certificate = new ClientCertificate("app", kTime - hours(1), kTime + hours(1));
   return *certificate;
@@ -63,7 +63,7 @@ class ClientAssertionCheckTest : public testing::Test {
 TEST_F(ClientAssertionCheckTest, TakesOneThatIsRightOnce) {
   Assertion assertion;
   EXPECT_EQ(Check(assertion), kTaken);
-  EXPECT_EQ(Check(assertion), 50027);  // Its jti is spent.
+  EXPECT_EQ(Check(assertion), 50027);  // Its jti has been used.
   assertion.claims["jti"] = "2";
   EXPECT_EQ(Check(assertion), kTaken);
 }
@@ -146,7 +146,7 @@ class FederatedTokenCheckTest : public testing::Test {
 
 TEST_F(FederatedTokenCheckTest, TakesOneThatMatches) {
   EXPECT_EQ(Check(issuer_key_), kTaken);
-  EXPECT_EQ(Check(issuer_key_), kTaken);  // For as long as it lives.
+  EXPECT_EQ(Check(issuer_key_), kTaken);  // Until it expires.
 }
 
 TEST_F(FederatedTokenCheckTest, NamesWhatDoesNotMatch) {

@@ -9,11 +9,11 @@
 namespace participants::graph_emulator {
 namespace {
 
-// 0001-01-01 to 9999-12-31, and small enough to reckon with.
+// 0001-01-01 to 9999-12-31, small enough to calculate with.
 constexpr std::int64_t kEarliest = -62'135'596'800;
 constexpr std::int64_t kLatest = 253'402'300'799;
 
-// As in the answers that were seen: 2024-06-04T09:20:46.0000000Z.
+// The format of real answers: 2024-06-04T09:20:46.0000000Z.
 std::string Shown(std::int64_t seconds) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%S.0000000Z", absl::FromUnixSeconds(seconds),
                           absl::UTCTimeZone());

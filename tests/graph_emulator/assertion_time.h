@@ -1,4 +1,4 @@
-// Whether an assertion is good at this moment: AADSTS700024 when it is not.
+// Whether an assertion is valid now: AADSTS700024 when it is not.
 #ifndef TESTS_GRAPH_EMULATOR_ASSERTION_TIME_H_
 #define TESTS_GRAPH_EMULATOR_ASSERTION_TIME_H_
 
@@ -13,12 +13,12 @@
 namespace participants::graph_emulator {
 
 struct AssertionTimeRules {
-  std::chrono::seconds skew{};  // How far apart the two clocks may be.
-  // From nbf and from iat to exp; none = as long as it likes.
+  std::chrono::seconds skew{};  // Maximum difference between the two clocks.
+  // From nbf and from iat to exp; none = unlimited.
   std::optional<std::chrono::seconds> longest_life;
 };
 
-// exp, nbf and iat must all be there, as whole seconds: 50027 otherwise.
+// exp, nbf and iat must all be present, as whole seconds: 50027 otherwise.
 std::optional<TokenRefusal> CheckAssertionTime(const nlohmann::json& claims, WallTime now,
                                                const AssertionTimeRules& rules);
 

@@ -37,7 +37,7 @@ constexpr Named<OperationsKept> kOperations[] = {{"off", OperationsKept::kNone},
 
 absl::Status Wrong(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
-// Nothing when there is no such field, or it is wrong.
+// Nothing when the field is missing or invalid.
 template <class Value, std::size_t n>
 std::optional<Value> ReadNamed(FieldReader& reader, const char* field,
                                const Named<Value> (&choices)[n]) {

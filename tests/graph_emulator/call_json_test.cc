@@ -1,4 +1,4 @@
-// A call as JSON: what is taken and what is refused.
+// A call as JSON: valid and rejected input.
 #include "tests/graph_emulator/call_json.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// What the settings of a call change in it.
+// The effect of each call setting.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -35,7 +35,7 @@ class CallSettingsTest : public ::testing::Test {
     return ids;
   }
 
-  // Invites and waits for the answer.
+  // Invites and waits until the invitation is answered.
   void Join(const std::string& id) {
     ASSERT_TRUE(calls_.Invite("call", id, "{}"));
     now_ += seconds(10);
@@ -84,7 +84,7 @@ TEST_F(CallSettingsTest, ListsNobodyUntilAThirdCame) {
   Join("P-3");
   EXPECT_EQ(Listed(), (Ids{"P-1", "P-2", "P-3"}));
   EXPECT_TRUE(calls_.Find("call", "P-1"));
-  // The call is a group call from then on.
+  // From then on the call is a group call.
   EXPECT_EQ(calls_.Remove("call", "P-3"), Removal::kRemoved);
   EXPECT_EQ(Listed(), (Ids{"P-1", "P-2"}));
 }

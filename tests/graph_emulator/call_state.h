@@ -1,4 +1,4 @@
-// Calls, who is in them, and whose phone is ringing. Pure: no sockets, no timers.
+// Calls, their participants, and ringing invitations. Pure: no sockets, no timers.
 #ifndef TESTS_GRAPH_EMULATOR_CALL_STATE_H_
 #define TESTS_GRAPH_EMULATOR_CALL_STATE_H_
 
@@ -16,7 +16,7 @@
 
 namespace participants::graph_emulator {
 
-// How an invitation's operation stands.
+// The state of an invitation's operation.
 enum class OperationState { kRunning, kAnswered, kDeclined, kTimedOut, kPstnFailed, kCancelled };
 
 struct Operation {
@@ -24,13 +24,13 @@ struct Operation {
   std::string document;  // as given to AddOperation
 };
 
-// Ringing needs no timer: every look at a call first settles the invitations whose time has come.
-// Ids compare without case, as Graph's do. Not thread-safe.
+// Ringing needs no timer: every access to a call first settles the invitations that are due. Ids
+// compare case-insensitively, as Graph's do. Not thread-safe.
 class CallState {
  public:
   CallState(Clock clock, CalleeBehaviour callee, std::chrono::milliseconds ring_time);
 
-  // A call of that id that exists already is replaced.
+  // Replaces an existing call with that id.
   void AddCall(absl::string_view call_id, std::vector<RosterEntry> roster,
                CallSettings settings = {});
   // False when there is no such call.
@@ -39,28 +39,29 @@ class CallState {
   // Null for an unknown call.
   const CallSettings* Settings(absl::string_view call_id) const;
 
-  // The truth: active participants and ringing invitations, in order of arrival; nothing for an
-  // unknown call.
+  // The actual state: active participants and ringing invitations, in order of arrival. Nothing for
+  // an unknown call.
   std::optional<std::vector<RosterEntry>> Roster(absl::string_view call_id);
-  // What Graph's list shows of it now, uncut.
+  // What Graph's list shows of the roster now, untruncated.
   std::optional<std::vector<RosterEntry>> Listed(absl::string_view call_id);
-  // Somebody in the call, listed already or not yet; nobody while the list is empty by its mode:
-  // Graph answers 404 then (microsoft-graph-comms-samples#579).
+  // A participant of the call, listed or not yet. Nobody while the roster mode keeps the list
+  // empty: Graph then answers 404 (microsoft-graph-comms-samples#579).
   std::optional<RosterEntry> Find(absl::string_view call_id, absl::string_view participant_id);
 
-  // Starts to ring. A ringing invitation of the same id is replaced; when the id is that of an
-  // active participant (the documentation's two examples use one id), the answer replaces them.
-  // False when there is no such call. operation_id says to which operation it belongs.
+  // Starts to ring. Replaces a ringing invitation with the same id. When the id is that of an
+  // active participant (the documentation's two examples share one id), the answer replaces the
+  // participant. False when there is no such call. operation_id is the operation that the
+  // invitation belongs to.
   bool Invite(absl::string_view call_id, std::string participant_id, std::string identity_json,
               absl::string_view operation_id = "");
-  // Remembered if the call's operations are kept at all. The document is the caller's business.
+  // Kept only if the call keeps its operations. Does not interpret the document.
   void AddOperation(absl::string_view call_id, absl::string_view operation_id,
                     std::string document);
-  // Nothing when there is none, or none any more.
+  // Nothing when there is none, or it is no longer kept.
   std::optional<Operation> FindOperation(absl::string_view call_id, absl::string_view operation_id);
 
   enum class Removal { kRemoved, kNoSuchCall, kNoSuchParticipant };
-  // Cancels a ringing invitation of that id, else drops an active participant.
+  // Cancels a ringing invitation with that id, otherwise removes an active participant.
   Removal Remove(absl::string_view call_id, absl::string_view participant_id);
 
  private:
@@ -69,7 +70,7 @@ class CallState {
     MonotonicTime rings_until;                   // invitations only
     std::string operation_id{};                  // in lower case
     std::optional<MonotonicTime> listed_from{};  // nothing = from the start
-    std::optional<MonotonicTime> gone_from{};    // removed already, listed until then
+    std::optional<MonotonicTime> gone_from{};    // already removed, but listed until then
   };
   struct KeptOperation {
     std::string document;
@@ -85,7 +86,7 @@ class CallState {
 
   static bool IsActive(const Entry& entry);
   static bool ListsNobody(const Call& call);
-  // Of an invitation that ends before its time.
+  // For an invitation that ends early.
   static void CancelOperation(Call& call, const Entry& invitation);
 
   Call* FindSettled(absl::string_view call_id);

@@ -1,4 +1,4 @@
-// Continuous access evaluation: Graph sends a token back and says what the next one must claim.
+// Continuous access evaluation: Graph rejects a token and says which claims the next one needs.
 #ifndef TESTS_GRAPH_EMULATOR_CLAIMS_CHALLENGE_H_
 #define TESTS_GRAPH_EMULATOR_CLAIMS_CHALLENGE_H_
 
@@ -14,11 +14,11 @@ struct ClaimsChallenge {
 // Whether the text is a JSON object, as the claims parameter of a token request must be.
 bool IsClaimsObject(const std::string& claims);
 
-// Whether the claims parameter asks for all that is required. It may ask for more: clients put the
-// claims of their own capabilities (xms_cc) beside it.
+// Whether the claims parameter contains everything required. It may contain more: clients add the
+// claims of their own capabilities (xms_cc).
 bool AsksFor(const std::string& claims, const std::string& required);
 
-// The value of WWW-Authenticate: without a challenge, and with one.
+// The value of WWW-Authenticate, without and with a challenge.
 std::string PlainBearerChallenge();
 std::string ClaimsBearerChallenge(const std::string& claims);
 

@@ -100,7 +100,7 @@ std::optional<TokenRefusal> ClientAssertionCheck::CheckSignature(const Jwt& asse
 
 std::optional<TokenRefusal> ClientAssertionCheck::CheckClaims(
     const Jwt& assertion, const std::vector<std::string>& audiences, WallTime now) const {
-  // A GUID in another case is the same GUID.
+  // GUIDs compare case-insensitively.
   for (const char* name : {"iss", "sub"}) {
     const auto value = TextMember(assertion.claims, name);
     if (!value || !absl::EqualsIgnoreCase(*value, client_id_)) {

@@ -1,4 +1,4 @@
-// Client assertions that are signed with the key of one of the application's certificates.
+// Client assertions signed with the key of one of the application's certificates.
 #ifndef TESTS_GRAPH_EMULATOR_CLIENT_ASSERTION_CHECK_H_
 #define TESTS_GRAPH_EMULATOR_CLIENT_ASSERTION_CHECK_H_
 
@@ -16,19 +16,19 @@
 
 namespace participants::graph_emulator {
 
-// Two rules are stricter than Entra's: an assertion lives for ten minutes at most, which Entra's
-// pages advise, and its jti is good once, which RFC 7523 permits. Not thread-safe.
+// Two rules are stricter than Entra's: an assertion lives at most ten minutes, as Entra's pages
+// advise, and its jti is valid once, as RFC 7523 permits. Not thread-safe.
 class ClientAssertionCheck {
  public:
   // The registration must outlive the check.
   ClientAssertionCheck(std::string client_id, std::chrono::seconds skew,
                        const AppRegistration* registration);
 
-  // Whether an assertion was meant to be one of these, and not one of a federated issuer.
+  // Whether this check applies to an assertion, rather than the one for federated issuers.
   bool Concerns(const Jwt& assertion) const;
 
-  // Nothing when it is good, and then its jti is spent. The audiences are the URLs by which the
-  // token endpoint was reached.
+  // Nothing when the assertion is valid; its jti is then used up. The audiences are the URLs at
+  // which the token endpoint was reached.
   std::optional<TokenRefusal> Check(const Jwt& assertion, const std::vector<std::string>& audiences,
                                     WallTime now);
 
@@ -42,7 +42,7 @@ class ClientAssertionCheck {
   const std::string client_id_;
   const std::chrono::seconds skew_;
   const AppRegistration* const registration_;
-  // Until when an assertion of that jti would be taken, in Unix seconds.
+  // Expiry of each used jti, in Unix seconds.
   std::map<std::string, std::int64_t> spent_ids_;
 };
 

@@ -1,4 +1,4 @@
-// Time as an argument: expiries and ringing are judged by a Clock, so that tests move it.
+// Injected time: a Clock decides about expiries and ringing, so that tests can move it.
 #ifndef TESTS_GRAPH_EMULATOR_CLOCK_H_
 #define TESTS_GRAPH_EMULATOR_CLOCK_H_
 
@@ -10,7 +10,7 @@ namespace participants::graph_emulator {
 using MonotonicTime = std::chrono::steady_clock::time_point;
 using Clock = std::function<MonotonicTime()>;
 
-// What the claims of an assertion are judged by.
+// Decides about the times in an assertion's claims.
 using WallTime = std::chrono::system_clock::time_point;
 using WallClock = std::function<WallTime()>;
 

@@ -1,4 +1,4 @@
-// Connections: how they are counted, how many there may be, and the port they come in by.
+// Connections: their counting, their limit, and their port.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -17,7 +17,7 @@ class ConnectionTest : public EmulatorFixture {
  protected:
   static HttpRequest GetCall() { return {"GET", CallPath(), GraphHeaders(), ""}; }
 
-  // Both ends of every connection are descriptors of this process.
+  // Both ends of every connection use descriptors of this process.
   static void SetUpTestSuite() {
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
@@ -66,7 +66,7 @@ TEST_F(ConnectionTest, AThousandDelayedRequestsAreAnsweredAtOnce) {
   for (TestClient& client : clients) ASSERT_EQ(client.Receive().answer.status, 200);
   const auto took = std::chrono::steady_clock::now() - start;
   EXPECT_GE(took, std::chrono::milliseconds(200));
-  // One after the other they would take 200 s. Loose, for sanitizers on a busy machine.
+  // Sequentially they would take 200 s. The bound is loose, for sanitizers on a busy machine.
   EXPECT_LT(took, std::chrono::seconds(10));
   RecordProperty(
       "milliseconds",

@@ -6,7 +6,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 HttpAnswer Shown(const ordered_json& document, int status) {
-  // Journaled bytes need not be UTF-8.
+  // Journaled bytes may not be valid UTF-8.
   return {status,
           {},
           "application/json",

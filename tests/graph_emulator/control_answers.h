@@ -1,4 +1,4 @@
-// What the control interface answers with.
+// The control interface's answers.
 #ifndef TESTS_GRAPH_EMULATOR_CONTROL_ANSWERS_H_
 #define TESTS_GRAPH_EMULATOR_CONTROL_ANSWERS_H_
 
@@ -15,7 +15,7 @@ HttpAnswer Refused(int status, absl::string_view why);
 // 204.
 HttpAnswer Done();
 
-// Not an object when the body is no JSON.
+// Not an object when the body is not JSON.
 nlohmann::json ParseBody(const std::string& body);
 
 }  // namespace participants::graph_emulator

@@ -1,4 +1,4 @@
-// The controls of a script in another process.
+// The control interface for a script in another process.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -48,7 +48,7 @@ ordered_json ShownEntry(const JournalEntry& entry) {
                         {"body", entry.body},
                         {"connection", entry.connection},
                         {"received_at", WallTime(entry.received_at)},
-                        // Monotonic, for the time between two requests.
+                        // Monotonic, to measure the time between two requests.
                         {"received_ns", entry.received_at.time_since_epoch().count()},
                         {"status", entry.status},
                         {"token_ordinal", entry.token_ordinal},

@@ -1,4 +1,4 @@
-// /_emulator/...: how scripts and tests in another process look into the emulator and steer it.
+// /_emulator/...: the control interface for scripts and tests in another process.
 #ifndef TESTS_GRAPH_EMULATOR_CONTROL_ROUTES_H_
 #define TESTS_GRAPH_EMULATOR_CONTROL_ROUTES_H_
 

@@ -90,7 +90,7 @@ std::uint64_t Dispatcher::Record(const HttpRequest& request, std::uint64_t conne
   entry.method = request.method;
   entry.target = request.target;
   entry.headers = request.headers;
-  // A secret that is written down once is lost for good: tests compare ordinals instead.
+  // The journal must not store a secret: tests compare ordinals instead.
   for (auto& [name, value] : entry.headers) {
     if (!IsAuthorization(name)) continue;
     value = absl::StartsWithIgnoreCase(value, "Bearer ") ? "Bearer <redacted>" : "<redacted>";

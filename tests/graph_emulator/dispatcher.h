@@ -1,5 +1,4 @@
-// Sends a request to the routes that know it, under the faults that strike it, and keeps the
-// journal.
+// Dispatches a request to its routes, applies the fault that strikes it, and keeps the journal.
 #ifndef TESTS_GRAPH_EMULATOR_DISPATCHER_H_
 #define TESTS_GRAPH_EMULATOR_DISPATCHER_H_
 
@@ -19,7 +18,7 @@
 
 namespace participants::graph_emulator {
 
-// What a session does with one request: wait, then play the script.
+// A session's steps for one request: wait, then play the script.
 struct Exchange {
   std::chrono::milliseconds delay{0};
   WireScript script;
@@ -32,12 +31,12 @@ class Dispatcher {
   // The state must outlive the dispatcher.
   Dispatcher(TokenEndpointOptions options, std::string graph_base_url, EmulatorState* state);
 
-  // Asked when the head of a request is in, since a fault may not let the body come in at all.
+  // Called when a request's head has arrived, since a fault may keep the body from being read.
   std::optional<Fault> TakeFault(const std::string& method, const std::string& target,
                                  bool connection_reused);
 
   Exchange HandleControl(const HttpRequest& request, Persistence persistence);
-  // The state changes now, whenever the answer is due.
+  // Changes the state now, regardless of when the answer is due.
   Exchange Handle(const HttpRequest& request, const std::optional<Fault>& fault,
                   std::uint64_t connection, Persistence persistence);
 

@@ -1,5 +1,5 @@
-// What the tests over real sockets share: an emulator with the documentation's example call, and a
-// clock that they move.
+// Shared by the tests over real sockets: an emulator with the documentation's example call, and a
+// clock that the tests move.
 #ifndef TESTS_GRAPH_EMULATOR_EMULATOR_FIXTURE_H_
 #define TESTS_GRAPH_EMULATOR_EMULATOR_FIXTURE_H_
 
@@ -34,7 +34,7 @@ class EmulatorFixture : public ::testing::Test {
   }
 
   TestClient Connect() { return TestClient(emulator_->port()); }
-  // On a connection of its own.
+  // Opens a new connection.
   ClientResult Exchange(const HttpRequest& request) { return Connect().Exchange(request); }
 
   static std::string CallPath() {
@@ -57,8 +57,8 @@ class EmulatorFixture : public ::testing::Test {
     return request;
   }
 
-  // Something becomes true on the emulator's thread. Every look hands over to that thread, so that
-  // this waits by working.
+  // Waits until the condition holds on the emulator's thread. Every check runs on that thread, so
+  // the wait does not just sleep.
   static bool Eventually(const std::function<bool()>& condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (std::chrono::steady_clock::now() < deadline) {

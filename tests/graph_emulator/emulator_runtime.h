@@ -1,4 +1,4 @@
-// The inside of a GraphEmulator: its state, its thread, and the way from the one to the other.
+// The implementation of GraphEmulator: its state, its thread, and the hand-over between threads.
 #ifndef TESTS_GRAPH_EMULATOR_EMULATOR_RUNTIME_H_
 #define TESTS_GRAPH_EMULATOR_EMULATOR_RUNTIME_H_
 
@@ -21,7 +21,7 @@
 
 namespace participants::graph_emulator {
 
-// What lives as long as the emulator. The order of the members is that of their lives: sessions end
+// Lives as long as the emulator. The members' order is the order of their lifetimes: sessions end
 // with the io_context and still use the state above it.
 class GraphEmulator::Runtime {
  public:
@@ -63,7 +63,7 @@ class GraphEmulator::Runtime {
   std::uint16_t port() const { return listener_->endpoint().port(); }
 
   std::string address() const {
-    std::ostringstream text;  // puts the brackets around an IPv6 address
+    std::ostringstream text;  // adds the brackets around an IPv6 address
     text << listener_->endpoint();
     return text.str();
   }
@@ -72,7 +72,7 @@ class GraphEmulator::Runtime {
     return absl::StrCat(listener_->uses_tls() ? "https" : "http", "://", address(), "/", path);
   }
 
-  // Runs the function on the I/O thread and returns what it returned.
+  // Runs the function on the I/O thread and returns its result.
   template <class Function>
   auto OnIoThread(Function function) {
     using Result = std::invoke_result_t<Function, EmulatorState&>;
@@ -92,7 +92,7 @@ class GraphEmulator::Runtime {
   const GraphEmulatorOptions options_;
   EmulatorState state_;
   std::optional<Dispatcher> dispatcher_;
-  // Its one thread is promised to it, which spares the locks.
+  // The hint of one thread spares the io_context its locks.
   boost::asio::io_context io_{1};
   const boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running_{
       io_.get_executor()};

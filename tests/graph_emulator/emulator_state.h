@@ -1,4 +1,4 @@
-// All that the emulator remembers, in one place with one owner.
+// All of the emulator's state, in one place with one owner.
 #ifndef TESTS_GRAPH_EMULATOR_EMULATOR_STATE_H_
 #define TESTS_GRAPH_EMULATOR_EMULATOR_STATE_H_
 
@@ -21,7 +21,7 @@ struct ConnectionCounts {
   std::uint64_t open = 0;
 };
 
-// Read and written on the I/O thread only, which is why nothing in here has a lock.
+// Accessed on the I/O thread only, so it needs no lock.
 struct EmulatorState {
   CallState calls;
   TokenStore tokens;

@@ -1,4 +1,4 @@
-// The words that the emulator and its users share.
+// Types shared by the emulator and its users.
 #ifndef TESTS_GRAPH_EMULATOR_EMULATOR_TYPES_H_
 #define TESTS_GRAPH_EMULATOR_EMULATOR_TYPES_H_
 
@@ -7,45 +7,45 @@
 
 namespace participants::graph_emulator {
 
-// What everybody who is invited does at the end of the ring time.
+// What every invited participant does at the end of the ring time.
 enum class CalleeBehaviour { kAnswer, kDecline, kTimeOut, kPstnFailure };
 
 struct RosterEntry {
   // kInvited = still ringing: not yet in the call.
   enum class State { kInvited, kActive };
 
-  std::string id;  // empty = shown as null, and nobody can name it
+  std::string id;  // empty = shown as null; no request can name it
   State state = State::kActive;
   std::string identity_json;  // Graph's identitySet, such as {"user":{"id":"..."}}
-  // Of somebody who joined under another id: the one that the invitation named. Empty = not shown.
+  // For a participant who joined under another id: the invited id. Empty = not shown.
   std::string participant_id{};
-  // A JSON object whose members win over those of the participant that Graph shows, those of its
-  // "info" over those of the participant's; empty = none do.
+  // A JSON object. Its members override the participant's, and those of its "info" override the
+  // members of the participant's info. Empty = no overrides.
   std::string overrides_json{};
-  // JSON that the list shows as it is. It is no participant: it cannot be read, removed or counted.
-  // Empty = this is one.
+  // JSON that the list shows unchanged. Not a participant: it cannot be read, removed or counted.
+  // Empty = this entry is a participant.
   std::string raw_json{};
   std::uint64_t source_id = 0;  // of its audio stream; a call numbers its entries
 };
 
-// Whose tokens may stand for the application. All three are compared exactly.
+// An issuer and subject whose tokens the application may use. All three are compared exactly.
 struct FederatedCredential {
   std::string issuer;
-  std::string subject;  // of Kubernetes: system:serviceaccount:NAMESPACE:NAME
+  std::string subject;  // in Kubernetes: system:serviceaccount:NAMESPACE:NAME
   std::string audience = "api://AzureADTokenExchange";
 
   friend bool operator==(const FederatedCredential&, const FederatedCredential&) = default;
 };
 
-// A managed identity of the machine. A request may name it by any of the three; empty ones cannot
-// be asked for.
+// A managed identity of the machine. A request may name it by any of the three ids, except empty
+// ones.
 struct ManagedIdentity {
   std::string client_id;
   std::string object_id;
   std::string resource_id;  // msi_res_id, the path of an Azure resource
 };
 
-// How the metadata service turns a request away when it is not the request's fault.
+// How the metadata service rejects a request that is itself valid.
 enum class ImdsTrouble { kNotReady, kUpdating, kThrottled, kInternalError };
 
 }  // namespace participants::graph_emulator

@@ -8,9 +8,9 @@
 
 namespace participants::graph_emulator {
 
-// The fields of Fault by their names, all optional; durations as delay_ms and interval_ms; wire as
-// "before_reply" and so on; reply.headers as an object; reply.body as a string, or as any other
-// JSON, which is sent as such. INVALID_ARGUMENT, with the reason, for anything else.
+// The fields of Fault by name, all optional. Durations are delay_ms and interval_ms. wire is
+// "before_reply" and so on. reply.headers is an object. reply.body is a string, or any other JSON,
+// which is sent as such. INVALID_ARGUMENT, with the reason, for anything else.
 absl::StatusOr<Fault> FaultFromJson(const nlohmann::json& document);
 
 }  // namespace participants::graph_emulator

@@ -18,7 +18,7 @@ Fault Named(const std::string& name) {
   return fault;
 }
 
-// The names of the faults that strike the same request sent so many times; - for none.
+// The names of the faults that strike the same request on each of its repetitions; - for none.
 std::string Strikes(FaultList& faults, int requests, bool reused = true) {
   std::string strikes;
   for (int i = 0; i < requests; ++i) {

@@ -1,4 +1,4 @@
-// Client assertions that another issuer has made: workload identity federation.
+// Client assertions by another issuer: workload identity federation.
 #ifndef TESTS_GRAPH_EMULATOR_FEDERATED_TOKEN_CHECK_H_
 #define TESTS_GRAPH_EMULATOR_FEDERATED_TOKEN_CHECK_H_
 
@@ -12,8 +12,8 @@
 
 namespace participants::graph_emulator {
 
-// Nothing when it is good. Unlike a certificate's assertion it may be used as often as one likes,
-// since a pod has no other until its kubelet writes the next.
+// Nothing when the assertion is valid. Unlike a certificate's assertion it may be used any number
+// of times, since a pod has no other until its kubelet writes the next.
 std::optional<TokenRefusal> CheckFederatedToken(const Jwt& assertion,
                                                 const AppRegistration& registration, WallTime now,
                                                 std::chrono::seconds skew);

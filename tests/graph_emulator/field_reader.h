@@ -1,4 +1,4 @@
-// Reads what the control interface is told: JSON objects whose every member must be known.
+// Reads the control interface's input: JSON objects whose every member must be known.
 #ifndef TESTS_GRAPH_EMULATOR_FIELD_READER_H_
 #define TESTS_GRAPH_EMULATOR_FIELD_READER_H_
 
@@ -13,13 +13,13 @@
 
 namespace participants::graph_emulator {
 
-// Takes one field after the other out of an object and remembers the first thing that was wrong, so
-// that what is left at the end is what nobody knows.
+// Takes the fields out of an object one by one and remembers the first error. Fields left at the
+// end are unknown.
 class FieldReader {
  public:
   explicit FieldReader(const nlohmann::json& object);
 
-  // Each leaves `into` as it is when there is no such field.
+  // Leaves `into` unchanged when there is no such field.
   void Read(const char* name, std::string& into);
   void Read(const char* name, bool& into);
   void Read(const char* name, int& into);
@@ -36,7 +36,7 @@ class FieldReader {
 
   void Refuse(const absl::Status& status) { status_.Update(status); }
 
-  // INVALID_ARGUMENT with the first thing that was wrong, an unknown field included.
+  // INVALID_ARGUMENT with the first error, including an unknown field.
   absl::Status Finish();
 
  private:

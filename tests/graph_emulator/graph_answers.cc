@@ -11,7 +11,7 @@ RequestIds NewRequestIds(const HttpRequest& request) {
 }
 
 HttpAnswer GraphJson(int status, const nlohmann::json& body) {
-  // A request's bytes may come back inside a message: they must not break the answer's UTF-8.
+  // A message may echo a request's bytes. They must not break the answer's UTF-8.
   return {status,
           {},
           "application/json",
@@ -21,7 +21,7 @@ HttpAnswer GraphJson(int status, const nlohmann::json& body) {
 HttpAnswer GraphError(int status, absl::string_view code, absl::string_view message,
                       const RequestIds& ids) {
   nlohmann::json inner = {
-      // Graph's own form has no zone.
+      // Graph's format has no time zone.
       {"date", absl::FormatTime("%Y-%m-%dT%H:%M:%S", absl::Now(), absl::UTCTimeZone())},
       {"request-id", ids.request_id},
       {"client-request-id",

@@ -1,4 +1,4 @@
-// Answers in Graph's own form.
+// Answers in Graph's format.
 #ifndef TESTS_GRAPH_EMULATOR_GRAPH_ANSWERS_H_
 #define TESTS_GRAPH_EMULATOR_GRAPH_ANSWERS_H_
 
@@ -10,7 +10,7 @@
 
 namespace participants::graph_emulator {
 
-// The ids by which Graph's support would find one request.
+// The ids by which Graph's support finds a request.
 struct RequestIds {
   std::string request_id;         // fresh for each request
   std::string client_request_id;  // the caller's, echoed; empty when it sent none
@@ -23,7 +23,7 @@ HttpAnswer GraphJson(int status, const nlohmann::json& body);
 HttpAnswer GraphError(int status, absl::string_view code, absl::string_view message,
                       const RequestIds& ids);
 
-// Adds request-id and client-request-id, those that the answer does not bring itself.
+// Adds request-id and client-request-id unless the answer already has them.
 void AddIdHeaders(const RequestIds& ids, HttpAnswer& answer);
 
 }  // namespace participants::graph_emulator

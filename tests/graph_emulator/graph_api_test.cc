@@ -1,4 +1,4 @@
-// Graph's side over real sockets: the documentation's two examples, and what is refused.
+// Graph's API over real sockets: the documentation's two examples, and rejected requests.
 #include <gtest/gtest.h>
 
 #include <string>

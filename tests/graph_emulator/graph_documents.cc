@@ -45,9 +45,9 @@ struct Failure {
   absl::string_view diagnosis;
 };
 
-// The form, and 412 with its DiagCode, are of microsoft-graph-comms-samples#410, 400 of the
-// documentation of call-cancelmediaprocessing. No body of a declined or unanswered invitation has
-// been published: theirs are SIP's 487 and 408 (RFC 3261, 21.4.25 and 21.4.9).
+// The format, and 412 with its DiagCode, are from microsoft-graph-comms-samples#410; 400 is from
+// the documentation of call-cancelmediaprocessing. No body of a declined or unanswered invitation
+// has been published, so these use SIP's 487 and 408 (RFC 3261, 21.4.25 and 21.4.9).
 Failure FailureOf(OperationState state) {
   switch (state) {
     case OperationState::kDeclined:

@@ -1,4 +1,4 @@
-// The bodies of Graph's good answers.
+// The bodies of Graph's success responses.
 #ifndef TESTS_GRAPH_EMULATOR_GRAPH_DOCUMENTS_H_
 #define TESTS_GRAPH_EMULATOR_GRAPH_DOCUMENTS_H_
 
@@ -12,18 +12,18 @@
 
 namespace participants::graph_emulator {
 
-// An inviteParticipantsOperation as the documentation of participant-delete shows it: running, its
-// nulls spelt out, the tenant added to users.
+// An inviteParticipantsOperation as the documentation of participant-delete shows it: running, with
+// explicit nulls, and with the tenant added to users.
 nlohmann::json InviteOperation(const std::string& operation_id, const InviteBody& body,
                                const std::string& tenant_id);
 
-// The same operation read later: its status in lower case, as in notifications, and how it failed.
+// The same operation read later: its status in lower case, as in notifications, and its failure.
 nlohmann::json OperationNow(const Operation& operation);
 
-// The answer of call-list-participants.
+// The body of call-list-participants.
 nlohmann::json ParticipantCollection(const std::string& call_id, const RosterPage& page);
 
-// The answer of participant-get.
+// The body of participant-get.
 nlohmann::json ParticipantEntity(const std::string& call_id, const RosterEntry& entry);
 
 }  // namespace participants::graph_emulator

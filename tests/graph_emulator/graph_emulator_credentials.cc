@@ -1,4 +1,4 @@
-// The part of GraphEmulator that steers who gets a token, and for how long it is good.
+// The functions of GraphEmulator that control credentials and token lifetimes.
 #include <string>
 #include <utility>
 

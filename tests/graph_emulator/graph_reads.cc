@@ -14,8 +14,8 @@
 namespace participants::graph_emulator {
 namespace {
 
-// Ids are opaque, but none of Graph's has a space, a control character or a slash in it: those are
-// what a URL that was put together badly has.
+// Ids are opaque, but none of Graph's contains a space, a control character or a slash. A badly
+// built URL does.
 bool IsMalformedId(absl::string_view id) {
   return std::any_of(id.begin(), id.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);

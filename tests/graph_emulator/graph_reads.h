@@ -1,4 +1,4 @@
-// What Graph tells about a call, its participants and its operations.
+// Graph's answers about a call, its participants and its operations.
 #ifndef TESTS_GRAPH_EMULATOR_GRAPH_READS_H_
 #define TESTS_GRAPH_EMULATOR_GRAPH_READS_H_
 
@@ -11,14 +11,14 @@
 
 namespace participants::graph_emulator {
 
-// Not thread-safe. Ids are given decoded.
+// Not thread-safe. Takes decoded ids.
 class GraphReads {
  public:
-  // base_url names the emulator in links, up to v1.0. The calls must outlive this.
+  // base_url is the emulator's URL in links, up to v1.0. The calls must outlive this.
   GraphReads(absl::string_view base_url, CallState* calls);
 
   HttpAnswer GetCall(const std::string& call_id, const RequestIds& ids) const;
-  // The target is the request's own, which the links repeat.
+  // The target is the request's own. The links repeat it.
   HttpAnswer ListParticipants(absl::string_view target, const std::string& call_id,
                               absl::string_view query, const RequestIds& ids);
   HttpAnswer GetParticipant(const std::string& call_id, const std::string& participant_id,

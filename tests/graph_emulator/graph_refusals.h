@@ -1,4 +1,4 @@
-// The errors of Graph's that more than one route answers with.
+// Graph's errors that more than one route returns.
 #ifndef TESTS_GRAPH_EMULATOR_GRAPH_REFUSALS_H_
 #define TESTS_GRAPH_EMULATOR_GRAPH_REFUSALS_H_
 
@@ -12,8 +12,8 @@ namespace participants::graph_emulator {
 
 HttpAnswer BadRequest(absl::string_view message, const RequestIds& ids);
 HttpAnswer NoSuchOption(const RequestIds& ids);
-// The application is no participant of the call. The documentation of participant-get names the
-// status; code and message are ours.
+// The application is not a participant of the call. The documentation of participant-get specifies
+// the status; code and message are ours.
 HttpAnswer NotInCall(const RequestIds& ids);
 HttpAnswer NoSuchCall(const RequestIds& ids);
 HttpAnswer NoSuchRoute(const RequestIds& ids);

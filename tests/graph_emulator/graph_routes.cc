@@ -71,7 +71,7 @@ HttpAnswer GraphRoutes::Handle(const HttpRequest& request, const RequestIds& ids
                                    : WrongMethod("GET", ids);
   }
   if (path[4] != "participants") return NoSuchRoute(ids);
-  // The SDKs also send the name of the action in full.
+  // The SDKs also send the full name of the action.
   if (path[5] == "invite" || path[5] == "microsoft.graph.invite") {
     return request.method == "POST" ? Invite(request, call_id, ids) : WrongMethod("POST", ids);
   }
@@ -135,7 +135,7 @@ HttpAnswer GraphRoutes::Invite(const HttpRequest& request, const std::string& ca
   absl::StatusOr<InviteBody> body = CheckInviteBody(request.body);
   if (!body.ok()) return BadRequest(body.status().message(), ids);
   if (!calls_->HasCall(call_id)) return NoSuchCall(ids);
-  // "Only the first is read": the page of this action, on replacesCallId.
+  // "Only the first is read": this action's page, about replacesCallId.
   if (!body->participants.front().replaces_call_id.empty()) body->participants.resize(1);
 
   const std::string operation_id = RandomUuid();

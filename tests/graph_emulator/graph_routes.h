@@ -1,4 +1,4 @@
-// /v1.0/communications/calls/...: a Graph request to its answer.
+// /v1.0/communications/calls/...: answers Graph requests.
 #ifndef TESTS_GRAPH_EMULATOR_GRAPH_ROUTES_H_
 #define TESTS_GRAPH_EMULATOR_GRAPH_ROUTES_H_
 
@@ -16,12 +16,12 @@ namespace participants::graph_emulator {
 // Not thread-safe.
 class GraphRoutes {
  public:
-  // base_url names the emulator in Location headers. Calls and tokens must outlive the routes.
+  // base_url is the emulator's URL in Location headers. Calls and tokens must outlive the routes.
   GraphRoutes(std::string tenant_id, std::string base_url, CallState* calls,
               const TokenStore* tokens);
 
-  // Checks the headers, then the token, then the path, then the method, then the body. The answer
-  // has no id headers yet.
+  // Checks the headers, the token, the path, the method and the body, in this order. The answer has
+  // no id headers yet.
   HttpAnswer Handle(const HttpRequest& request, const RequestIds& ids);
 
  private:

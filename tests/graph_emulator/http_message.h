@@ -1,4 +1,4 @@
-// A request and an answer as plain data: what the routes see instead of a socket.
+// A request and an answer as plain data, so that the routes need no socket.
 #ifndef TESTS_GRAPH_EMULATOR_HTTP_MESSAGE_H_
 #define TESTS_GRAPH_EMULATOR_HTTP_MESSAGE_H_
 
@@ -11,12 +11,12 @@
 
 namespace participants::graph_emulator {
 
-// In the order of arrival; a header that came twice is there twice.
+// In the order of arrival. A repeated header appears repeatedly.
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpRequest {
   std::string method;
-  std::string target;  // as received: not decoded, with its query
+  std::string target;  // as received: encoded, with its query
   Headers headers;
   std::string body;
 };
@@ -28,11 +28,11 @@ struct HttpAnswer {
   std::string body;
 };
 
-// Names compare without case. The first one's value, or empty.
+// Names compare case-insensitively. Returns the first value, or empty.
 absl::string_view FindHeader(const Headers& headers, absl::string_view name);
 std::size_t CountHeader(const Headers& headers, absl::string_view name);
 
-// Whether a Content-Type is this media type, parameters such as charset aside.
+// Whether a Content-Type is this media type, ignoring parameters such as charset.
 bool IsMediaType(absl::string_view content_type, absl::string_view media_type);
 
 }  // namespace participants::graph_emulator

@@ -63,7 +63,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
   }
 
   void Start() {
-    error_code ignored;  // a peer that has gone already is found out by the first read
+    error_code ignored;  // the first read notices a peer that has already gone
     Socket().set_option(tcp::no_delay(true), ignored);
     if constexpr (kIsTls) {
       stream_.async_handshake(boost::asio::ssl::stream_base::server,
@@ -139,7 +139,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
     WaitForPeer(delay, journal_seq, [this, exchange = std::move(exchange)] { Play(exchange); });
   }
 
-  // Goes on with `then` unless the client hangs up before.
+  // Continues with `then` unless the client disconnects first.
   void WaitForPeer(std::optional<std::chrono::milliseconds> duration, std::uint64_t journal_seq,
                    std::function<void()> then) {
     wait_.Start(duration, this->shared_from_this(),
@@ -175,9 +175,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
     }
   }
 
-  // In all of these the session is over: nothing holds it once its last handler has returned.
+  // Ends the session: nothing holds it once its last handler has returned.
   void Drop() {
-    error_code ignored;  // there is nobody left to tell
+    error_code ignored;  // there is no peer left to notify
     Socket().close(ignored);
   }
 
@@ -189,7 +189,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
 
   void CloseInOrder() {
     if constexpr (kIsTls) {
-      // The peer's own close_notify is waited for, but not for ever.
+      // Waits for the peer's close_notify, but not for ever.
       beast::get_lowest_layer(stream_).expires_after(std::chrono::seconds(1));
       stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->Drop(); });
     } else {
@@ -199,7 +199,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
     }
   }
 
-  // Until the client closes.
+  // Reads until the client closes.
   void SayCloseNotify() {
     if constexpr (kIsTls) {
       beast::get_lowest_layer(stream_).expires_never();
@@ -209,7 +209,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession<Stream>> {
     }
   }
 
-  // Closing with bytes unread is a reset, which may overtake the answer that says why.
+  // Closing with unread bytes is a reset, which may overtake the answer that explains the reason.
   void DrainAndDrop() {
     error_code ignored;
     Socket().shutdown(tcp::socket::shutdown_send, ignored);

@@ -30,7 +30,7 @@ HttpAnswer InvalidRequest(absl::string_view description) {
   return Refusal("invalid_request", description);
 }
 
-// A resource is the origin of a service; "/.default" belongs to scopes and names none.
+// A resource is a service's origin. "/.default" belongs to scopes, not to resources.
 bool IsResource(absl::string_view text) {
   if (!absl::ConsumePrefix(&text, "https://") && !absl::ConsumePrefix(&text, "http://")) {
     return false;
@@ -62,7 +62,7 @@ HttpAnswer ImdsEndpoint::Handle(const HttpRequest& request) {
 
   const std::int64_t now = UnixSeconds(clock_());
   const std::int64_t expires_in = tokens_->SecondsOfLife();
-  // All numbers are strings here.
+  // IMDS sends all numbers as strings.
   return UncachedJson(200, {{"access_token", tokens_->Issue()},
                             {"client_id", identity->client_id},
                             {"expires_in", absl::StrCat(expires_in)},
@@ -74,11 +74,11 @@ HttpAnswer ImdsEndpoint::Handle(const HttpRequest& request) {
 }
 
 std::optional<HttpAnswer> ImdsEndpoint::CheckHeaders(const HttpRequest& request) const {
-  // In lower case, as the pages demand.
+  // In lower case, as the documentation requires.
   if (FindHeader(request.headers, "Metadata") != "true") {
     return Refusal("bad_request_102", "Required metadata header not specified");
   }
-  // A proxy has handled it: this is how IMDS keeps others than the machine away.
+  // A proxy has forwarded the request: IMDS thereby rejects requests from other machines.
   if (CountHeader(request.headers, "X-Forwarded-For") != 0) {
     return InvalidRequest("X-Forwarded-For is not allowed");
   }

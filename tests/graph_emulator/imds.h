@@ -28,7 +28,7 @@ class ImdsEndpoint {
  private:
   std::optional<HttpAnswer> CheckHeaders(const HttpRequest& request) const;
   std::optional<HttpAnswer> CheckQuery(const FormFields& query) const;
-  // Or the refusal.
+  // Returns the identity, or sets the refusal.
   const ManagedIdentity* FindIdentity(const FormFields& query, HttpAnswer& refusal) const;
 
   const WallClock clock_;

@@ -1,4 +1,4 @@
-// The bad moments of the metadata service, as faults to script.
+// Failures of the metadata service, as scriptable faults.
 #ifndef TESTS_GRAPH_EMULATOR_IMDS_FAULT_H_
 #define TESTS_GRAPH_EMULATOR_IMDS_FAULT_H_
 
@@ -7,7 +7,7 @@
 
 namespace participants::graph_emulator {
 
-// For the next `times` requests to IMDS (-1 = for ever): 404 while it starts, 410 while it is
+// Strikes the next `times` requests to IMDS (-1 = for ever): 404 while it starts, 410 while it is
 // updated, 429, or 500.
 Fault ImdsFault(ImdsTrouble trouble, int times = 1);
 

@@ -42,7 +42,7 @@ constexpr std::array<Property, 4> kParticipantProperties = {{
     {"removeFromDefaultAudioRoutingGroup", PropertyType::kBoolean},
 }};
 
-// identity and the types derived from it, in the v1.0 schema.
+// identity and its derived types in the v1.0 schema.
 constexpr std::array<Property, 8> kIdentityProperties = {{
     {"id", PropertyType::kString},
     {"displayName", PropertyType::kString},
@@ -149,7 +149,7 @@ absl::StatusOr<Invitation> ReadParticipant(const json& participant, absl::string
 
 absl::Status CheckClientContext(const json& client_context) {
   if (!client_context.is_string()) return Wrong("clientContext", "must be a string");
-  // The schema says Unicode="false", so that bytes are characters.
+  // The schema says Unicode="false", so bytes are characters.
   if (client_context.get_ref<const std::string&>().size() > kMaxClientContext) {
     return Wrong("clientContext", "is longer than 256 characters");
   }

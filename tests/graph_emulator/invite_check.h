@@ -1,4 +1,4 @@
-// Reads the body of an invitation as strictly as its documentation states it.
+// Checks the body of an invitation as strictly as its documentation.
 #ifndef TESTS_GRAPH_EMULATOR_INVITE_CHECK_H_
 #define TESTS_GRAPH_EMULATOR_INVITE_CHECK_H_
 
@@ -24,9 +24,9 @@ struct InviteBody {
   nlohmann::json client_context;  // null when not given
 };
 
-// INVALID_ARGUMENT with the path of the first property that is wrong. Stricter than Graph in one
-// respect: its types are open and take any property, this takes the ones that are known, so that a
-// misspelt one is found.
+// INVALID_ARGUMENT with the path of the first invalid property. Stricter than Graph in one respect:
+// Graph's types are open and accept any property, this accepts only known ones, to find misspelt
+// names.
 absl::StatusOr<InviteBody> CheckInviteBody(absl::string_view body);
 
 }  // namespace participants::graph_emulator

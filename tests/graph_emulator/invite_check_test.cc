@@ -60,7 +60,7 @@ TEST(InviteCheckTest, AcceptsTheLimitsThemselves) {
 }
 
 struct Refusal {
-  const char* path;  // how the message begins
+  const char* path;  // the prefix of the message
   std::function<void(json&)> spoil;
 };
 

@@ -45,7 +45,7 @@ std::size_t Journal::Count(absl::string_view method, absl::string_view target_pa
 }
 
 JournalEntry* Journal::Find(std::uint64_t seq) {
-  // Entries are consecutive, so that the place follows from the number.
+  // Entries are consecutive, so the number determines the place.
   if (entries_.empty() || seq < entries_.front().seq || seq > entries_.back().seq) return nullptr;
   return &entries_[static_cast<std::size_t>(seq - entries_.front().seq)];
 }

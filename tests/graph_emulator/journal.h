@@ -1,4 +1,4 @@
-// Everything that was received, in order: the evidence of the tests.
+// All received requests, in order: the tests' evidence.
 #ifndef TESTS_GRAPH_EMULATOR_JOURNAL_H_
 #define TESTS_GRAPH_EMULATOR_JOURNAL_H_
 
@@ -24,28 +24,28 @@ struct JournalEntry {
   std::string body;    // client_secret and client_assertion of a token request are redacted
   std::uint64_t connection = 0;  // 1 is the first connection since the start
   std::chrono::steady_clock::time_point received_at;
-  // What was answered in full; 0 while the answer is pending, and for one that was cut.
+  // Of a complete answer; 0 while the answer is pending, and for one that was cut.
   int status = 0;
-  // What it asked for was done, whatever was answered.
+  // The request took effect, whatever the answer.
   bool applied = false;
-  // Which token the request carried: 1 is the first that was issued or accepted; 0 = none known.
+  // The request's token: 1 is the first one issued or accepted; 0 = unknown.
   std::size_t token_ordinal = 0;
-  // Of a request for a token: what it asked with, and which token it got (0 = none).
+  // For a token request: its parameters, and the token it got (0 = none).
   std::shared_ptr<const TokenRequestRecord> token_request;
   std::size_t issued_token_ordinal = 0;
-  // The client hung up while it was kept waiting for the answer.
+  // The client disconnected while it waited for the answer.
   bool client_left = false;
 };
 
 // Not thread-safe.
 class Journal {
  public:
-  // Older entries than the last `limit` are dropped.
+  // Drops entries older than the last `limit`.
   explicit Journal(std::size_t limit);
 
   // Sets `seq` and returns it.
   std::uint64_t Add(JournalEntry entry);
-  // For an entry that has been dropped meanwhile these do nothing.
+  // These do nothing for a dropped entry.
   void SetStatus(std::uint64_t seq, int status);
   void MarkClientLeft(std::uint64_t seq);
   void MarkApplied(std::uint64_t seq);
@@ -53,9 +53,9 @@ class Journal {
 
   void Clear();
   std::vector<JournalEntry> Entries() const;
-  // Among the entries that are kept; an empty method is any.
+  // Counts kept entries. Empty method = any.
   std::size_t Count(absl::string_view method, absl::string_view target_part) const;
-  // Since the start, whatever was dropped or cleared.
+  // Since the start, including dropped and cleared entries.
   std::uint64_t requests_received() const { return last_seq_; }
 
  private:

@@ -22,7 +22,7 @@ constexpr int kFewestKeyBits = 2048;
 
 std::optional<std::string> DecodeBase64Url(absl::string_view text) {
   std::string bytes;
-  // Abseil forgives padding, white space and stray last bits; the second line does not.
+  // Abseil accepts padding, white space and stray last bits; the second line does not.
   if (!absl::WebSafeBase64Unescape(text, &bytes)) return std::nullopt;
   if (absl::WebSafeBase64Escape(bytes) != text) return std::nullopt;
   return bytes;
@@ -36,7 +36,7 @@ std::optional<json> DecodeObject(absl::string_view part) {
   return object;
 }
 
-// The context belongs to the digest context that it was made with.
+// The digest context owns this context.
 bool SetPadding(EVP_PKEY_CTX* context, JwtAlgorithm algorithm) {
   if (algorithm == JwtAlgorithm::kRs256) {
     return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;

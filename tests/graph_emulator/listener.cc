@@ -22,7 +22,7 @@ absl::Status Listener::Open(const std::string& address, std::uint16_t port) {
   }
   const tcp::endpoint wanted(parsed, port);
   acceptor_.open(wanted.protocol(), error);
-  // Lets a restarted emulator have its port again at once; a port in use stays taken.
+  // A restarted emulator can reuse its port at once. A port in use stays taken.
   if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_.bind(wanted, error);
   if (!error) acceptor_.listen(tcp::acceptor::max_listen_connections, error);
@@ -69,7 +69,7 @@ void Listener::Accept() {
 void Listener::OnAccept(error_code error, tcp::socket socket) {
   if (error == boost::asio::error::operation_aborted) return;
   if (error) {
-    // Mostly: no descriptor is left. The connection stays in the backlog, and trying again at once
+    // Usually no descriptor is left. The connection stays in the backlog, and an immediate retry
     // would spin.
     try_again_.expires_after(std::chrono::milliseconds(10));
     try_again_.async_wait([this](error_code wait_error) {

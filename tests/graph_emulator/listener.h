@@ -19,14 +19,14 @@ class Listener {
  public:
   explicit Listener(boost::asio::io_context& io);
 
-  // From the return on, clients can connect; they are answered after Start. FAILED_PRECONDITION
-  // when the port is taken, INVALID_ARGUMENT unless the address is a literal loopback one: whoever
-  // reaches the control routes may do anything.
+  // Clients can connect once this returns, and are answered after Start. FAILED_PRECONDITION when
+  // the port is taken, INVALID_ARGUMENT unless the address is a literal loopback one: the control
+  // routes allow anything to any client.
   absl::Status Open(const std::string& address, std::uint16_t port);
-  // Both or neither; PEM. INVALID_ARGUMENT when they cannot be used.
+  // Both or neither; PEM. INVALID_ARGUMENT for unusable files.
   absl::Status UseTls(const std::string& cert_file, const std::string& key_file);
 
-  // I/O thread, or before there is one. The dispatcher must outlive the io_context.
+  // Call on the I/O thread, or before it exists. The dispatcher must outlive the io_context.
   void Start(Dispatcher* dispatcher);
 
   boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }

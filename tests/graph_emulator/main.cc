@@ -1,4 +1,4 @@
-// graph-emulator: the fake Graph as a program of its own.
+// graph-emulator: the fake Graph as a separate program.
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -79,21 +79,21 @@ emulator::ProgramFlags FlagsGiven() {
           absl::GetFlag(FLAGS_authority_alias)};
 }
 
-// Blocked before the first thread exists, so that every thread inherits it and only sigwait gets
-// them.
+// Blocks the signals before the first thread exists. Every thread inherits the mask, so only
+// sigwait receives them.
 sigset_t BlockStopSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // Whoever read our first line may be gone by the second.
+  // The reader of the first line may have closed the pipe before the second.
   signal(SIGPIPE, SIG_IGN);
   return signals;
 }
 
-// A connection is a descriptor, and the usual soft limit of 1,024 is fewer than the clients under
-// test open. Best effort: the hard limit is not ours to raise.
+// Each connection needs a descriptor, and the usual soft limit of 1,024 is less than the clients
+// under test open. Best effort: the hard limit stays.
 void RaiseDescriptorLimit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;

@@ -16,7 +16,7 @@ BioHandle Reader(absl::string_view text) {
   return BioHandle(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-// A key that is locked is refused: OpenSSL would ask for its password on the terminal.
+// Rejects an encrypted key: OpenSSL would ask for its password on the terminal.
 int NoPassword(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) { return -1; }
 
 std::string HashOf(const unsigned char* der, int size) {

@@ -1,4 +1,4 @@
-// OpenSSL's handles as owners, and its PEM text as handles.
+// Owning handles for OpenSSL's types, and conversion from PEM.
 #ifndef TESTS_GRAPH_EMULATOR_OPENSSL_HANDLES_H_
 #define TESTS_GRAPH_EMULATOR_OPENSSL_HANDLES_H_
 
@@ -26,15 +26,15 @@ using KeyHandle = std::unique_ptr<EVP_PKEY, OpensslFree<&EVP_PKEY_free>>;
 using CertificateHandle = std::unique_ptr<X509, OpensslFree<&X509_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, OpensslFree<&EVP_MD_CTX_free>>;
 
-// The first certificate of the text, whatever else is in it; null when there is none.
+// The first certificate in the text, whatever else it contains. Null when there is none.
 CertificateHandle CertificateFromPem(absl::string_view pem);
-// The public half of a public key, a private key or a certificate, whichever the text has; null
-// when it has none, or one that is locked with a password.
+// The public half of a public key, a private key or a certificate, whichever the text has. Null
+// when it has none, or an encrypted one.
 KeyHandle PublicKeyFromPem(absl::string_view pem);
 
 // Base64url, without padding, of the SHA-256 of the certificate's DER: x5t#S256, RFC 7515 4.1.8.
 std::string Sha256Thumbprint(X509* certificate);
-// The same of the key's SubjectPublicKeyInfo, which is how Kubernetes names its keys (kid).
+// The same for the key's SubjectPublicKeyInfo, which is how Kubernetes names its keys (kid).
 std::string KeyId(EVP_PKEY* key);
 
 }  // namespace participants::graph_emulator

@@ -1,4 +1,4 @@
-// The operations of invitations over real sockets.
+// Operations of invitations, over real sockets.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -20,7 +20,7 @@ constexpr char kInvitation[] = R"({
 
 class OperationApiTest : public EmulatorFixture {
  protected:
-  // Returns the operation, as the invitation's answer shows it.
+  // Returns the operation in the invitation's answer.
   json Invite(const std::string& call) {
     EXPECT_TRUE(emulator_->PutCall(kExampleCallId, call).ok());
     const HttpAnswer answer = Exchange(InviteRequest(kInvitation)).answer;
@@ -28,7 +28,7 @@ class OperationApiTest : public EmulatorFixture {
     location_ = std::string(FindHeader(answer.headers, "Location"));
     return json::parse(answer.body);
   }
-  // Where the answer's Location points.
+  // Requests the answer's Location.
   HttpAnswer GetOperation(const std::string& method = "GET") {
     const std::string origin = absl::StrCat("http://", emulator_->address());
     EXPECT_EQ(location_.substr(0, origin.size()), origin);

@@ -12,7 +12,7 @@ namespace {
 using nlohmann::json;
 
 constexpr char kType[] = "@odata.type";
-// The samples spell out these four, the others only when they are there.
+// The samples always include these four, the others only when present.
 constexpr absl::string_view kAlwaysShownKinds[] = {"application", "device", "phone", "user"};
 
 json Parsed(const std::string& text) {

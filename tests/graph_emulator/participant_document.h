@@ -1,4 +1,4 @@
-// A participant as Graph shows one, with all that a real one has and nobody should see.
+// A participant as Graph shows it, including all that a real one has and nobody should see.
 #ifndef TESTS_GRAPH_EMULATOR_PARTICIPANT_DOCUMENT_H_
 #define TESTS_GRAPH_EMULATOR_PARTICIPANT_DOCUMENT_H_
 
@@ -7,9 +7,9 @@
 
 namespace participants::graph_emulator {
 
-// The declared members in the form of call-list-participants, and the undeclared ones that are seen
-// in real rosters (among them a URL with a token), as canaries: a service must pass none of them
-// on, so that "canary" is in nothing that it sends or writes.
+// The declared members in the form of call-list-participants, and the undeclared ones that real
+// rosters contain (among them a URL with a token), as canaries. A service must pass none of them
+// on: "canary" must not be in anything that it sends or writes.
 nlohmann::json ParticipantDocument(const RosterEntry& entry);
 
 }  // namespace participants::graph_emulator

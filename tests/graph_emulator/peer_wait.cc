@@ -25,8 +25,7 @@ void PeerWait::Start(std::optional<std::chrono::milliseconds> duration, std::sha
 }
 
 void PeerWait::Watch(std::shared_ptr<void> owner) {
-  // Waiting for readability leaves the bytes, and TLS's state, alone: a read that had to be
-  // cancelled would not.
+  // Waiting for readability leaves the bytes and TLS's state unchanged. A cancelled read would not.
   socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
                      [this, round = round_, owner = std::move(owner)](error_code error) mutable {
                        if (round != round_ || error == boost::asio::error::operation_aborted)
@@ -40,8 +39,8 @@ void PeerWait::Watch(std::shared_ptr<void> owner) {
 }
 
 void PeerWait::LookAgainSoon(std::shared_ptr<void> owner) {
-  // There are bytes that nobody reads yet (TLS's close_notify, a pipelined request), so that the
-  // socket stays readable: waiting for it again at once would spin.
+  // There are bytes that nothing reads yet (TLS's close_notify, a pipelined request), so the socket
+  // stays readable. Waiting again at once would spin.
   look_again_.expires_after(std::chrono::milliseconds(20));
   look_again_.async_wait(
       [this, round = round_, owner = std::move(owner)](error_code error) mutable {
@@ -58,7 +57,7 @@ void PeerWait::Finish(Outcome outcome) {
   ++round_;
   timer_.cancel();
   look_again_.cancel();
-  error_code ignored;  // a socket that is gone has nothing to cancel
+  error_code ignored;  // a closed socket has nothing to cancel
   socket_.cancel(ignored);
   std::exchange(callback_, nullptr)(outcome);
 }

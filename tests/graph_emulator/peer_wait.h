@@ -1,4 +1,4 @@
-// Waits for a while, or for ever, and notices when the client hangs up meanwhile.
+// Waits for a time, or for ever, and notices when the client disconnects.
 #ifndef TESTS_GRAPH_EMULATOR_PEER_WAIT_H_
 #define TESTS_GRAPH_EMULATOR_PEER_WAIT_H_
 
@@ -21,9 +21,9 @@ class PeerWait {
   // The socket must outlive the wait.
   explicit PeerWait(boost::asio::ip::tcp::socket& socket);
 
-  // Without a duration, until the client leaves. The callback runs exactly once, on the I/O thread
-  // and never inside Start, unless the io_context ends before. `owner` keeps this object and the
-  // socket alive until then. One wait at a time.
+  // Without a duration, waits until the client leaves. The callback runs exactly once, on the I/O
+  // thread and never inside Start, unless the io_context ends first. `owner` keeps this object and
+  // the socket alive until then. One wait at a time.
   void Start(std::optional<std::chrono::milliseconds> duration, std::shared_ptr<void> owner,
              Callback callback);
 
@@ -36,7 +36,7 @@ class PeerWait {
   boost::asio::ip::tcp::socket& socket_;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer look_again_;
-  // Handlers of an earlier wait may still be on their way: they find another number here.
+  // Handlers of an earlier wait may still be pending. They see another number here.
   std::uint64_t round_ = 0;
   Callback callback_;
 };

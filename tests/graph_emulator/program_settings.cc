@@ -86,7 +86,7 @@ absl::Status ReadCredentials(const ProgramFlags& flags, ProgramSettings& setting
   return absl::OkStatus();
 }
 
-// Empty when it cannot be read: then there is no PEM in it either.
+// Empty when the file cannot be read: then there is no PEM in it either.
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

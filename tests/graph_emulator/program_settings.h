@@ -1,4 +1,4 @@
-// What the command line of graph-emulator means.
+// Interprets graph-emulator's command line.
 #ifndef TESTS_GRAPH_EMULATOR_PROGRAM_SETTINGS_H_
 #define TESTS_GRAPH_EMULATOR_PROGRAM_SETTINGS_H_
 
@@ -14,7 +14,7 @@
 
 namespace participants::graph_emulator {
 
-// As given, before anybody has judged it.
+// As given, before validation.
 struct ProgramFlags {
   std::string listen_address;
   std::string tls_cert_file;
@@ -39,7 +39,7 @@ struct CallAtStart {
   std::vector<std::string> participant_ids;
 };
 
-// Files are named, not read.
+// Has the names of files, not their content.
 struct ProgramSettings {
   GraphEmulatorOptions options;
   std::vector<CallAtStart> calls;
@@ -52,8 +52,8 @@ struct ProgramSettings {
 // INVALID_ARGUMENT with one line that names the flag.
 absl::StatusOr<ProgramSettings> ReadSettings(const ProgramFlags& flags);
 
-// Gives a running emulator its calls and credentials. INVALID_ARGUMENT, which names the flag, for a
-// file that cannot be used.
+// Adds the calls and credentials to a running emulator. INVALID_ARGUMENT, which names the flag, for
+// an unusable file.
 absl::Status Furnish(const ProgramSettings& settings, GraphEmulator& emulator);
 
 // "callid=pid1+pid2,callid2": a call may have no participants.

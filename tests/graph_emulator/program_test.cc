@@ -1,4 +1,4 @@
-// graph-emulator as a process: what it prints, how it ends, what it refuses.
+// graph-emulator as a process: its output, its exit, and the input it rejects.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -19,7 +19,7 @@ namespace {
 
 using nlohmann::json;
 
-// A child with its stdout and stderr in one pipe; killed when it is still there at the end.
+// A child process with stdout and stderr in one pipe. Killed at the end if it still runs.
 class Program {
  public:
   explicit Program(std::vector<std::string> arguments) {
@@ -47,7 +47,7 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  // Without its line end; what there was when the program ended before.
+  // Without the line end. Returns a partial line when the program ends first.
   std::string ReadLine() {
     std::string line;
     char next = 0;

@@ -1,4 +1,4 @@
-// Ids that nobody can guess and that never come twice.
+// Unguessable ids that never repeat.
 #ifndef TESTS_GRAPH_EMULATOR_RANDOM_ID_H_
 #define TESTS_GRAPH_EMULATOR_RANDOM_ID_H_
 

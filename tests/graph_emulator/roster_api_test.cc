@@ -22,7 +22,7 @@ class RosterApiTest : public EmulatorFixture {
     ASSERT_TRUE(status.ok()) << status;
   }
 
-  // Below the call.
+  // The path is relative to the call.
   HttpAnswer Get(const std::string& path) {
     return Exchange({"GET", CallPath() + path, GraphHeaders(), ""}).answer;
   }

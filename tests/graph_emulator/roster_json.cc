@@ -28,7 +28,7 @@ json Stream(const char* media_type, std::uint64_t source, const char* direction)
           {"label", nullptr}};
 }
 
-// Null says "none", as in Graph's notifications of a roster.
+// Null means "none", as in Graph's notifications of a roster.
 absl::Status TakeId(json& members, RosterEntry& entry) {
   if (!members.contains("id")) {
     entry.id = RandomUuid();

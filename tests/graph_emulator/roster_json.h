@@ -1,4 +1,4 @@
-// Who is in a call at its start: made up, or told as JSON.
+// The initial participants of a call: made up, or from JSON.
 #ifndef TESTS_GRAPH_EMULATOR_ROSTER_JSON_H_
 #define TESTS_GRAPH_EMULATOR_ROSTER_JSON_H_
 
@@ -12,11 +12,11 @@
 
 namespace participants::graph_emulator {
 
-// Active participants with made-up users behind them.
+// Active participants with made-up users.
 std::vector<RosterEntry> ActiveRoster(const std::vector<std::string>& participant_ids);
 
-// The n-th, from 1, of a crowd that is the same each time: "generated-00001", the user
-// 00000000-0000-4000-8000-000000000001, "Generated 00001". As JSON it is as long as real ones are,
+// The n-th participant, from 1, of a crowd that is always the same: "generated-00001", the user
+// 00000000-0000-4000-8000-000000000001, "Generated 00001". Its JSON is as long as a real one's,
 // about 1.3 KB.
 RosterEntry GeneratedParticipant(std::uint64_t number);
 

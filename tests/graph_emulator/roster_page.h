@@ -1,4 +1,4 @@
-// Which entries of a list one answer shows, and what it says about the others.
+// Selects the entries of one page of a list, and how the page refers to the others.
 #ifndef TESTS_GRAPH_EMULATOR_ROSTER_PAGE_H_
 #define TESTS_GRAPH_EMULATOR_ROSTER_PAGE_H_
 
@@ -18,11 +18,11 @@ struct RosterPage {
   std::optional<std::string> next_link;
 };
 
-// How many entries the pages before this one had: 0 without a query, else K of "$skiptoken=K".
-// Nothing for any other query, and for any query of a list that has no links.
+// The number of entries on the pages before this one: 0 without a query, or K for "$skiptoken=K".
+// Nothing for any other query, and for any query of a list without links.
 std::optional<std::uint64_t> EntriesBefore(const RosterSettings& settings, absl::string_view query);
 
-// self_url is that of the list without a query.
+// self_url is the list's URL without a query.
 RosterPage PageOf(const RosterSettings& settings, std::vector<RosterEntry> listed,
                   std::uint64_t entries_before, absl::string_view self_url);
 

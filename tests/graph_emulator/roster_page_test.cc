@@ -9,7 +9,7 @@ namespace {
 
 constexpr char kSelf[] = "http://host/list";
 
-// The entries are named by their places, from 0.
+// The entries' names are their places, from 0.
 std::vector<RosterEntry> Entries(int count) {
   std::vector<RosterEntry> entries(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) entries[static_cast<std::size_t>(i)].id = absl::StrCat(i);

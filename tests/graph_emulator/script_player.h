@@ -27,9 +27,10 @@ class ScriptPlayer {
   // The stream must outlive the player.
   explicit ScriptPlayer(Stream& stream) : stream_(stream), pause_(stream.get_executor()) {}
 
-  // `before_last` runs before the last byte leaves, so that whoever has the answer finds what it
-  // wrote. `done` runs once, when all is written or cannot be; how the connection ends is up to the
-  // caller. `owner` keeps player and stream alive until then. One script at a time.
+  // `before_last` runs before the last byte is sent, so that a client that has the answer finds
+  // what before_last wrote. `done` runs once, when everything is written or a write fails; the
+  // caller decides how the connection ends. `owner` keeps player and stream alive until then. One
+  // script at a time.
   void Play(WireScript script, std::shared_ptr<void> owner, std::function<void()> before_last,
             Callback done) {
     script_ = std::move(script);
@@ -41,8 +42,8 @@ class ScriptPlayer {
   }
 
  private:
-  // The owner travels with the pending operation instead of staying here: the owner has this
-  // player, and an operation that is destroyed unfinished must take the session with it.
+  // The pending operation holds the owner, not this player. The owner has this player, and an
+  // operation that is destroyed unfinished must destroy the session.
   using Owner = std::shared_ptr<void>;
 
   absl::string_view NextBytes() const {
@@ -85,14 +86,14 @@ class ScriptPlayer {
     });
   }
 
-  // The next script may start inside the callback.
+  // The callback may start the next script.
   void Finish(boost::system::error_code error) { std::exchange(done_, nullptr)(error); }
 
   Stream& stream_;
   boost::asio::steady_timer pause_;
   WireScript script_;
-  // The pending operation holds the owner; held here as well it would never go when the io_context
-  // ends in the middle of a script.
+  // The pending operation holds the owner. A strong reference here would leak the session when the
+  // io_context ends in the middle of a script.
   std::weak_ptr<void> owner_;
   std::function<void()> before_last_;
   Callback done_;

@@ -59,7 +59,7 @@ Certificate Make(EVP_PKEY* key, const TestCertificate::Options& options) {
   X509_set_pubkey(x509, key);
   X509_NAME* subject = X509_get_subject_name(x509);
 
-  const std::string& common_name = options.name;  // By it an authority is looked up.
+  const std::string& common_name = options.name;  // Identifies an authority in look-ups.
   X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
                              reinterpret_cast<const unsigned char*>(common_name.c_str()), -1, -1,
                              0);

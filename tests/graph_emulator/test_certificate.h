@@ -1,4 +1,4 @@
-// A certificate, made anew for each test: none that is checked in expires.
+// A certificate, generated for each test, so that no checked-in one can expire.
 #ifndef TESTS_GRAPH_EMULATOR_TEST_CERTIFICATE_H_
 #define TESTS_GRAPH_EMULATOR_TEST_CERTIFICATE_H_
 
@@ -11,7 +11,7 @@ class TestCertificate {
  public:
   struct Options {
     std::string name = "IP:127.0.0.1";  // As OpenSSL writes an alternative name: "DNS:graph.test".
-    bool is_authority = false;          // May sign others.
+    bool is_authority = false;          // Can sign others.
     const TestCertificate* issuer = nullptr;  // An authority; null = itself.
     bool expired = false;                     // Since yesterday.
   };

@@ -38,7 +38,7 @@ void TestClient::Send(const HttpRequest& request) {
 }
 
 void TestClient::SendRaw(const std::string& bytes) {
-  error_code ignored;  // a connection that is gone shows when the answer is read
+  error_code ignored;  // reading the answer reports a closed connection
   boost::asio::write(socket_, boost::asio::buffer(bytes), ignored);
 }
 

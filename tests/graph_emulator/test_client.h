@@ -1,5 +1,5 @@
-// A plain HTTP/1.1 client for the emulator's own tests: blocking, one connection, no cleverness, so
-// that what it reports is what came over the wire.
+// A plain HTTP/1.1 client for the emulator's own tests: blocking, one connection, and no logic of
+// its own, so that it reports exactly what came over the wire.
 #ifndef TESTS_GRAPH_EMULATOR_TEST_CLIENT_H_
 #define TESTS_GRAPH_EMULATOR_TEST_CLIENT_H_
 
@@ -15,9 +15,9 @@
 namespace participants::graph_emulator {
 
 struct ClientResult {
-  // What ended the reading of the answer; none when it came whole.
+  // The error that ended the reading of the answer. None when the answer is complete.
   boost::system::error_code error;
-  HttpAnswer answer;  // whole, or as much as came after a whole head
+  HttpAnswer answer;  // complete, or the part that arrived after a complete head
 };
 
 class TestClient {
@@ -28,11 +28,11 @@ class TestClient {
   // The two halves of Exchange.
   void Send(const HttpRequest& request);
   ClientResult Receive();
-  // Bytes as they are.
+  // Sends the bytes unchanged.
   void SendRaw(const std::string& bytes);
   std::string ReceiveRaw(std::size_t at_least);
 
-  // The error that ends the connection from the other side.
+  // The error by which the peer ends the connection.
   boost::system::error_code WaitForEnd();
   void Close();
 

@@ -1,5 +1,5 @@
-// Keys, client certificates and service account tokens, made in the process and anew for each test:
-// none that is checked in expires, and none is secret.
+// Keys, client certificates and service account tokens, generated in the process for each test. No
+// checked-in one can expire, and none is secret.
 #ifndef TESTS_GRAPH_EMULATOR_TEST_CREDENTIALS_H_
 #define TESTS_GRAPH_EMULATOR_TEST_CREDENTIALS_H_
 
@@ -12,12 +12,12 @@
 
 namespace participants::graph_emulator {
 
-// RSA, 2,048 bits unless told otherwise. All of this throws when OpenSSL does not want to.
+// RSA, 2,048 bits by default. All of this throws on an OpenSSL error.
 class RsaKey {
  public:
   explicit RsaKey(int bits = 2048);
 
-  std::string private_pem() const;  // PKCS#8, not locked
+  std::string private_pem() const;  // PKCS#8, not encrypted
   std::string public_pem() const;   // SubjectPublicKeyInfo
   std::string id() const;           // the kid of the service account tokens that it signs
   EVP_PKEY* get() const { return key_.get(); }
@@ -26,11 +26,11 @@ class RsaKey {
   KeyHandle key_;
 };
 
-// A self-signed certificate with its key, as an operator would upload the one and mount the other.
+// A self-signed certificate with its key. An operator would upload the one and mount the other.
 class ClientCertificate {
  public:
   explicit ClientCertificate(const std::string& common_name = "participant-service");
-  // Good between the two.
+  // Valid between the two times.
   ClientCertificate(const std::string& common_name, WallTime not_before, WallTime not_after);
 
   std::string certificate_pem() const;  // for GraphEmulator::AddClientCertificate
@@ -43,7 +43,7 @@ class ClientCertificate {
   CertificateHandle certificate_;
 };
 
-// What Kubernetes projects into a pod. issued_at is now unless set.
+// A token as Kubernetes projects it into a pod. issued_at is now unless set.
 struct ServiceAccountToken {
   std::string issuer = "https://cluster.example/";
   std::string name_space = "default";

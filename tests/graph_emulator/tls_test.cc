@@ -1,4 +1,4 @@
-// The emulator over TLS: the same answers, and faults that end a connection the TLS way.
+// The emulator over TLS: the same answers, and faults that end a connection at the TLS level.
 #include <gtest/gtest.h>
 
 #include <boost/asio/read.hpp>
@@ -16,7 +16,7 @@ namespace ssl = boost::asio::ssl;
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-// Trusts one certificate; says a request that closes the connection, and reads until its end.
+// Trusts one certificate. Sends a request that closes the connection, and reads until the end.
 class TlsClient {
  public:
   TlsClient(std::uint16_t port, const std::string& ca_file)
@@ -34,7 +34,7 @@ class TlsClient {
     return error;
   }
 
-  // As libcurl does: close_notify, then away without waiting for the other side's.
+  // Like libcurl: sends close_notify and closes without waiting for the peer's.
   void Close() {
     SSL_shutdown(stream_.native_handle());
     stream_.lowest_layer().close();

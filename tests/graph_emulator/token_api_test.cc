@@ -1,4 +1,4 @@
-// Tokens over real sockets, and what the journal says of them.
+// Tokens over real sockets, and their journal entries.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -59,7 +59,7 @@ std::optional<TokenRefusal> TokenEndpoint::CheckRequest(const HttpRequest& reque
   if (!IsMediaType(FindHeader(request.headers, "Content-Type"),
                    "application/x-www-form-urlencoded") ||
       !fields) {
-    // A body that is no form has no parameters, and Entra complains of the first one.
+    // A body that is not a form has no parameters, and Entra reports the first missing one.
     return MissingField("grant_type");
   }
   form = *std::move(fields);
@@ -98,7 +98,7 @@ std::optional<TokenRefusal> TokenEndpoint::CheckCredential(const HttpRequest& re
                                                            const FormFields& form) {
   const bool has_secret = !FindField(form, "client_secret").empty();
   const bool has_assertion = !FindField(form, "client_assertion").empty();
-  // One way of authentication per request, RFC 6749 2.3.
+  // One authentication method per request, RFC 6749 2.3.
   if (has_secret && has_assertion) return InvalidField("client_assertion");
   if (has_secret) return CheckClientSecret(form);
   if (has_assertion) return CheckClientAssertion(request, form);

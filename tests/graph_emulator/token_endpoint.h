@@ -20,10 +20,10 @@ namespace participants::graph_emulator {
 struct TokenEndpointOptions {
   std::string tenant_id;
   std::string client_id;
-  // The base URLs by which clients know the authority, each with a slash at its end: an assertion
-  // is made out to one of them.
+  // The base URLs by which clients know the authority, each with a trailing slash. An assertion's
+  // audience is one of them.
   std::vector<std::string> authorities;
-  // How far apart the clocks of the two sides may be.
+  // Maximum difference between the two sides' clocks.
   std::chrono::seconds assertion_skew{};
   WallClock clock;
 };
@@ -35,7 +35,7 @@ class TokenEndpoint {
   TokenEndpoint(TokenEndpointOptions options, const AppRegistration* registration,
                 TokenStore* tokens);
 
-  // Whether a target is that of a token endpoint, of whichever tenant.
+  // Whether this is the target of a token endpoint, for any tenant.
   static bool IsTokenTarget(const std::string& target);
 
   HttpAnswer Handle(const HttpRequest& request);

@@ -45,7 +45,7 @@ HttpAnswer RefusalAnswer(const TokenRefusal& refusal) {
 }
 
 HttpAnswer UncachedJson(int status, const json& body) {
-  // What a request claims comes back in a message: its bytes must not break the answer's UTF-8.
+  // A message may echo a request's claims. Their bytes must not break the answer's UTF-8.
   return {status,
           {{"Cache-Control", "no-store, no-cache"}, {"Pragma", "no-cache"}},
           "application/json; charset=utf-8",

@@ -1,4 +1,4 @@
-// Why Entra issues no token, in its own numbers and its own form.
+// Entra's reasons to issue no token, in its own numbers and format.
 #ifndef TESTS_GRAPH_EMULATOR_TOKEN_REFUSAL_H_
 #define TESTS_GRAPH_EMULATOR_TOKEN_REFUSAL_H_
 
@@ -10,7 +10,7 @@
 
 namespace participants::graph_emulator {
 
-// The AADSTS code decides error and status.
+// The AADSTS code determines error and status.
 struct TokenRefusal {
   int http_status;
   std::string error;
@@ -18,7 +18,7 @@ struct TokenRefusal {
   std::string description;
 };
 
-// 401 invalid_client: the credential is not good.
+// 401 invalid_client: the credential is not valid.
 TokenRefusal BadCredential(int aadsts, std::string description);
 // 400 invalid_request, 900144.
 TokenRefusal MissingField(absl::string_view name);

@@ -75,7 +75,7 @@ std::string RedactTokenForm(const std::string& body) {
   std::vector<std::string> pairs = absl::StrSplit(body, '&');
   for (std::string& pair : pairs) {
     const std::string name = pair.substr(0, pair.find('='));
-    // However it is spelt, since the endpoint would decode it.
+    // Matches any encoding of the name, since the endpoint would decode it.
     const std::string decoded =
         PercentDecode(absl::StrReplaceAll(name, {{"+", " "}})).value_or(name);
     if (decoded == "client_secret" || decoded == "client_assertion") pair = name + "=<redacted>";

@@ -1,4 +1,4 @@
-// What the journal says of a token request: everything but what is secret.
+// The journal's record of a token request: everything except secrets.
 #ifndef TESTS_GRAPH_EMULATOR_TOKEN_REQUEST_RECORD_H_
 #define TESTS_GRAPH_EMULATOR_TOKEN_REQUEST_RECORD_H_
 
@@ -8,10 +8,10 @@
 
 namespace participants::graph_emulator {
 
-// As the request says it, whether it was good or not; what it does not say is empty.
+// The request's content, valid or not. Missing fields are empty.
 struct TokenRequestRecord {
   enum class Grant {
-    kNone,  // no credential, or an assertion that cannot be read
+    kNone,  // no credential, or an unreadable assertion
     kClientSecret,
     kClientCertificate,
     kFederatedToken,
@@ -34,10 +34,10 @@ struct TokenRequestRecord {
 // client_secret, client_certificate and so on.
 std::string GrantName(TokenRequestRecord::Grant grant);
 
-// Of a request to Entra, whose form it reads, or to IMDS, whose query it reads.
+// Describes a request to Entra, from its form, or to IMDS, from its query.
 TokenRequestRecord DescribeTokenRequest(const HttpRequest& request);
 
-// The form with what is secret in it blotted out, fit for a journal.
+// The form with its secrets redacted, for a journal.
 std::string RedactTokenForm(const std::string& body);
 
 }  // namespace participants::graph_emulator

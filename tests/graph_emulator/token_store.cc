@@ -36,8 +36,8 @@ std::optional<std::int64_t> TokenStore::SecondsToRefresh() const {
 }
 
 std::string TokenStore::Issue(std::string claims) {
-  // Real ones are JWTs of some 2 KB that nobody but Graph may read into: this has the look and no
-  // content.
+  // Real tokens are JWTs of about 2 KB that only Graph may parse. This one looks the same but has
+  // no content.
   std::string token = absl::StrCat("eyJhbGciOiJub25lIn0.", RandomHex(32), ".");
   tokens_[token] = {++last_ordinal_, clock_() + lifetime_, false, std::move(claims)};
   return token;

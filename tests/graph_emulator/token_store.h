@@ -1,4 +1,4 @@
-// The access tokens that the emulator takes, and until when.
+// The access tokens that the emulator accepts, and their expiry.
 #ifndef TESTS_GRAPH_EMULATOR_TOKEN_STORE_H_
 #define TESTS_GRAPH_EMULATOR_TOKEN_STORE_H_
 
@@ -20,39 +20,39 @@ enum class TokenState { kValid, kMissing, kUnknown, kExpired, kRevoked, kLacksCl
 
 struct TokenCheck {
   TokenState state = TokenState::kMissing;
-  // Which token it was: the first one issued or accepted is 1; 0 for one that is not known. This is
-  // all that the journal says of a token.
+  // The token's number: 1 is the first one issued or accepted; 0 = unknown. The journal records
+  // nothing else about a token.
   std::size_t ordinal = 0;
 };
 
 // Not thread-safe.
 class TokenStore {
  public:
-  // refresh_in zero = no word of it.
+  // refresh_in zero = not sent.
   TokenStore(Clock clock, std::chrono::milliseconds lifetime,
              std::chrono::milliseconds refresh_in = {});
 
-  // Of the tokens that are issued from now on.
+  // Applies to tokens issued from now on.
   void SetLifetime(std::chrono::milliseconds lifetime, std::chrono::milliseconds refresh_in);
-  // In whole seconds, never 0: that is the shortest that the answers can say.
+  // In whole seconds, never 0: the smallest value that the answers can express.
   std::int64_t SecondsOfLife() const;
   std::optional<std::int64_t> SecondsToRefresh() const;
 
-  // A new one, good for the lifetime, fetched with that claims parameter.
+  // Issues a new token, valid for the lifetime, requested with this claims parameter.
   std::string Issue(std::string claims = "");
-  // Which one was the last.
+  // The number of the latest token.
   std::size_t last_ordinal() const { return last_ordinal_; }
-  // Takes a token that was made elsewhere; it does not expire. Lifts an earlier revocation of it.
+  // Accepts a token made elsewhere; it does not expire. Undoes an earlier revocation of it.
   void Accept(std::string token);
-  // Every token known so far is refused from now on.
+  // Rejects every existing token from now on.
   void RevokeAll();
 
-  // From now on a token is good only if it was fetched with these claims.
+  // From now on a token is valid only if it was requested with these claims.
   void Challenge(ClaimsChallenge challenge) { challenge_ = std::move(challenge); }
   void EndChallenge() { challenge_.reset(); }
   const std::optional<ClaimsChallenge>& challenge() const { return challenge_; }
 
-  // Of the value of an Authorization header; empty = there is none.
+  // Checks the value of an Authorization header; empty = no header.
   TokenCheck Check(absl::string_view authorization) const;
 
  private:

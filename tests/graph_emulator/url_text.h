@@ -1,4 +1,4 @@
-// Reading what comes percent-encoded: paths and forms.
+// Decodes percent-encoded paths and forms.
 #ifndef TESTS_GRAPH_EMULATOR_URL_TEXT_H_
 #define TESTS_GRAPH_EMULATOR_URL_TEXT_H_
 
@@ -15,7 +15,7 @@ namespace participants::graph_emulator {
 std::optional<std::string> PercentDecode(absl::string_view text);
 
 struct ParsedTarget {
-  // Split at '/' first and decoded after, so that an encoded slash stays inside its segment.
+  // Split at '/' before decoding, so an encoded slash stays inside its segment.
   std::vector<std::string> segments;
   std::string query;
 };
@@ -25,9 +25,9 @@ std::optional<ParsedTarget> ParseTarget(absl::string_view target);
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 // application/x-www-form-urlencoded; nothing when badly encoded.
 std::optional<FormFields> ParseForm(absl::string_view body);
-// The first one's value, or empty.
+// The first value, or empty.
 absl::string_view FindField(const FormFields& form, absl::string_view name);
-// The first name that is there more than once.
+// The first repeated name.
 std::optional<std::string> FieldThatCameTwice(const FormFields& form);
 
 }  // namespace participants::graph_emulator

@@ -1,4 +1,4 @@
-// Every fault as a client sees it, and what it leaves behind in the call and in the journal.
+// Every fault as a client sees it, and its effect on the call and the journal.
 #include <gtest/gtest.h>
 
 #include <boost/asio/error.hpp>
@@ -137,7 +137,7 @@ TEST_F(WireFaultTest, ADelayedAnswerWhoseClientHangsUpIsNeverSent) {
   emulator_->SetDelay(std::chrono::hours(1));
   TestClient client = Connect();
   client.Send(RemoveRequest());
-  EXPECT_TRUE(Eventually([this] { return !ParticipantIsThere(); }));  // the deed is done on arrival
+  EXPECT_TRUE(Eventually([this] { return !ParticipantIsThere(); }));  // it takes effect on arrival
   client.Close();
   EXPECT_TRUE(Eventually([this] { return emulator_->Journal().back().client_left; }));
   EXPECT_EQ(LastStatus(), 0);

@@ -68,7 +68,7 @@ WireScript Filled(std::string bytes, std::string filler, std::uint64_t filler_by
   return script;
 }
 
-// The pause is after so many bytes.
+// Pauses after `pause_at` bytes.
 WireScript WithStrayAnswer(WireScript script, std::size_t pause_at,
                            std::chrono::milliseconds interval) {
   if (interval.count() > 0) {

@@ -1,5 +1,5 @@
-// What a connection does with one answer, byte by byte, as plain data: a fault is compiled into a
-// script, and the session plays scripts without knowing of faults.
+// A connection's bytes for one answer, as plain data. A fault is compiled into a script; the
+// session plays scripts and knows nothing about faults.
 #ifndef TESTS_GRAPH_EMULATOR_WIRE_SCRIPT_H_
 #define TESTS_GRAPH_EMULATOR_WIRE_SCRIPT_H_
 
@@ -15,21 +15,21 @@
 namespace participants::graph_emulator {
 
 struct WireScript {
-  // Until the client goes away.
+  // Repeats until the client closes.
   static constexpr std::uint64_t kEndless = std::numeric_limits<std::uint64_t>::max();
 
   std::string bytes;
-  // This part of `bytes` goes one byte per `interval`, the rest at once.
+  // Sends this part of `bytes` at one byte per `interval`, the rest at once.
   std::size_t slow_begin = 0;
   std::size_t slow_end = 0;
   std::chrono::milliseconds interval{0};
-  // After `bytes`, `filler` over and over until so many bytes of it are sent.
+  // After `bytes`, repeats `filler` until this many bytes of it are sent.
   std::string filler;
   std::uint64_t filler_bytes = 0;
 
   enum class End { kKeepAlive, kClose, kCloseNotify, kReset, kStall };
   End end = End::kKeepAlive;
-  // Of the answer when the script sends all of it, else 0.
+  // The answer's status when the script sends all of it, otherwise 0.
   int status = 0;
 };
 
@@ -37,8 +37,8 @@ enum class Persistence { kKeepAlive, kClose };
 
 WireScript ScriptAnswer(const HttpAnswer& answer, Persistence persistence);
 
-// `answer` is the real or the replaced one. A fault that cuts a body, or slows it, makes up one for
-// an answer that has none; a 204 becomes a 200 then, since no client waits for the body of a 204.
+// `answer` is the real or the replacing one. A fault that cuts or slows a body makes one up for an
+// answer without a body. A 204 then becomes a 200, since no client waits for the body of a 204.
 WireScript ScriptFault(const Fault& fault, HttpAnswer answer, Persistence persistence);
 
 }  // namespace participants::graph_emulator
