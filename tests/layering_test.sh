@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Who may include whom. All of Debian's headers share one folder, so CMake's PRIVATE links cannot stop an
-# include; this does. Every rule prints what breaks it.
-# The file lists below are meant to be split into words.
+# Checks which files may include which. All of Debian's headers share one folder, so CMake's PRIVATE
+# links cannot prevent an include; this test does. Every rule prints its violations.
+# The file lists below rely on word splitting.
 # shellcheck disable=SC2046
 set -u
 cd "$(dirname "$0")/.." || exit 2
 failures=0
 
-# rule TEXT PATTERN PATHS...: no C++ file below PATHS includes what matches PATTERN.
+# rule TEXT PATTERN PATHS...: no C++ file below PATHS includes a match for PATTERN.
 rule() {
   local text=$1 pattern=$2
   shift 2
@@ -19,8 +19,9 @@ rule() {
   fi
 }
 
-# floors RULE FLOOR...: from above; a floor is a pattern of paths without their endings, and a room of it a folder. A file includes from
-# its own room and from the floors below it alone, and every file is on a floor.
+# floors RULE FLOOR...: from top to bottom. A floor is a pattern of paths without their endings; a
+# room is a folder on it. A file includes only from its own room and from the floors below it, and
+# every file is on a floor.
 floors() {
   local text=$1 file floor from include broken=''
   shift
@@ -82,7 +83,7 @@ if [[ -n $private ]]; then
   printf 'BROKEN: service/ includes only the public headers of graph_adapter/\n%s\n' "$private"
   failures=$((failures + 1))
 fi
-# So that the rules above see every include of ours.
+# Ensures that the rules above see every include of ours.
 unseen=$(grep -rnE --include='*.h' --include='*.cc' '# *include *("[^"]*\.\.|<(service|graph_adapter)/|"[^"/]*")' service graph_adapter)
 if [[ -n $unseen ]]; then
   printf 'BROKEN: our own headers are included in quotes, by their paths from the top\n%s\n' "$unseen"

@@ -27,8 +27,9 @@ PARTS = ("load", "counted", "slow", "roster", "start", "stalls")
 SLOW_CALLS_PER_IN_FLIGHT = 5
 STALL_IN_FLIGHT = 64
 REQUESTS_COMPARED = 200
-# Of the requests that are new to a connection and of the median one. The service's ids are random, and compress as it happens; and it
-# has asked for nothing on its connection before, which names its host and itself already.
+# For requests that are new to a connection, and for the median request. The service's ids are
+# random and compress differently. Its warm-up request has already sent the host and the user agent
+# on the connection.
 MOST_LONGER = (1.03, 1.01)
 
 
@@ -59,7 +60,7 @@ def read_arguments():
                         "flight), roster (lists of participants), start (from exec to SERVING, memory at idle), stalls (500,000 calls)")
     select.add_argument("--stalls", action="store_true", help="the same as --parts stalls")
     select.add_argument("--quick", action="store_true", help="all parts with few calls: whether it works, and nothing about time")
-    parser.add_argument("--write", action="store_true", help="write what was selected to docs/performance.md all the same; with --parts roster into its "
+    parser.add_argument("--write", action="store_true", help="write what was selected to docs/performance.md anyway; with --parts roster into its "
                         "section alone")
     arguments = parser.parse_args()
     chosen = [value for name, value in vars(arguments).items() if name not in ("bin", "write") and value]
@@ -87,7 +88,7 @@ class Bench:
         self.results = Results(next(iter(self.binaries)))
 
     def makers(self, places, only):
-        """By name, how to make each program."""
+        """The programs' factories by name."""
         makers = {}
         if "floors" in only:
             makers.update({make(places).name: functools.partial(make, places) for make in (programs.empty_callback, programs.empty_queue, programs.curl)})
@@ -103,7 +104,7 @@ class Bench:
         return makers
 
     def compare_requests(self):
-        """A floor that asks for something else than the service would be none."""
+        """A floor with other requests than the service's is not a floor."""
         places = dataclasses.replace(self.places, base_url=self.upstream.logged_base_url)
         for operation in self.arguments.operations:
             lengths = {}
@@ -146,7 +147,7 @@ class Bench:
         print(tables.of_counted(self.results), flush=True)
 
     def slow(self):
-        """Interleaved like everything else."""
+        """Interleaves the programs, like all measurements."""
         def makers_for(base_url):
             makers = self.makers(dataclasses.replace(self.places, base_url=base_url), [part for part in self.arguments.only if part in ("service", "go")])
             makers.pop(SDK, None)
@@ -164,7 +165,7 @@ class Bench:
         print(tables.of_slow(self.results), flush=True)
 
     def roster(self):
-        """CPU of lists by size; how long the loop is held; and what a list costs by itself."""
+        """CPU of lists by size, how long they hold the loop, and the cost of a list by itself."""
         kinds = [part for part in self.arguments.only if part in ("floors", "service", "go")]
         makers = self.makers(self.places, kinds)
         for name in FLOOR_SERVERS:
@@ -237,7 +238,7 @@ class Bench:
 
 def main():
     arguments = read_arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that nothing that was started stays.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # Leaves no started process behind.
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
         upstream = Upstream(pathlib.Path(work), OPERATION)
         try:

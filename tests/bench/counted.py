@@ -1,18 +1,18 @@
-"""What is counted and not timed: instructions by valgrind's callgrind, futex calls by perf. In runs of their own."""
+"""Counts instead of times, in separate runs: instructions by valgrind's callgrind, futex calls by perf."""
 import re
 import subprocess
 
 import programs
 from programs import Run, WrongAnswer
 
-# Two runs, whose difference is free of what a program does once.
+# The difference between two runs excludes a program's one-time work.
 FEW_CALLS, MANY_CALLS = 300, 1500
 FUTEX_CALLS = 10000
 IN_FLIGHT = {"instructions": 64, "futex": 128}
 
 
 def _instructions(make, run, work):
-    """Of a whole run of a new program, in user mode."""
+    """Counts a new program's whole run, in user mode."""
     output = work / "callgrind.out"
     program = make()
     program.wrapper = ["valgrind", "-q", "--tool=callgrind", "--fair-sched=yes", f"--callgrind-out-file={output}"]
@@ -39,7 +39,7 @@ def _perf(output, *arguments):
 
 
 def perf_works(work):
-    """It wants rights that not every machine gives."""
+    """perf needs rights that not every machine grants."""
     output = work / "perf.csv"
     return _perf(output, "true").returncode == 0 and re.search(r"^\d+,", output.read_text(encoding="utf-8"), re.MULTILINE) is not None
 

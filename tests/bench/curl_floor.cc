@@ -1,4 +1,4 @@
-// The floor of an HTTPS client: the service's request by libcurl and nothing around it, a fixed
+// The floor of an HTTPS client: the service's request, by libcurl with nothing around it, a fixed
 // number in flight, every answer checked.
 #include <unistd.h>
 
@@ -34,7 +34,7 @@ constexpr char kCallPath[] =
     "/communications/calls/112f7296-5fa4-42ca-bae8-6a692b15d4b8/participants/";
 constexpr char kListPrefix[] = "list-";
 constexpr int kLeastEntryBytes = 1000;
-// What the service makes of the load's invitation.
+// The service's request for the load's invitation.
 constexpr char kInvitation[] =
     R"({"clientContext":"f2fa86af-3c51-4bc2-8fc0-475452d9764f","participants":[{)"
     R"("@odata.type":"#microsoft.graph.invitationParticipantInfo","identity":{)"
@@ -43,14 +43,14 @@ constexpr char kInvitation[] =
     R"("participantId":"a7ebfb2d-871e-419c-87af-000000000000"}]})";
 constexpr size_t kMostHeaders = 7;
 constexpr size_t kNumberLength = 12;
-constexpr size_t kAfterSpanId = 3;  // In a traceparent.
+constexpr size_t kAfterSpanId = 3;  // Position in a traceparent.
 
 std::string ReadToken() {
   std::ifstream file(absl::GetFlag(FLAGS_static_token_file));
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-// Over the end of a text, as that many hexadecimal digits.
+// Overwrites the end of a text with that many hexadecimal digits.
 void WriteNumber(char* end, int number) {
   for (size_t i = 0; i < kNumberLength; ++i, number >>= 4) *--end = "0123456789abcdef"[number & 15];
 }

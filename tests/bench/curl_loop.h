@@ -1,4 +1,4 @@
-// The least that drives libcurl: one multi handle by curl_multi_socket_action over epoll.
+// The minimal driver of libcurl: one multi handle, by curl_multi_socket_action over epoll.
 #ifndef TESTS_BENCH_CURL_LOOP_H_
 #define TESTS_BENCH_CURL_LOOP_H_
 
@@ -14,14 +14,14 @@ class CurlLoop {
  public:
   using Done = std::function<void(CURL* easy, CURLcode code)>;
 
-  // `done` gets each transfer that has ended, taken out of the multi handle, and may start it anew.
+  // `done` gets each ended transfer, already removed from the multi handle, and may start it again.
   explicit CurlLoop(Done done);
   ~CurlLoop();
   CurlLoop(const CurlLoop&) = delete;
   CurlLoop& operator=(const CurlLoop&) = delete;
 
   void Start(CURL* easy);
-  // Waits once, and does what there is to do.
+  // Waits once and handles the ready events.
   void Turn();
 
  private:

@@ -1,4 +1,4 @@
-// The floor of a gRPC server: parses, answers, does nothing. On gRPC's callback API.
+// The floor of a gRPC server: parses, answers, does nothing else. On gRPC's callback API.
 #include "tests/bench/empty_server.h"
 
 namespace participants::bench {

@@ -1,5 +1,6 @@
-// The floor of a gRPC server: parses, answers, does nothing. On a completion queue with one
-// thread, as the service is (ADR 12), but by itself: what changes there must not move the floor.
+// The floor of a gRPC server: parses, answers, does nothing else. Uses a completion queue with one
+// thread, like the service (ADR 12), but shares no code with it: a change in the service must not
+// move the floor.
 #include <grpcpp/support/async_unary_call.h>
 
 #include <memory>
@@ -20,7 +21,7 @@ class Event {
   virtual void Run(bool ok) = 0;
 };
 
-// One call, from before it arrives until it has been answered; then it is gone.
+// One call, from before it arrives until it has been answered. Then it destroys itself.
 template <typename Request, typename Response>
 class Call final : public Event {
  public:

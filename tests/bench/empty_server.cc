@@ -38,7 +38,7 @@ EmptyServer::EmptyServer(grpc::Service& service) {
 
 void EmptyServer::Start() {
   server_ = builder_.BuildAndStart();
-  if (server_ == nullptr) std::abort();  // gRPC has logged why.
+  if (server_ == nullptr) std::abort();  // gRPC has logged the reason.
   std::printf("{\"msg\":\"listening\",\"listen_address\":\"127.0.0.1:%d\"}\n", port_);
   std::fflush(stdout);
 }

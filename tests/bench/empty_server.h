@@ -1,4 +1,4 @@
-// What both empty servers have in common.
+// Shared by both empty servers.
 #ifndef TESTS_BENCH_EMPTY_SERVER_H_
 #define TESTS_BENCH_EMPTY_SERVER_H_
 
@@ -10,18 +10,18 @@
 
 namespace participants::bench {
 
-// The least that a caller would take for an answer.
+// The minimal valid answer.
 void Answer(const v1::RemoveParticipantRequest& request, v1::RemoveParticipantResponse& response);
 void Answer(const v1::InviteParticipantsRequest& request, v1::InviteParticipantsResponse& response);
 
-// A server on a free port of loopback.
+// A server on a free loopback port.
 class EmptyServer {
  public:
-  // Before gRPC starts a thread. `service` outlives it.
+  // Call before gRPC starts a thread. `service` must outlive this object.
   explicit EmptyServer(grpc::Service& service);
 
   grpc::ServerBuilder& builder() { return builder_; }
-  // Says where it listens.
+  // Prints the address.
   void Start();
   // Returns once the process is told to end and the server has shut down.
   void Run();

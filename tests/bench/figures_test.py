@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What tools/bench makes of its measurements, on numbers that can be checked by eye."""
+"""Tests tools/bench's evaluation on numbers that can be checked by eye."""
 import json
 import pathlib
 import tempfile

@@ -1,5 +1,5 @@
-// Keeps a fixed number of RPCs in flight, checks every answer, and prints what they took and what
-// they cost the server's process.
+// Keeps a fixed number of RPCs in flight, checks every answer, and prints the latencies and the
+// cost to the server's process.
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/async_unary_call.h>
 
@@ -46,7 +46,7 @@ class Removal {
     request.set_call_id("112f7296-5fa4-42ca-bae8-6a692b15d4b8");
     return request;
   }
-  // Each call about somebody else, as in life.
+  // A different participant for each call, as in production.
   static void Vary(Request& request, int call) {
     request.set_participant_id(absl::StrFormat("a7ebfb2d-871e-419c-87af-%012x", call));
   }
@@ -86,7 +86,7 @@ class Invitation {
   }
 };
 
-// Of the call "list-N", whose roster is generated-00001 to N, in no order.
+// Lists the call "list-N", whose roster is generated-00001 to N, in any order.
 class List {
  public:
   using Request = v1::ListParticipantsRequest;
@@ -132,7 +132,7 @@ struct Call {
 
 std::vector<std::unique_ptr<v1::ParticipantService::Stub>> Connect() {
   grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // Else they share one connection.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // Otherwise they share one connection.
   std::vector<std::unique_ptr<v1::ParticipantService::Stub>> stubs;
   const int count = std::min(absl::GetFlag(FLAGS_connections), absl::GetFlag(FLAGS_in_flight));
   for (int i = 0; i < count; ++i) {
@@ -196,7 +196,7 @@ class Load {
   std::vector<Call<Operation>> calls_;
 };
 
-// To be held against that of another program.
+// Prints the list, to compare it with another program's.
 void ShowList() {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kDeadline);

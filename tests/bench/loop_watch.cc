@@ -1,6 +1,6 @@
-// Preloaded into the service (LD_PRELOAD): how long a thread that drives the event loop works
-// between two looks at what is ready. All that it does then holds everybody else up. In CPU time,
-// since the machine's other work is none of the service's. roster.py reads and wipes the file.
+// Preloaded into the service (LD_PRELOAD). Measures how long a thread that drives the event loop
+// works between two polls; everything else waits meanwhile. Measures CPU time, since the machine's
+// other work does not count. roster.py reads and clears the file.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -28,7 +28,7 @@ struct Watched {
 };
 static_assert(sizeof(Watched) == 32, "as roster.py unpacks it");
 
-// Null = there is nobody to tell.
+// Null = no file to report to.
 Watched* Shared() {
   static Watched* const shared = []() -> Watched* {
     const char* const path = std::getenv("BENCH_LOOP_WATCH");
@@ -41,7 +41,7 @@ Watched* Shared() {
   return shared;
 }
 
-// By the names that rpc_queue.cc and epoll_event_loop.cc give them.
+// Uses the thread names that rpc_queue.cc and epoll_event_loop.cc set.
 bool DrivesTheLoop() {
   std::array<char, 16> name{};
   if (pthread_getname_np(pthread_self(), name.data(), name.size()) != 0) return false;
@@ -64,7 +64,7 @@ void Add(Watched& watched, uint64_t step) {
   }
 }
 
-thread_local uint64_t begun = 0;  // Of the step that this thread is in.
+thread_local uint64_t begun = 0;  // Start of this thread's current step.
 
 template <typename Wait>
 int WaitBetweenSteps(Wait wait) {

@@ -1,4 +1,4 @@
-"""Interleaved rounds, and what they amount to."""
+"""Interleaved rounds and their evaluation."""
 import contextlib
 import dataclasses
 import statistics
@@ -13,7 +13,7 @@ FLOOR_CLIENT = "libcurl"
 
 @dataclasses.dataclass
 class Spread:
-    """Of one figure over the rounds."""
+    """One figure's values over the rounds."""
     median: float
     least: float
     most: float
@@ -30,7 +30,7 @@ def floor_of(reports):
 
 
 class Setting:
-    """What all programs did under one load, round by round."""
+    """The reports of all programs under one load, round by round."""
     def __init__(self, run):
         self.run = run
         self.rounds = []  # One dictionary each: name to the program's report.
@@ -39,7 +39,7 @@ class Setting:
         return list(self.rounds[0]) if self.rounds else []
 
     def over_rounds(self, compute, *names):
-        """The spread of what is computed within each round; None when a program that it needs was not there."""
+        """The spread of a figure computed within each round. None when a program that it needs is missing."""
         if not set(names) <= set(self.names()):
             return None
         return Spread.of(compute(*(reports[name] for name in names)) for reports in self.rounds)
@@ -65,14 +65,14 @@ class Setting:
 
 
 def growth(few, many, name):
-    """CPU of a call under one load against that under another, within each round."""
+    """The ratio of a call's CPU under two loads, within each round."""
     if few is None or many is None or name not in few.names() or name not in many.names():
         return None
     return Spread.of(large[name]["cpu_us"] / small[name]["cpu_us"] for small, large in zip(few.rounds, many.rounds))
 
 
 def repeated(what, measure, wrong_answers, renew=lambda: None):
-    """A wrong answer spoils its run and is not forgotten, but one of millions need not spoil an hour's work."""
+    """A wrong answer invalidates its run and is reported, but one in millions need not waste an hour's work."""
     for _ in range(MOST_REPEATS):
         try:
             return measure()
@@ -91,7 +91,7 @@ def _measure_again(program, run, wrong_answers):
 
 
 def _measure_once(programs, run, first, wrong_answers):
-    """New processes, so that no load inherits the connections of another."""
+    """Starts new processes, so that no load inherits another's connections."""
     reports = {}
     with contextlib.ExitStack() as started:
         for program in programs:
@@ -103,7 +103,7 @@ def _measure_once(programs, run, first, wrong_answers):
 
 
 def run_rounds(programs, runs, rounds, wrong_answers):
-    """In each round every program under every load, with another program first each time. Adds to wrong_answers."""
+    """Runs every program under every load in each round, with a different program first each time. Adds to wrong_answers."""
     settings = [Setting(run) for run in runs]
     for number in range(rounds):
         for setting in settings:

@@ -13,7 +13,7 @@ def _text(x, y, text, anchor="start", weight="normal"):
 
 
 def _bars(setting, service):
-    """(name, colour, spread): the floor as one bar, then who does the whole call."""
+    """(name, colour, spread): the floor as one bar, then the programs that make the whole call."""
     bars = [("empty gRPC call + bare request", COLOURS["floor"], setting.floor())] if setting.floor() else []
     for name in setting.names():
         if name.startswith("gRPC, ") or name == FLOOR_CLIENT:
@@ -24,7 +24,7 @@ def _bars(setting, service):
 
 
 def draw(settings, service):
-    """Of each setting a group. The thin line over a bar goes from the least to the most of its rounds."""
+    """One group per setting. The thin line over a bar spans its rounds' minimum and maximum."""
     groups = [(setting, _bars(setting, service)) for setting in settings]
     most = max(figure.most for _, bars in groups for _, _, figure in bars)
     scale = SCALE_WIDTH / most

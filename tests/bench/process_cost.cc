@@ -40,7 +40,7 @@ ProcessCost CostOf(pid_t pid) {
     std::quick_exit(1);
   }
   cost.cpu = std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-  std::error_code gone;  // A thread may end while we look.
+  std::error_code gone;  // A thread may end meanwhile.
   for (const auto& task :
        std::filesystem::directory_iterator(absl::StrCat("/proc/", pid, "/task"), gone)) {
     pid_t id = 0;

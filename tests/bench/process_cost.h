@@ -1,4 +1,4 @@
-// What a process has cost the machine so far.
+// The cost of a process so far.
 #ifndef TESTS_BENCH_PROCESS_COST_H_
 #define TESTS_BENCH_PROCESS_COST_H_
 
@@ -11,21 +11,21 @@
 namespace participants::bench {
 
 struct ContextSwitches {
-  int64_t waited = 0;     // It had to wait for something: voluntary, as Linux calls it.
-  int64_t preempted = 0;  // Somebody else had to run.
+  int64_t waited = 0;     // It waited for something: "voluntary" in Linux.
+  int64_t preempted = 0;  // Another thread had to run.
 };
 
 struct ProcessCost {
-  // User and system, to the nanosecond, with the threads that have ended.
+  // User and system time, in nanoseconds, including ended threads.
   std::chrono::nanoseconds cpu{0};
-  // Of each thread that lives.
+  // For each living thread.
   std::map<pid_t, ContextSwitches> switches;
 };
 
-// Of any process; ends ours when there is none.
+// Works for any process. Exits this program when there is no such process.
 ProcessCost CostOf(pid_t pid);
 
-// A thread that has ended in between is left out.
+// Excludes threads that ended in between.
 ContextSwitches SwitchesBetween(const ProcessCost& before, const ProcessCost& after);
 
 }  // namespace participants::bench

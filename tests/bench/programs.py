@@ -1,4 +1,4 @@
-"""The programs that are measured: how each is started, and how a run of calls is made against it."""
+"""The measured programs: how to start each, and how to run calls against it."""
 import dataclasses
 import json
 import os
@@ -12,17 +12,17 @@ from upstream import free_port
 
 TOKEN_BYTES = 1500
 PATIENCE_SECONDS = 60
-LEAST_CALLS_PER_SECOND = 50  # Under valgrind; less is a hang.
+LEAST_CALLS_PER_SECOND = 50  # Under valgrind; fewer means that it hangs.
 
 
 class WrongAnswer(Exception):
-    """A call did not end as it must, so nothing that was measured counts."""
+    """A call did not end as it must, so no measurement of the run is valid."""
 
 
 @dataclasses.dataclass
 class Places:
-    bin: pathlib.Path  # Of the build.
-    work: pathlib.Path  # For this run alone.
+    bin: pathlib.Path  # The build's binaries.
+    work: pathlib.Path  # For this run only.
     base_url: str
     ca_file: pathlib.Path
 
@@ -37,7 +37,7 @@ class Places:
 
 @dataclasses.dataclass
 class Run:
-    """What is asked of one program in one round."""
+    """One program's load in one round."""
     operation: str
     in_flight: int
     calls: int
@@ -60,7 +60,7 @@ def _report(command, run):
 
 
 class CurlFloor:
-    """No server: it makes its own requests."""
+    """Not a server: makes its own requests."""
     def __init__(self, name, places):
         self.name, self._places = name, places
         self.wrapper = []  # Such as valgrind.
@@ -80,7 +80,7 @@ class CurlFloor:
 
 
 class Server:
-    """A gRPC server that tells its address in the first line of its output."""
+    """A gRPC server that prints its address in the first line of its output."""
     def __init__(self, name, places, command, environment=None):
         self.name, self._places = name, places
         self.command = [str(part) for part in command]
@@ -104,7 +104,7 @@ class Server:
         with open(self._log, "w", encoding="utf-8"):
             pass
         with open(self._log, "a", encoding="utf-8") as log:
-            # Through a pipe, as a container runtime reads a container's lines.
+            # Through a pipe, as a container runtime reads a container's output.
             self._reader = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
         with self._reader.stdin as pipe:
             self._process = subprocess.Popen([*self.wrapper, *self.command], stdout=pipe, stderr=subprocess.STDOUT, env=self._environment)
@@ -116,17 +116,17 @@ class Server:
             time.sleep(0.01)
 
     def load_command(self, run):
-        connections = max(4, -(-run.in_flight // 640))  # The service lets a connection have 1,000.
+        connections = max(4, -(-run.in_flight // 640))  # The service allows 1,000 per connection.
         return [self._places.bin / "bench_load", f"--target={self.address}", f"--pid={self.pid}",
                 f"--connections={connections}", *run.arguments()]
 
     def measure(self, run):
         report = _report(self.load_command(run), run)
-        os.truncate(self._log, 0)  # One that records would fill the disk.
+        os.truncate(self._log, 0)  # The log of a run with records would fill the disk.
         return report
 
     def _end_reader(self):
-        """It ends by itself, with all that there is to read, once nobody has the other end of the pipe."""
+        """The reader reads everything and exits by itself once the other end of the pipe is closed."""
         try:
             self._reader.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -149,9 +149,9 @@ class Server:
 
 
 class Service(Server):
-    """Its own lines may be left out by its log level, so its addresses are given, and its health is asked."""
+    """The log level may suppress its lines, so its addresses are set and its health is polled."""
     def __init__(self, name, places, binary, records, environment=None):
-        """`records`: with the log, the audit log and metrics, as it is run; else without."""
+        """`records`: with the log, the audit log and metrics, as in production; otherwise without."""
         self.health_address = f"127.0.0.1:{free_port()}"
         address = f"127.0.0.1:{free_port()}"
         rest = ["--metrics_address=127.0.0.1:0"] if records else ["--log_level=warning", "--audit_log="]

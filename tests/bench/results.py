@@ -1,4 +1,4 @@
-"""All that one run of tools/bench has measured."""
+"""All measurements of one run of tools/bench."""
 import dataclasses
 
 from measure import FLOOR_CLIENT, FLOOR_SERVERS
@@ -13,18 +13,19 @@ SDK = "Go, SDK"
 class Results:
     service: str  # The name of the (first) service.
     settings: list = dataclasses.field(default_factory=list)
-    # By operation, then by program: "instructions" and "futex" of a call. What could not be counted is missing.
+    # By operation, then by program: "instructions" and "futex" per call. Figures that could not be
+    # counted are missing.
     counted: dict = dataclasses.field(default_factory=dict)
     slow_in_flight: int = 0
-    slow: dict = dataclasses.field(default_factory=dict)  # By program: a report for each round.
-    rosters: list = dataclasses.field(default_factory=list)  # A setting for each size of list.
-    beside: list = dataclasses.field(default_factory=list)  # (what is listed, how many at a time, the setting of the removals beside it)
-    watched: list = dataclasses.field(default_factory=list)  # A setting for each run in which the service's loop was watched.
+    slow: dict = dataclasses.field(default_factory=dict)  # By program: one report per round.
+    rosters: list = dataclasses.field(default_factory=list)  # One setting per size of list.
+    beside: list = dataclasses.field(default_factory=list)  # (what is listed, how many at a time, the setting of the concurrent removals)
+    watched: list = dataclasses.field(default_factory=list)  # One setting per run with a watched loop.
     roster_steps: dict = dataclasses.field(default_factory=dict)  # By entries: a report of bench_roster_steps.
     start_ms: list = dataclasses.field(default_factory=list)
     idle_mib: list = dataclasses.field(default_factory=list)
     stalls: dict = dataclasses.field(default_factory=dict)  # A report.
-    wrong_answers: list = dataclasses.field(default_factory=list)  # Of runs that were then repeated.
+    wrong_answers: list = dataclasses.field(default_factory=list)  # From runs that were then repeated.
     libraries: set = dataclasses.field(default_factory=set)
 
     def instructions_of_floor(self, operation, name):

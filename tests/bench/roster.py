@@ -1,4 +1,4 @@
-"""Lists of participants: whether all programs give the same, and how long the service's loop is held by one."""
+"""Lists of participants: whether all programs return the same, and how long one holds the service's loop."""
 import json
 import mmap
 import struct
@@ -11,24 +11,25 @@ from roster_bodies import ENTRIES
 IN_FLIGHT = 64
 LONG_MS = 2
 ALONE = 10
-# What the loop is watched with. Removals show what it is held by where it reads no rosters at all.
+# The loads under which the loop is watched. Removals show how long other work holds the loop
+# without any rosters.
 WATCHED = (Run("removal", 1, 400, 100), Run("list-1000", 1, 20, 3), Run("removal", 64, 4000, 400), Run("list-10", 64, 2000, 200),
            Run("list-100", 64, 400, 64), Run("list-1000", 64, 128, 64))
 STEPS_LISTS = 200
-# One caller removes while others list: what they list, and how many at a time.
+# One caller removes while others list. Each entry: what they list, and how many at a time.
 REMOVALS = Run("removal", 1, 100, 20)
 BESIDE = ((None, 0), ("list-10", 4), ("list-1000", 1), ("list-1000", 4))
 MANY = 1000000
 
 
 def runs(calls):
-    """Of lists, so many that each size takes about as long; and a few that are alone, where nothing else can hasten them."""
+    """Runs of lists: enough that each size takes about as long, and a few sequential ones, which nothing else can speed up."""
     alone = Run(f"list-{ENTRIES[1]}", 1, ALONE, warm_up=2)
     return [alone, *(Run(f"list-{entries}", IN_FLIGHT, max(2 * IN_FLIGHT, calls * 2 // entries), warm_up=IN_FLIGHT) for entries in ENTRIES)]
 
 
 def answer(program, entries):
-    """One, as text, without what is of one call alone."""
+    """One participant as text, without the data of a single call."""
     command = [*program.load_command(Run(f"list-{entries}", 1, 1, 0)), "--show"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -37,7 +38,7 @@ def answer(program, entries):
 
 
 def compare_answers(makers, entries):
-    """They do the same work only if they say the same of each participant."""
+    """The programs do the same work only if they return the same for each participant."""
     said = {}
     for name, make in makers.items():
         program = make()
@@ -51,7 +52,7 @@ def compare_answers(makers, entries):
 
 
 class Watch:
-    """What loop_watch.cc counts within a process that it is preloaded into."""
+    """The figures of loop_watch.cc in a process that preloads it."""
     FORMAT = "QQQQ"
 
     def __init__(self, places):
@@ -76,7 +77,7 @@ class Watch:
 
 
 def watched(make, places, run):
-    """How long the loop was held at most, in CPU time of its thread between two looks at what is ready."""
+    """The longest time that the loop was held, in CPU time of its thread between two polls."""
     watch = Watch(places)
     program = make(watch.environment)
     program.start()
@@ -90,7 +91,7 @@ def watched(make, places, run):
 
 
 def beside(make, operation, in_flight):
-    """A report of removals, one at a time, while so many lists are in flight all the while."""
+    """A report of sequential removals while this many lists are constantly in flight."""
     program = make()
     program.start()
     others = None
@@ -111,7 +112,7 @@ def beside(make, operation, in_flight):
 
 
 def steps(places, file):
-    """What a body costs by itself, step by step: a report of bench_roster_steps."""
+    """The cost of a body by itself, step by step: a report of bench_roster_steps."""
     done = subprocess.run([places.bin / "bench_roster_steps", f"--body={file}", f"--lists={STEPS_LISTS}"], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise WrongAnswer(f"bench_roster_steps: {done.stderr.strip()}")

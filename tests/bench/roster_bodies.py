@@ -1,4 +1,4 @@
-"""The rosters that Graph answers with."""
+"""Graph's rosters."""
 import json
 import random
 
@@ -11,7 +11,7 @@ def _stream(media_type, number, direction):
 
 
 def entry(number):
-    """As graph-emulator's `generate` makes it (docs/emulator.md), to the byte: what Graph sends of a user, and some that it may send beside."""
+    """The same bytes as graph-emulator's `generate` (docs/emulator.md): Graph's data about a user, and some optional data."""
     user = {"@odata.type": "#microsoft.graph.identity", "displayName": f"Generated {number:05}", "id": f"00000000-0000-4000-8000-{number:012}",
             "identityProvider": "AAD", "tenantId": "72f988bf-86f1-41af-91ab-2d7cd011db47", "unknownIdentityProperty": "canary-unknown-identity"}
     info = {"@odata.type": "#microsoft.graph.participantInfo", "clientVersion": "canary-client-version", "countryCode": None,
@@ -26,7 +26,7 @@ def entry(number):
 
 
 def body(entries):
-    """In an order of its own, which is the same each time: who answers by id has to sort."""
+    """In a fixed shuffled order: a program that answers in order of ids has to sort."""
     numbers = list(range(1, entries + 1))
     random.Random(entries).shuffle(numbers)
     page = {"@odata.context": f"https://graph.microsoft.com/v1.0/$metadata#communications/calls('list-{entries}')/participants",

@@ -1,5 +1,5 @@
-// What one roster costs by itself, without HTTP and gRPC, in CPU time of the thread: each piece of
-// its body as libcurl hands it over, and the answer that is made of it once the last is here.
+// The cost of one roster by itself, without HTTP and gRPC, in the thread's CPU time: each piece of
+// its body as libcurl delivers it, and the answer that is built after the last piece.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -48,7 +48,7 @@ double Took(Work work) {
 
 struct Figures {
   std::vector<double> pieces;   // All pieces of a list together.
-  std::vector<double> longest;  // The longest piece of a list.
+  std::vector<double> longest;  // The longest piece of each list.
   std::vector<double> answers;  // From the roster to the answer's bytes.
   size_t entries = 0;
   size_t answer_bytes = 0;
@@ -74,7 +74,7 @@ void ReadOnce(std::string_view body, Figures& figures) {
   const AnsweredCall call{.method_class = graph::OperationClass::kRead,
                           .client_request_id = "f2fa86af-3c51-4bc2-8fc0-475452d9764f",
                           .invitation = {}};
-  // As ListParticipantsMethod::Look does it, but for the turns of the loop between.
+  // Like ListParticipantsMethod::Look, but without the loop's turns in between.
   auto read = reader.Take();
   if (!read) EndByWrongBody("not whole");
   roster.participants = std::move(read->participants);

@@ -1,4 +1,4 @@
-// One run: how long each call took, how it ended, and what the calls cost.
+// One run: the duration and outcome of each call, and the cost of the calls.
 #ifndef TESTS_BENCH_RUN_REPORT_H_
 #define TESTS_BENCH_RUN_REPORT_H_
 
@@ -17,13 +17,13 @@ class RunReport {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // The process whose cost is meant.
+  // The process whose cost is measured.
   explicit RunReport(pid_t pid) : pid_(pid) {}
 
-  // Measures from here on.
+  // Starts the measurement.
   void Begin(size_t calls);
   void Add(Clock::duration latency) { latencies_.push_back(latency); }
-  // Prints the run as one line of JSON, with the library that did it and its version.
+  // Prints the run as one line of JSON, with the client library and its version.
   void End(const std::string& library);
 
  private:
@@ -33,7 +33,7 @@ class RunReport {
   std::vector<Clock::duration> latencies_;
 };
 
-// A call that did not end as it must: nothing that was measured counts, so the program ends.
+// A call did not end as it must. No measurement of the run is valid, so the program exits.
 [[noreturn]] void EndByWrongAnswer(const std::string& what);
 
 }  // namespace participants::bench

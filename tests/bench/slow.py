@@ -1,4 +1,4 @@
-"""Thousands of calls in flight in front of a Graph that takes its time; and how a process starts and idles."""
+"""Thousands of calls in flight in front of a slow Graph, and a process's start and idle state."""
 import json
 import re
 import subprocess
@@ -12,13 +12,13 @@ REST_SECONDS = 10
 
 
 def _memory(pid, key):
-    """In KiB. VmRSS is what is resident, VmHWM the most that ever was."""
+    """In KiB. VmRSS is the resident memory, VmHWM its peak."""
     with open(f"/proc/{pid}/status", encoding="utf-8") as status:
         return int(re.search(rf"^{key}:\s+(\d+) kB", status.read(), re.MULTILINE)[1])
 
 
 def together(make, upstream, in_flight):
-    """How many of a burst of calls are at Graph at the same time."""
+    """The maximum number of a burst's calls that are at Graph at the same time."""
     program = make()
     program.start()
     try:
@@ -36,7 +36,7 @@ def many_in_flight(make, in_flight, calls):
         idle = _memory(program.pid, "VmRSS")
         report = program.measure(Run("removal", in_flight, calls, warm_up=in_flight))
         most = _memory(program.pid, "VmHWM")
-        # A process that gives memory back does so by and by.
+        # A process returns memory gradually.
         end = time.monotonic() + REST_SECONDS
         while (after := _memory(program.pid, "VmRSS")) > idle * 1.2 and time.monotonic() < end:
             time.sleep(0.1)
@@ -47,7 +47,7 @@ def many_in_flight(make, in_flight, calls):
 
 
 def start_time(places, make):
-    """From exec to SERVING, in ms, of a new process of the service."""
+    """The time from exec to SERVING of a new service process, in ms."""
     port = free_port()
     program = make()
     command = [part for part in program.command if not part.startswith("--listen_address=")]
@@ -59,7 +59,7 @@ def start_time(places, make):
 
 
 def idle_memory(make):
-    """In MiB, of a new process that has only been asked for its health."""
+    """The memory of a new process after health requests only, in MiB."""
     program = make()
     program.start()
     try:

@@ -1,4 +1,4 @@
-// Starts a server and says how long it took from exec to SERVING, as its health service has it.
+// Starts a server and prints the time from exec to SERVING, as its health service reports it.
 #include <arpa/inet.h>
 #include <grpcpp/grpcpp.h>
 #include <spawn.h>
@@ -39,8 +39,8 @@ bool Accepts(int port) {
   return accepts;
 }
 
-// A channel whose first attempt fails waits for a second, so the first attempt comes when it can
-// succeed.
+// After a failed first attempt a channel waits for a second, so the first attempt must come when it
+// can succeed.
 bool AwaitServing(int port, std::chrono::system_clock::time_point end) {
   while (!Accepts(port)) {
     if (std::chrono::system_clock::now() > end) return false;
@@ -59,7 +59,7 @@ bool AwaitServing(int port, std::chrono::system_clock::time_point end) {
 }
 
 int Measure(const std::vector<char*>& command) {
-  grpc_init();  // Not a part of what is measured.
+  grpc_init();  // Not part of the measurement.
   const Clock::time_point begin = Clock::now();
   pid_t pid = 0;
   if (posix_spawn(&pid, command.front(), nullptr, nullptr, command.data(), environ) != 0) {
@@ -83,7 +83,7 @@ int Measure(const std::vector<char*>& command) {
 }  // namespace
 }  // namespace participants::bench
 
-// What follows "--" is the server's own command line.
+// The arguments after "--" are the server's own command line.
 int main(int argc, char** argv) {
   std::vector<char*> command = absl::ParseCommandLine(argc, argv);
   command.erase(command.begin());

@@ -5,7 +5,7 @@ from results import GO, SDK
 
 
 def number(value):
-    """With only the digits that are significant."""
+    """Formats only the significant digits."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"

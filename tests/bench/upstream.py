@@ -1,4 +1,4 @@
-"""The Graph that everything is measured against: nginx with HTTP/2 over TLS, which answers at once or after a while."""
+"""The Graph for all measurements: nginx with HTTP/2 over TLS, which answers at once or after a delay."""
 import contextlib
 import json
 import pathlib
@@ -12,9 +12,10 @@ import time
 import roster_bodies
 
 DELAY_SECONDS = 0.2
-LONG_DELAY_SECONDS = 5  # Enough for thousands of requests to be sent meanwhile.
+LONG_DELAY_SECONDS = 5  # Enough to send thousands of requests meanwhile.
 
-# `return` would answer an invitation before its body has come. echo's module is part of Debian's nginx-light.
+# `return` would answer an invitation before its body has arrived. Debian's nginx-light includes the
+# echo module.
 CONFIG = """
 daemon off;
 master_process off;
@@ -68,7 +69,7 @@ http {{
 
 
 def free_port():
-    """One that was free a moment ago; nginx cannot be told to pick one. Below those that the kernel gives to clients, of which there are thousands here."""
+    """A port that was free a moment ago; nginx cannot pick one itself. Below the range for clients' ports, of which thousands are in use here."""
     while True:
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", random.randrange(10000, 30000)))
@@ -80,7 +81,7 @@ def _openssl(*arguments):
 
 
 def _make_certificate(folder):
-    """An authority for this run alone, and a certificate of it for loopback."""
+    """Creates an authority for this run only, and its certificate for loopback."""
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     _openssl("req", "-x509", *key, "-days", "2", "-subj", "/CN=bench", "-keyout", folder / "ca.key", "-out", folder / "ca.pem")
     _openssl("req", *key, "-subj", "/CN=127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "request.pem")
@@ -90,7 +91,7 @@ def _make_certificate(folder):
 
 
 def most_together(log):
-    """Of the requests in nginx's log, each with its end and how long it took."""
+    """The requests in nginx's log, each with its end and duration."""
     steps = []
     for line in log.read_text().splitlines():
         end, took = map(float, line.split())
@@ -138,19 +139,19 @@ class Upstream:
         raise RuntimeError(f"nginx does not listen: {(self.folder / 'error.log').read_text()}")
 
     def roster_file(self, entries):
-        """The roster that is served of the call list-ENTRIES."""
+        """The roster served for the call list-ENTRIES."""
         return self.folder / "rosters" / f"list-{entries}"
 
     def request_lengths(self):
-        """In bytes, of what has come by the logged URL since this was asked last: the longest, which are new to a connection, and the median."""
+        """The lengths in bytes of the requests to the logged URL since the last call: the longest, which are new to a connection, and the median."""
         log = self.folder / "length.log"
         lengths = [int(line) for line in log.read_text().splitlines()]
         log.write_text("")
         return max(lengths), statistics.median(lengths)
 
     def most_together(self):
-        """How many of the slowest requests were there at the same time at most since this was asked last."""
-        time.sleep(1.5)  # nginx writes once a second.
+        """The maximum number of concurrent slowest requests since the last call."""
+        time.sleep(1.5)  # nginx writes its log once a second.
         log = self.folder / "slow.log"
         most = most_together(log)
         log.write_text("")

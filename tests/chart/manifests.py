@@ -1,4 +1,4 @@
-"""What a rendered chart says about its one pod."""
+"""Reads a rendered chart's only pod."""
 import pathlib
 
 import yaml
@@ -18,7 +18,7 @@ class Pod:
         ]
 
     def environment(self):
-        """As the kubelet would set it: the ConfigMap first, the container's own variables over it."""
+        """As the kubelet sets it: the container's own variables override the ConfigMap's."""
         environment = {}
         for source in self.container["envFrom"]:
             environment.update(self._config[source["configMapRef"]["name"]])
@@ -26,11 +26,11 @@ class Pod:
         return environment
 
     def caller_policy(self):
-        """What the chart says of who may call; None = nothing."""
+        """The chart's caller policy; None = none."""
         return next((data["policy.json"] for data in self._config.values() if "policy.json" in data), None)
 
     def is_for_the_webhook(self):
-        """Of Azure Workload Identity, which then adds variables and a token."""
+        """Whether Azure Workload Identity's webhook applies, which adds variables and a token."""
         return self._labels.get("azure.workload.identity/use") == "true"
 
     def arguments(self):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""pod_test.py RENDERED FOLDER SECRET: what tools/image --run needs to start the rendered chart's pod.
+"""pod_test.py RENDERED FOLDER SECRET: prints what tools/image --run needs to start the rendered chart's pod.
 
 Writes into FOLDER: `env`, the environment; `volumes`, a line HOST:INSIDE for each mounted Secret, whose every key
 holds SECRET; `arguments`, one a line; and `grace`, the seconds that Kubernetes waits after SIGTERM.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""settings_test.py BINARY CHART CONFIGMAP: the chart's settings are the service's, one to one.
+"""settings_test.py BINARY CHART CONFIGMAP: the chart's settings match the service's one to one.
 
 CONFIGMAP is a file with the ConfigMap that the chart renders with no more than allowInsecure and a mounted
 file set. Compares names in both directions and defaults, and the names with values.schema.json.
@@ -12,21 +12,22 @@ import sys
 
 import yaml
 
-# Flags that end the process after an answer: no settings of a service that runs.
+# Flags that make the process exit after an answer. They are not settings of a running service.
 NOT_SETTINGS = {"check_config", "check_health"}
 
-# Where the chart's default is not the service's, and why.
+# Defaults in which the chart differs from the service, and why.
 OTHER_DEFAULTS = {
-    # In a pod, loopback can be reached neither by callers nor by the kubelet.
+    # In a pod, neither callers nor the kubelet can reach loopback.
     "listen_address": "0.0.0.0:50051",
     "health_address": "0.0.0.0:50052",
-    # A pod has a scraper more often than a laptop; the NetworkPolicy decides.
+    # A pod is scraped more often than a laptop. The NetworkPolicy decides.
     "metrics_address": "0.0.0.0:50053",
-    # Who finds pods by DNS may know old ones for a minute; on a laptop nobody wants to wait so long for the end.
+    # Clients that find pods by DNS may use old ones for a minute. On a laptop nobody wants to wait
+    # that long for the end.
     "drain_delay": "65s",
-    # Less than that, so that every client has left a pod before it refuses anything.
+    # Shorter than that, so that every client has left a pod before the pod refuses anything.
     "max_connection_age": "30s",
-    # The two together fit into the chart's resources.limits.memory, also with TLS.
+    # Both together fit into the chart's resources.limits.memory, also with TLS.
     "max_connections": "2000",
     "max_in_flight": "5000",
 }
@@ -75,7 +76,7 @@ def main():
         value = as_text(values.get(camel_case(flag)))
         if value != wanted:
             faults.append(f"config.{camel_case(flag)}: is {value}; --help says {wanted}")
-        # Set for the rendering, since the chart asks for them.
+        # Set for rendering, since the chart requires them.
         if flag in ("allow_insecure", "static_token_file"):
             continue
         rendered = data.get("PARTICIPANTS_" + flag.upper())

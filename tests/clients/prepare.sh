@@ -1,23 +1,24 @@
-# Sourced after lib.sh and lib-go.sh: installs what each client needs. Called in an `if`, where set -e is off. Of each
-# language toolchain_LANGUAGE installs the tools, and prepare_LANGUAGE what the lock files name.
+# Sourced after lib.sh and lib-go.sh: installs what each client needs. Called in an `if`, where set
+# -e is off. toolchain_LANGUAGE installs a language's tools, and prepare_LANGUAGE the packages in
+# its lock files.
 # shellcheck shell=bash
-# What is used here is set by lib.sh.
+# lib.sh sets the variables used here.
 # shellcheck disable=SC2154
 
 clients=$root/tests/clients
 
-# why_not: what went wrong, of what an installer has written to prepare.log.
+# why_not: the reason of a failure, from an installer's output in prepare.log.
 why_not() { grep -m 1 -iE '^\W*(E:|npm err|error).*(resol|transfer|connect|fetch|find|unable)' "$work/prepare.log" || tail -n 1 "$work/prepare.log"; }
 
-# reaches_nothing: it was told that no connection came about, which nothing in the project can be the cause of.
+# reaches_nothing: the installer could not connect, which nothing in the project can cause.
 reaches_nothing() { grep -qE 'Unknown host|UnknownHost|Connection refused|[Cc]onnect timed out|Network is unreachable|No route to host' "$work/prepare.log"; }
 not_prepared() {
   cat "$work/prepare.log"
   return 1
 }
-# prepared LANGUAGE WHAT: else WHAT is skipped where the language's tools cannot be installed, and has failed where they
-# are there and cannot install the rest. Maven brings its own plugins, so without its registry Java is skipped too.
-# Needs checks.sh.
+# prepared LANGUAGE WHAT: succeeds when everything is installed. Otherwise WHAT is skipped when the
+# language's tools cannot be installed, and fails when the tools cannot install the rest. Maven
+# downloads its own plugins, so without its registry Java is skipped too. Needs checks.sh.
 prepared() {
   if ! "toolchain_$1" >"$work/prepare.log" 2>&1; then
     printf 'skipped: %s: %s\n' "$2" "$(why_not)"
@@ -31,13 +32,13 @@ prepared() {
   fi
   return 1
 }
-# limited COMMAND...: whoever waits for a registry does not wait for ever.
+# limited COMMAND...: limits the wait for a registry.
 limited() { timeout --kill-after=10 600 "$@"; }
 
 toolchain_go() { install_go; }
 prepare_go() {
   toolchain_go || return
-  # With the plugins, of the versions in go.mod.
+  # Includes the plugins, in the versions of go.mod.
   (cd "$clients/go" && limited go mod download && GOBIN=$tools_bin GOFLAGS='' limited go install tool)
 }
 
@@ -75,7 +76,7 @@ prepare_java() {
     limited mvn -q -B -Dstyle.color=never -f "$clients/java/pom.xml" dependency:go-offline
 }
 
-# From npm, as a binary in a package; it works on local files alone.
+# From npm, as a binary in a package. It works on local files only.
 toolchain_buf() { toolchain_node; }
 prepare_buf() {
   [[ -x $root/build/tools/node_modules/.bin/buf ]] && return
@@ -83,9 +84,9 @@ prepare_buf() {
 }
 buf() { "$root/build/tools/node_modules/.bin/buf" "$@"; }
 
-# readme_block LANGUAGE: the README's one block of code in it.
+# readme_block LANGUAGE: the README's only code block in that language.
 readme_block() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/{/^\`\`\`/d;p}" "$root/README.md"; }
-# readme_go PROGRAM, readme_python PROGRAM: makes it of that block and the stub.
+# readme_go PROGRAM, readme_python PROGRAM: builds the program from that block and the stub.
 readme_go() {
   local folder=$clients/go/gen/readme
   mkdir -p "$folder"

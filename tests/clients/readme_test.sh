@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What README.md shows, run as it stands there: each command with its output, and the callers. Prints a line for each
-# check and at last "N passed, N failed". Usage: readme_test.sh FOLDER_OF_THE_BINARIES
+# Runs the content of README.md as it stands: each command with its output, and the callers. Prints
+# a line for each check and at last "N passed, N failed". Usage: readme_test.sh
+# FOLDER_OF_THE_BINARIES
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
 # shellcheck source=../../tools/lib-go.sh
@@ -11,7 +12,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/prepare.sh"
 bin=${1:?usage: readme_test.sh FOLDER_OF_THE_BINARIES}
 
-# commands_of HEADLINE: those of its consoles, as $work/shown/N.command, and what each shows, as N.output.
+# commands_of HEADLINE: writes the commands of its consoles to $work/shown/N.command, and their
+# outputs to N.output.
 commands_of() {
   rm -rf "$work/shown"
   mkdir "$work/shown"
@@ -21,12 +23,14 @@ commands_of() {
     /^\$ / { file = folder "/" ++n; printf "" >(file ".output"); print substr($0, 3) >(file ".command"); next }
     { print >(file ".output") }'
 }
-# lasting: without what is another each time: the ids that are made, times, and the spaces that grpcurl puts after a colon.
+# lasting: removes what differs each time: generated ids, times, and the spaces that grpcurl puts
+# after a colon.
 lasting() {
   sed -E 's/"(graphRequestId|clientRequestId|client_request_id|requestId|clientContext|acceptTime)": +"[^"]+"/"\1": "…"/
     s/^(    "id": +)"[^"]+"/\1"…"/; s/: +/: /'
 }
-# plays FOLDER N: the command, there, shows what the README says; a line of … stands for the rest.
+# plays FOLDER N: the command, run in FOLDER, prints what the README shows. A line of … stands for
+# the rest.
 plays() {
   local shown=$work/shown/$2
   lasting <"$shown.output" >"$work/expected"
@@ -39,7 +43,7 @@ plays() {
   diff "$work/expected" "$work/now"
 }
 
-# Where tools/run leaves them.
+# On the addresses that tools/run uses.
 start_emulator "$bin" --ring_time=60s
 control() { curl -sf -X PUT -d "$2" "http://$emulator_address/_emulator/calls/$1"; }
 control "$call_id" '{}'
@@ -49,7 +53,8 @@ commands_of 'Two commands'
 check 'there are commands' test -s "$work/shown/6.command"
 for n in 1 2 3 4 5 6; do check "command $n shows what README.md says" plays "$work" $n; done
 
-# Of these the first changes to the folder, and the last is grpcurl_test.sh's, since versions of grpcurl differ in it.
+# The first of these only changes the folder. The last one is tested in grpcurl_test.sh, since
+# versions of grpcurl differ in it.
 control "$call_id" "{\"participants\": [\"$participant_id\"]}"
 "$root/tools/try-certificates" "$work/tls"
 start_service "$bin" --tls_cert_file="$work/tls/server.pem" --tls_key_file="$work/tls/server.key" \

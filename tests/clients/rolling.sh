@@ -1,8 +1,10 @@
-# Sourced after prepare.sh: the load clients that live through roll-outs, one in each language and all with one command
-# line. After prepare_LANGUAGE, build_rolling LANGUAGE makes one, and rolling_command LANGUAGE sets the array `rolling`
-# to what starts it: absolute paths, so that it works from any folder and in a pod that has these files.
+# Sourced after prepare.sh: the load clients that run through roll-outs, one per language, all with
+# the same command line. After prepare_LANGUAGE, build_rolling LANGUAGE builds one, and
+# rolling_command LANGUAGE sets the array `rolling` to its command: absolute paths, so that it works
+# from any folder and in a pod with these files.
 # shellcheck shell=bash
-# What is used here is set by lib.sh and prepare.sh, and what is set here is for the scripts that source it.
+# lib.sh and prepare.sh set the variables used here. The scripts that source this file use those set
+# here.
 # shellcheck disable=SC2154,SC2034
 
 build_rolling() {
@@ -10,7 +12,7 @@ build_rolling() {
     go) (cd "$clients/go" && go generate && CGO_ENABLED=0 go build -buildvcs=false -o gen/bin/rolling ./rolling) ;;
     python) stub_python ;;
     node) node --check "$clients/node/rolling.js" ;;
-    # Maven only writes the class path down, since it takes seconds to start.
+    # Maven only writes the class path, since it takes seconds to start.
     java)
       mvn -q -B -Dstyle.color=never -f "$clients/java/pom.xml" compile dependency:build-classpath \
         -Dmdep.outputFile=target/classpath

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Clients with docs/service_config_headless.json invite and remove while the two servers that they know are replaced, one
-# after the other: no removal fails, and no invitation is accepted twice. Prints a line for each
-# check and at last "N passed, N failed". Usage: rolling_restart.sh FOLDER_OF_THE_BINARIES LANGUAGE...
+# Clients with docs/service_config_headless.json invite and remove while the two servers that they
+# know are replaced, one after the other: no removal fails, and no invitation is accepted twice.
+# Prints a line for each check and at last "N passed, N failed". Usage: rolling_restart.sh
+# FOLDER_OF_THE_BINARIES LANGUAGE...
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
 # shellcheck source=../../tools/lib-go.sh
@@ -15,13 +16,13 @@
 bin=${1:?usage: rolling_restart.sh FOLDER_OF_THE_BINARIES LANGUAGE...}
 shift
 
-# start_instance NAME [FLAG...]: its log is NAME.log.
+# start_instance NAME [FLAG...]: logs to NAME.log.
 start_instance() {
   start_service "$bin" --drain_delay=2s "${@:2}"
   mv "$work/service.log" "$work/$1.log"
 }
 has_served() { await_line "$work/$1.log" '"msg":"call finished"' >/dev/null; }
-# replace NAME PID ADDRESS: as a rollout does, the next one only once this one serves.
+# replace NAME PID ADDRESS: like a roll-out, ends the old one only once the new one serves.
 replace() {
   kill "$2"
   wait "$2" || return
@@ -33,7 +34,7 @@ reports() {
   cat "$work/report" "$work/load.log"
   [[ $(jq "$1" "$work/report") == true ]]
 }
-# accepted JQ: over the times that each client_context was accepted.
+# accepted JQ: tests how many times each client_context was accepted.
 accepted() {
   curl -sf "http://$emulator_address/_emulator/journal" |
     jq '[.[] | select(.method == "POST" and .applied and (.target | endswith("/invite"))) | .body | fromjson | .clientContext] |
@@ -45,7 +46,7 @@ accepted() {
 ride() {
   local language=$1 first second load address_1 address_2 invited rolling
   start_emulator "$bin" --ring_time=60s
-  # So that the load is what the workers' waiting makes it, and not all that the machine can do.
+  # The delay limits the load to what the workers' waiting allows, below the machine's capacity.
   curl -sf -X POST -d '{"delay_ms": 20}' "http://$emulator_address/_emulator/delay" >/dev/null
   start_instance first
   first=${started[0]} address_1=$address

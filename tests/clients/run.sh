@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The callers in other languages against the real binary: each client's own tests, with a service and an emulator of
-# their own. Prints a line for each test and for each client that is skipped, and at last "N passed, N failed".
-# Usage: run.sh FOLDER_OF_THE_BINARIES LANGUAGE...
+# The clients in other languages against the real binary: each client's own tests, with its own
+# service and emulator. Prints a line for each test and for each skipped client, and at last "N
+# passed, N failed". Usage: run.sh FOLDER_OF_THE_BINARIES LANGUAGE...
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
 # shellcheck source=../../tools/lib-go.sh
@@ -13,7 +13,7 @@
 bin=${1:?usage: run.sh FOLDER_OF_THE_BINARIES LANGUAGE...}
 shift
 
-# Each makes the stub, runs the client's tests, and prints "ok NAME" for each that passed.
+# Each generates the stub, runs the client's tests, and prints "ok NAME" for each that passed.
 run_go() {
   cd "$clients/go" && test -z "$(gofmt -l ./*.go rolling ../sdk/go)" && go generate && go vet ./... &&
     go test -count=1 -v . | tee "$work/tests.log" | sed -nE 's/^--- PASS: (\w+).*/ok go \1/p'
@@ -31,13 +31,14 @@ run_java() {
   sed -nE 's|^ *<testcase name="(\w+)".*/>$|ok java \1|p' "$clients/java/target/surefire-reports/"*.xml
 }
 
-# control METHOD PATH BODY: what the emulator does from now on.
+# control METHOD PATH BODY: sets the emulator's behaviour.
 control() { curl -sf -X "$1" -d "$3" "http://$emulator_address/_emulator/$2" >/dev/null; }
 
-# start_what_they_call: sets ADDRESS, THROTTLED_ADDRESS and TLS_ADDRESS. The call "people" is the README's, "crowd" has
-# 250 participants, of whom Graph lists a hundred at a time. In three calls Graph fails as their ids say:
-# "slow" never answers, "lost" does what is asked and hangs up, "throttled" asks to come back in 90 s, before which the
-# service asks nothing for anybody; so that call has a service of its own.
+# start_what_they_call: sets ADDRESS, THROTTLED_ADDRESS and TLS_ADDRESS. The call "people" is the
+# README's. "crowd" has 250 participants, of whom Graph lists a hundred at a time. In three calls
+# Graph fails as their ids say: "slow" never answers, "lost" applies the request and closes the
+# connection, "throttled" asks to come back in 90 s. Until then the service sends no requests at
+# all, so that call has its own service.
 start_what_they_call() {
   local call
   started=()
@@ -57,21 +58,22 @@ start_what_they_call() {
     --tls_client_ca_file="$TLS_FOLDER/ca.pem" --caller_policy_file="$TLS_FOLDER/policy.json"
   TLS_ADDRESS=$address
 }
-# roster_is CALL PARTICIPANTS: as JSON, by their ids.
+# roster_is CALL PARTICIPANTS: the ids as JSON.
 roster_is() {
   local roster
   roster=$(curl -sf "http://$emulator_address/_emulator/calls/$1" | jq -c '[.participants[].id]')
   echo "$1: $roster"
   [[ $roster == "$2" ]]
 }
-# Of the invitations that the emulator accepted, the page's and the one whose answer was lost; none twice.
+# The emulator accepted two invitations, the page's and the one whose answer was lost, and none
+# twice.
 invited_once() {
   curl -sf "http://$emulator_address/_emulator/journal" |
     jq -e '[.[] | select(.method == "POST" and .applied and (.target | endswith("/invite"))) | .target] |
            length == 2 and (unique | length == 2)'
 }
 
-# What docs/clients.md shows of each.
+# The code that docs/clients.md shows for each language.
 fence_of() { case $1 in node) echo js ;; *) echo "$1" ;; esac; }
 test_of() {
   case $1 in
@@ -81,9 +83,11 @@ test_of() {
     java) echo java/src/test/java/com/example/bot/ParticipantsTest.java ;;
   esac
 }
-# compact: without what differs between a page and a test: white space, deadlines, last commas, Python's docstrings.
+# compact: removes what may differ between a page and a test: white space, deadlines, trailing
+# commas, Python's docstrings.
 compact() { sed -E '/^ *""".*"""$/d' | tr -d '[:space:]' | sed -E 's/,(within\(30\)|timeout=30)//g; s/,([]})])/\1/g'; }
-# shows_what_is_tested LANGUAGE: each paragraph of its code, of what is not on Graph's page, is in its test.
+# shows_what_is_tested LANGUAGE: each paragraph of the page's code that does not come from Graph's
+# page is in the language's test.
 shows_what_is_tested() {
   local code paragraph paragraphs=0
   code=$(compact <"$clients/$(test_of "$1")")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The schema as callers get it: linted, compatible with the last release, with stubs for every language that buf.gen.yaml
-# and docs/clients.md name, and as a descriptor set. Prints a line for each check and at last "N passed, N failed".
-# Usage: schema_test.sh BUILD_FOLDER
+# The schema as callers get it: linted, compatible with the last release, with stubs for every
+# language that buf.gen.yaml and docs/clients.md name, and as a descriptor set. Prints a line for
+# each check and at last "N passed, N failed". Usage: schema_test.sh BUILD_FOLDER
 # shellcheck source=../../tools/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/lib.sh"
 # shellcheck source=../../tools/lib-go.sh
@@ -15,7 +15,7 @@ build=$(realpath "$build")
 proto=participants/v1/participant_service.proto
 
 cd "$root"
-# with_change SED: a copy of the schema with a change in it.
+# with_change SED: makes a changed copy of the schema.
 with_change() {
   rm -rf "$work/changed"
   mkdir "$work/changed"
@@ -30,7 +30,8 @@ breaks() {
 added() {
   with_change 's/^  string reason = 4;/&\n  string note = 100;/' && buf breaking "$work/changed" --against proto/released.binpb
 }
-# has_methods PATTERN FILE: for each method of the proto a match, which has it where PATTERN has METHOD; FILE may be `-`.
+# has_methods PATTERN FILE: FILE has a match for each method of the proto, whose name replaces
+# METHOD in PATTERN. FILE may be `-`.
 has_methods() {
   local text method methods
   text=$(cat "$2")
@@ -57,11 +58,11 @@ fi
 
 toolchain_protoc() { install_packages protobuf-compiler-grpc protobuf-compiler-grpc-java-plugin; }
 prepare_protoc() { toolchain_protoc; }
-# Each is asked, so that each one that is broken is told.
+# Tests each one, so that every broken one is reported.
 for language in go python node protoc; do
   prepared "$language" "the stubs, of which $language makes some" || can_generate=false
 done
-# Plugins that buf.gen.yaml names come from the clients' own lock files.
+# The plugins in buf.gen.yaml come from the clients' own lock files.
 export PATH=$clients/python/.venv/bin:$clients/node/node_modules/.bin:$PATH
 if $can_generate; then
   check 'buf.gen.yaml generates' buf generate --output "$work"
@@ -72,7 +73,7 @@ if $can_generate; then
   check 'Java gets a stub' has_methods 'getMETHODMethod\(' "$work/gen/java/participants/v1/ParticipantServiceGrpc.java"
   check 'TypeScript gets a stub' grep -q '^export const ParticipantServiceClient ' \
     "$work/gen/typescript/participants/v1/participant_service.ts"
-  # Debian has protoc's plugin for PHP's stubs, and none for C#'s.
+  # Debian has protoc's plugin for PHP stubs, but none for C#.
   mkdir -p "$work/gen/csharp" "$work/gen/php"
   check 'C# gets its messages' protoc -I proto --csharp_out="$work/gen/csharp" "$proto"
   check 'in their namespace' grep -q '^namespace Participants.V1 {' "$work/gen/csharp/ParticipantService.cs"
@@ -81,7 +82,7 @@ if $can_generate; then
   check 'with its methods' has_methods 'function METHOD\(' "$work/gen/php/Participants/V1/ParticipantServiceClient.php"
 fi
 
-# Where reflection is off or not allowed, as with mutual TLS and a policy, this is the schema.
+# This is the schema when reflection is off or not allowed, as with mutual TLS and a policy.
 check 'cmake installs the descriptor set' cmake --install "$build" --prefix "$work/prefix" --component schema
 protoset=$work/prefix/share/participant-service/participants.protoset
 check 'grpcurl reads it' describes_methods

@@ -1,8 +1,9 @@
-# Sourced after setup.sh, calls.sh, security.sh and tests/attacks/bystanders.sh: strangers attack a pod, and others see nothing of it.
+# Sourced after setup.sh, calls.sh, security.sh and tests/attacks/bystanders.sh: strangers attack a
+# pod, without any effect on others.
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
-# Of which the node has every one.
+# The node has all of its addresses.
 attackers_net=10.98.0
 
 # attack_from_pod NAME API_ADDRESS HEALTH_ADDRESS
@@ -14,7 +15,8 @@ attack_from_pod() {
   k -n emulator delete pod attacker --ignore-not-found >/dev/null
   k apply -f - <<<"$manifest" >/dev/null && ended_well emulator attacker 120s
 }
-# unharmed NAME READY_SINCE: the same container has been ready all the time, and the kubelet has had no answer that it did not like.
+# unharmed NAME READY_SINCE: the same container has been ready all the time, and no probe of the
+# kubelet has failed.
 unharmed() {
   k -n calls get pod "$1" -o json | jq -e --arg since "$2" '
     (.status.containerStatuses | all(.restartCount == 0 and .ready)) and
@@ -22,7 +24,7 @@ unharmed() {
     k -n calls get events --field-selector "reason=Unhealthy,involvedObject.name=$1" -o json | jq -e --arg since "$2" '
       .items | all(.lastTimestamp != null and .lastTimestamp <= $since)'
 }
-# memory_is_small UID: far less than the pod may have, at any time so far.
+# memory_is_small UID: its peak is far below the pod's limit.
 memory_is_small() {
   local file mib
   file=$(find /sys/fs/cgroup '(' -path "*cluster-$cluster_name/*pod$1/memory.max_usage_in_bytes" -o -path "*cluster-$cluster_name/*pod$1/memory.peak" ')' -print -quit)
@@ -31,7 +33,7 @@ memory_is_small() {
   printf '| its memory | at most %d MiB |\n' "$mib" >>"$seen"
   ((mib < 128))
 }
-# strangers_attack: the only pod, of install_with_tls.
+# strangers_attack: attacks the only pod, which install_with_tls started.
 strangers_attack() {
   local pod name since address
   cluster in ip route replace local "$attackers_net.0/24" dev lo

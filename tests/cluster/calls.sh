@@ -1,10 +1,11 @@
-# Sourced after setup.sh: one call from a pod, as whoever may or may not get through.
+# Sourced after setup.sh: one call from a pod that may or may not get through.
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
 removal=$(jq -nc --arg call "$call_id" --arg participant "$participant_id" '{callId: $call, participantId: $participant, allowMissing: true}')
 
-# ended_well NAMESPACE POD TIME: the pod's one container has ended with 0; its log is printed, and it goes.
+# ended_well NAMESPACE POD TIME: the pod's only container exits with 0. Prints its log and deletes
+# it.
 ended_well() {
   local rc
   k -n "$1" wait "pod/$2" --for=jsonpath='{.status.containerStatuses[0].state.terminated.reason}' --timeout="$3" >/dev/null
@@ -13,8 +14,8 @@ ended_well() {
   k -n "$1" delete pod "$2" >/dev/null
   return "${rc:-1}"
 }
-# call_from NAMESPACE ALLOWED GRPCURL_ARGUMENT...: what grpcurl says in a pod there; ALLOWED is the label that networkPolicy.callers
-# asks for. Returns its exit code.
+# call_from NAMESPACE ALLOWED GRPCURL_ARGUMENT...: runs grpcurl in a pod there and prints its
+# output. ALLOWED is the label that networkPolicy.callers asks for. Returns grpcurl's exit code.
 call_from() {
   local namespace=$1 allowed=$2 manifest
   shift 2

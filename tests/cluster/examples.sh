@@ -1,8 +1,9 @@
-# Sourced after setup.sh and releases.sh: each of the chart's examples, as it stands but for what this cluster has not got.
+# Sourced after setup.sh and releases.sh: each of the chart's examples, unchanged except for what
+# this cluster lacks.
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
-# What the examples name: kinds of other projects, Secrets, the place of a proxy.
+# What the examples refer to: other projects' kinds, Secrets, a proxy's address.
 prepare_examples() {
   k apply -f "$root/tests/chart/crds" && k label node node1 topology.kubernetes.io/zone=a --overwrite &&
     k create priorityclass production-high --value=1000 &&
@@ -11,7 +12,7 @@ prepare_examples() {
     k -n calls create configmap proxy-ca --from-file=ca.crt="$work/graph.crt" &&
     start_proxy && start_metadata_service
 }
-# start_proxy: what us-government goes through.
+# start_proxy: the egress proxy of us-government.
 start_proxy() {
   printf 'Port 3128\nListen 10.99.0.1\nLogFile "%s"\nConnectPort 443\n' "$work/proxy.log" >"$work/proxy.conf"
   cluster in tinyproxy -d -c "$work/proxy.conf" >"$work/proxy.out" 2>&1 &
@@ -25,26 +26,28 @@ ports: [{name: "3128", port: 3128}]
 endpoints: [{addresses: [10.99.0.1], conditions: {ready: true}}]
 END
 }
-# start_metadata_service: where Azure's machines have theirs; the emulator's has TLS.
+# start_metadata_service: at the address that Azure's machines use. The emulator's own has TLS.
 start_metadata_service() {
   cluster in ip address add 169.254.169.254/32 dev lo &&
     { cluster in socat TCP-LISTEN:80,bind=169.254.169.254,fork,reuseaddr OPENSSL:127.0.0.1:8443,verify=0 & } &&
     started=($! "${started[@]}")
 }
 
-# The example's own release name, since it may be part of names; what it has instead of this cluster's image and Graph.
+# Uses the example's own release name, since names may contain it. These replace what depends on
+# this cluster's image and Graph.
 declare -A instead=(
-  # There is no webhook that adds the token.
+  # No webhook adds the token here.
   [aks-workload-identity]=workloadIdentity.projectedToken.enabled=true
   [projected-token]=fullnameOverride=participant-service
-  # Three pods of a whole processor each.
+  # Three pods with a whole processor each.
   [high-availability]=resources.requests.cpu=50m
   [managed-identity]=networkPolicy.allowImds=true
-  # The proxy does not know the cluster's names.
+  # The proxy cannot resolve the cluster's names.
   [us-government]='image.registry=localhost,image.repository=participant-service,image.digest=,config.graphBaseUrl=https://10.99.0.1/v1.0,config.authorityHost=https://10.99.0.1'
 )
 
-# example NAME: is installed, gets a token, passes helm test where it has one, and goes without a trace.
+# example NAME: installs, gets a token, passes helm test where there is one, and uninstalls without
+# a trace.
 example() {
   local name=$1 values=(--values "$cluster_tests/manifests/values.yaml" --values "$chart/ci/$1.yaml" "${hastily[@]}")
   [[ $name != mtls ]] || certificate_of_example || return
@@ -55,7 +58,7 @@ example() {
   k -n calls logs -l app.kubernetes.io/component=server --tail=5
   uninstall && return "$rc"
 }
-# certificate_of_example: cert-manager would make it.
+# certificate_of_example: stands in for cert-manager.
 certificate_of_example() {
   "$root/tools/try-certificates" "$work/tls" &&
     k -n calls create secret generic participant-service-tls --from-file=tls.crt="$work/tls/server.pem" \

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Opens connections that greet by HTTP/2 and then do nothing, says how many stay open, and holds them until its input ends.
+"""Opens connections that send an HTTP/2 preface and then nothing, prints how many stay open, and holds them until its input ends.
 
 Usage: idle_connections.py COUNT ADDRESS PORT [FOLDER]
 FOLDER has ca.pem, bot.pem and bot.key, for mutual TLS.
@@ -36,7 +36,7 @@ async def greet(address, port, context, few):
 async def main():
     count, address, port = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     context = tls(pathlib.Path(sys.argv[4])) if len(sys.argv) > 4 else None
-    # One core of the service does the handshakes.
+    # A single core of the service does the handshakes.
     few = asyncio.Semaphore(50)
     ends = await asyncio.gather(
         *(greet(address, port, context, few) for _ in range(count)), return_exceptions=True

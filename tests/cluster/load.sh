@@ -1,18 +1,20 @@
-# Sourced after setup.sh and clients.sh: load from pods while something is done to the release, and what became of each call.
+# Sourced after setup.sh and clients.sh: load from pods during a change to the release, and the
+# outcome of each call.
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
-# load_from NAME LANGUAGE service|headless [PAUSE_MS]: starts it. The name is the prefix of its ids too.
+# load_from NAME LANGUAGE service|headless [PAUSE_MS]: starts it. NAME is also the prefix of its
+# ids.
 load_from() {
   local target=${!3} config=$root/docs/service_config.json
   [[ $3 == service ]] || config=$root/docs/service_config_headless.json
-  # One that a failed check has left.
+  # From a check that failed earlier.
   k -n bots delete pod "$1" --ignore-not-found >/dev/null || return
   start_rolling "$1" "$2" --service_config "$config" --ids "$1" --pause "${4:-200}" "$target"
 }
 
-# doubled NAME: how many of its invitations Graph has accepted more than once. Not when the journal, which is bounded, has
-# lost any since it was emptied.
+# doubled NAME: prints how many of its invitations Graph has accepted more than once. Fails when the
+# journal, which is bounded, has lost entries since it was emptied.
 doubled() {
   emulator GET journal | jq --arg prefix "$1-" '
     if length >= 200000 then error("the journal is full") else . end |
@@ -20,14 +22,15 @@ doubled() {
     group_by(.) | map(select(length > 1)) | length'
 }
 
-# judge ROW NAME...: ends these loads and adds a row to the table; passes when no removal failed and no invitation was accepted twice.
+# judge ROW NAME...: ends these loads and adds a row to the table. Passes when no removal failed and
+# no invitation was accepted twice.
 judge() {
   local row=$1 name report sum='[]' twice=0 more
   shift
   for name in "$@"; do
     report=$(stop_rolling "$name") || return
     sum=$(jq -c --argjson one "$report" '. + [$one]' <<<"$sum")
-    # Without a journal nothing is known; an empty number would end more than this function.
+    # Without a journal the number is unknown. An empty number would end more than this function.
     more=$(doubled "$name") && [[ $more =~ ^[0-9]+$ ]] || return
     twice=$((twice + more))
   done
@@ -38,17 +41,17 @@ judge() {
   ((twice == 0)) && jq -e 'all(.[]; .failed == [] and .removed > 20 and .unknown == 0)' <<<"$sum" >/dev/null
 }
 
-# Which Services have a client under load; less may be wanted.
+# The Services that have a client under load. A caller may set fewer.
 loads=(service headless)
-# start_loads: a client of each, with young channels.
+# start_loads: starts a client for each, with new channels.
 start_loads() {
   local target
   emulator DELETE journal
   for target in "${loads[@]}"; do load_from "by-$target" go "$target" || return; done
 }
-# judge_loads ROW: once the pods that were replaced have ended.
+# judge_loads ROW: judges once the replaced pods have ended.
 judge_loads() { await_retired && judge "$1" "${loads[@]/#/by-}"; }
-# under_load ROW COMMAND...: the loads, while the command runs and its old pods retire.
+# under_load ROW COMMAND...: runs the loads while the command runs and its old pods retire.
 under_load() {
   local row=$1 rc=0
   shift

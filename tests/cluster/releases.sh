@@ -1,13 +1,14 @@
-# Sourced after setup.sh: what is done to the release.
+# Sourced after setup.sh: changes to the release.
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
-# For what no caller is to live through.
+# For changes that no caller has to survive.
 # shellcheck disable=SC2034
 hastily=(--set config.drainDelay=1s)
 test_values=(--values "$cluster_tests/manifests/values.yaml" --values "$cluster_tests/manifests/callers.yaml")
 
-# readme_install: the README's own command, with what that leaves open, and maybe more.
+# readme_install: the README's own command, with values for what it leaves open, and optional
+# further ones.
 readme_values=()
 readme_install() {
   local command words
@@ -23,8 +24,8 @@ install_release() {
   h install participant-service "$chart" --wait --timeout 90s "${test_values[@]}" \
     --set config.allowInsecure=true,credentials.clientSecret.existingSecret=graph,"$credentials" "$@"
 }
-# replaces_all COMMAND...: every pod of before goes, the last of them maybe just after the command; a roll-out that replaces
-# none would show nothing.
+# replaces_all COMMAND...: every earlier pod goes, the last of them possibly just after the command.
+# A roll-out that replaces none would prove nothing.
 replaces_all() {
   local before
   before=$(servers)
@@ -36,30 +37,31 @@ none_serves() {
 }
 upgrade() { h upgrade participant-service "$chart" --reuse-values --wait --timeout 120s "$@"; }
 uninstall() { h uninstall participant-service && nothing_left; }
-# failed_upgrade: of which Helm goes back by itself.
+# failed_upgrade: Helm rolls it back by itself.
 failed_upgrade() {
   if upgrade --set config.graphCaFile=/nowhere.pem --atomic --timeout 20s; then return 1; fi
   h history participant-service --max 1 -o json | jq -e '.[0] | .status == "deployed" and (.description | startswith("Rollback to"))'
 }
-# roll_back: to other settings than the live ones, so that it replaces the pods. Helm keeps ten revisions; the last one that was
-# superseded may be what a failed upgrade went back to.
+# roll_back: to settings that differ from the live ones, so that it replaces the pods. Helm keeps
+# ten revisions; the last superseded one may be the one a failed upgrade was rolled back to.
 roll_back() {
   local revision
   revision=$(h history participant-service -o json | jq '[.[] | select(.status == "superseded")] | .[-2].revision') &&
     h rollback participant-service "$revision" --wait --timeout 120s
 }
 restart() { k -n calls rollout restart deployment/participant-service && k -n calls rollout status deployment/participant-service --timeout=120s; }
-# delete_pods: all at once, which no budget guards.
+# delete_pods: deletes all at once, which no disruption budget prevents.
 delete_pods() { k -n calls delete pod --wait=false -l app.kubernetes.io/component=server && ready_are 2; }
 ready_are() { k -n calls wait deployment/participant-service --for=jsonpath='{.status.readyReplicas}'="$1" --timeout=120s; }
 
-# drain_node: the budget lets one pod go, and the next one only when there is room for the first one's successor.
+# drain_node: the budget lets one pod go, and the next one only when there is room for the first
+# one's successor.
 drain_node() {
   local drain guarded=0
   k drain node1 --pod-selector=app.kubernetes.io/component=server --ignore-daemonsets --timeout=300s >"$work/drain.log" 2>&1 &
   drain=$!
   await_line "$work/drain.log" 'Cannot evict pod as it would violate' || guarded=1
-  # Whatever came of it: there is no other node.
+  # Always uncordon: there is no other node.
   k uncordon node1 && wait "$drain" && return "$guarded"
 }
 
@@ -73,7 +75,7 @@ port_forward_and_describe() {
 }
 helm_test() { says "$1" h test participant-service --logs; }
 
-# autoscale: replicas of the live release while it is turned on, all of them at least as many as before.
+# autoscale: the live release keeps at least its number of replicas while autoscaling is turned on.
 autoscale() {
   local watch rc=0
   upgrade --set replicaCount=4 || return

@@ -1,18 +1,19 @@
-# Sourced after load.sh and releases.sh: clients of every language through one roll-out after the other.
+# Sourced after load.sh and releases.sh: clients of every language through a series of roll-outs.
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
 languages=(go python node java)
 
-# roll_out_under_all COUNT: each time with clients whose channels have just been made, and with those of the beginning.
+# roll_out_under_all COUNT: each time with newly created channels, and with those from the
+# beginning.
 roll_out_under_all() {
-  # So that the emulator's journal, which has room for 200,000 requests, holds all.
+  # The pause keeps the number of requests below the 200,000 that the emulator's journal holds.
   local count=$1 pause=1000 language number
   emulator DELETE journal
   for language in "${languages[@]}"; do
     check "$language: an old channel" load_from "old-$language" "$language" headless "$pause"
   done
-  # By then a channel may look names up again.
+  # By then a channel may resolve names again.
   pause 45
   for ((number = 1; number <= count; number++)); do
     for language in "${languages[@]}"; do

@@ -1,9 +1,9 @@
-# Sourced after calls.sh and releases.sh: what changes while the service runs, and the memory that it may take.
+# Sourced after calls.sh and releases.sh: changes while the service runs, and its memory limit.
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 
 apply_secret() { k -n calls create "$@" --dry-run=client -o yaml | k apply -f -; }
-# new_certificates: of a new authority each time.
+# new_certificates: from a new authority each time.
 new_certificates() {
   "$root/tools/try-certificates" "$work/tls" 30 DNS:participant-service DNS:participant-service.calls.svc &&
     apply_secret secret generic caller-tls --from-file=tls.crt="$work/tls/bot.pem" --from-file=tls.key="$work/tls/bot.key" \
@@ -19,9 +19,9 @@ install_with_tls() {
 }
 only_the_bot_may() { remove_over_tls bot && says PERMISSION_DENIED\|PermissionDenied remove_over_tls stranger; }
 
-# hasten: the kubelet looks at a pod's volumes when the pod changes, and else every minute or so.
+# hasten: the kubelet checks a pod's volumes when the pod changes, and otherwise about every minute.
 hasten() { k -n calls annotate pod -l app.kubernetes.io/component=server --overwrite "looked-at=$SECONDS" >/dev/null; }
-# await_log PATTERN: in the log of the only pod.
+# await_log PATTERN: waits for it in the log of the only pod.
 await_log() {
   local try
   for ((try = 0; try < 600; try++)); do
@@ -31,13 +31,13 @@ await_log() {
   done
   return 1
 }
-# rotate: new certificates of a new authority, and a policy under another name.
+# rotate: new certificates from a new authority, and a policy with another name.
 rotate() {
   new_certificates && sed 's/"try"/"rotated"/' "$work/tls/policy.json" >"$work/policy.json" &&
     apply_secret configmap who-may --from-file=policy.json="$work/policy.json" &&
     await_log 'new certificates in force' && await_log 'new caller policy in force.*rotated' && only_the_bot_may
 }
-# rotate_secret: Graph takes another secret from now on, and has forgotten its tokens.
+# rotate_secret: Graph requires another secret from now on, and has forgotten its tokens.
 rotate_secret() {
   local try
   printf rotated-secret >"$work/secret"
@@ -54,7 +54,7 @@ guard_names() {
   says "$1" h template participant-service "$chart" --kube-version 1.34 "${test_values[@]}" --set config.allowInsecure=true,credentials.clientSecret.existingSecret=graph \
     --set "$credentials" --set "$2"
 }
-# holds COUNT [FOLDER]: so many idle connections at once; the container has not been killed.
+# holds COUNT [FOLDER]: this many concurrent idle connections do not get the container killed.
 holds() {
   local count=$1 address rc=0
   shift

@@ -1,7 +1,7 @@
-# Sourced by tools/cluster-test, after tools/lib.sh and tests/e2e/checks.sh: the cluster, and the emulator on its node
-# as the Graph that the service calls.
+# Sourced by tools/cluster-test, after tools/lib.sh and tests/e2e/checks.sh: the cluster, and the
+# emulator on its node as the service's Graph.
 # shellcheck shell=bash
-# What is used here is set by lib.sh, and what is set here is for the scripts that source it.
+# lib.sh sets the variables used here. The scripts that source this file use those set here.
 # shellcheck disable=SC2154,SC2034
 
 cluster_tests=$root/tests/cluster
@@ -15,7 +15,7 @@ headless=dns:///participant-service-headless.calls.svc:50051
 table=$work/table
 credentials="credentials.tenantId=$tenant_id,credentials.clientId=$client_id"
 
-# A line that does not come fails the check that waits for it, and does not end the rest.
+# A missing line fails the check that waits for it, but does not end the rest.
 die() {
   printf '%s\n' "$*" >&2
   return 1
@@ -27,7 +27,8 @@ h() { cluster in helm -n calls "$@"; }
 # The emulator's control API.
 emulator() { cluster in curl -sfk -X "$1" "${@:3}" "https://127.0.0.1:8443/_emulator/$2"; }
 
-# eventually COMMAND...: within a minute. DNS remembers for 30 s where the Service of an earlier release was.
+# eventually COMMAND...: succeeds within a minute. DNS caches the address of an earlier release's
+# Service for 30 s.
 eventually() {
   local end=$((SECONDS + 60))
   until "$@"; do
@@ -36,14 +37,14 @@ eventually() {
   done
 }
 
-# make_graph_certificate: of the emulator, its own authority.
+# make_graph_certificate: the emulator's, self-signed.
 make_graph_certificate() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=graph \
     -addext "subjectAltName=DNS:$graph_host,IP:10.99.0.1,IP:127.0.0.1" \
     -keyout "$work/graph.key" -out "$work/graph.crt" 2>/dev/null
 }
 
-# relay ADDRESS: from the node's port 443 to the emulator, which listens on loopback alone.
+# relay ADDRESS: forwards the node's port 443 to the emulator, which listens on loopback only.
 relay() {
   local kind=TCP-LISTEN
   [[ $1 != \[* ]] || kind=TCP6-LISTEN
@@ -51,7 +52,7 @@ relay() {
   started=($! "${started[@]}")
 }
 
-# start_emulator_with SECRET: it takes every other kind of credential too.
+# start_emulator_with SECRET: also accepts every other kind of credential.
 start_emulator_with() {
   local pki
   pki=$(cluster in printenv CLUSTER_PKI) || return
@@ -67,11 +68,11 @@ start_emulator_with() {
 }
 # restart_graph SECRET
 restart_graph() {
-  # By its name inside, since it outlives what has brought it there.
+  # By the name inside the cluster, since the emulator outlives the process that started it.
   cluster in pkill -x graph-emulator && { wait "$emulator_process" || true; } && start_emulator_with "$1"
 }
 
-# start_graph FAMILY: with the objects by which pods find it.
+# start_graph FAMILY: also creates the objects by which pods find it.
 start_graph() {
   make_graph_certificate && start_emulator_with emulator-secret || return
   if [[ $1 == ipv6 ]]; then
@@ -91,13 +92,15 @@ make_namespaces() {
     k -n calls create configmap graph-ca --from-file=ca.crt="$work/graph.crt"
 }
 
-# make_application_certificate: what the example with a client certificate signs with; one file has both.
+# make_application_certificate: the signing certificate of the example with a client certificate.
+# One file has certificate and key.
 make_application_certificate() {
   openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=application -keyout "$work/application.key" -out "$work/application.crt" 2>/dev/null &&
     cat "$work/application.key" "$work/application.crt" >"$work/application.pem"
 }
 
-# start_cluster FAMILY: with the image and Graph. What stays running writes elsewhere.
+# start_cluster FAMILY: with the image and Graph. Processes that keep running must not write to our
+# output.
 start_cluster() {
   local rootfs
   rootfs=$("$root/tools/image" --bin "$bin") && make_application_certificate || return
@@ -107,28 +110,29 @@ start_cluster() {
     load_client_image && start_graph "$1"
 }
 
-# servers: the pods that are not on their way out, by name.
+# servers: the names of the pods that are not terminating.
 servers() {
   k -n calls get pods -l app.kubernetes.io/component=server -o json |
     jq -r '.items[] | select(.metadata.deletionTimestamp == null) | .metadata.name'
 }
-# await_retired: until the pods that were replaced have ended.
+# await_retired: waits until the replaced pods have ended.
 await_retired() {
   local pods
   mapfile -t pods < <(k -n calls get pods -l app.kubernetes.io/component=server -o json |
     jq -r '.items[] | select(.metadata.deletionTimestamp) | "pod/" + .metadata.name')
   ((${#pods[@]} == 0)) || k -n calls wait --for=delete "${pods[@]}" --timeout=150s
 }
-# nothing_left: of a release that was uninstalled; the pod of helm test stays, as documented.
+# nothing_left: no object of an uninstalled release remains. The pod of helm test stays, as
+# documented.
 nothing_left() {
   local kinds objects left
   await_retired && k -n calls delete pod -l app.kubernetes.io/component=test --ignore-not-found >/dev/null || return
-  # Every kind that the chart can make; those of other projects are there once the examples are.
+  # Every kind that the chart can create. Those of other projects exist once the examples run.
   kinds=$(k api-resources --namespaced --verbs=list -o name | grep -vE '^(events|endpoints|endpointslices|leases|pods\.metrics|controllerrevisions)' | paste -sd,) &&
     objects=$(k -n calls get "$kinds" -o name) || return
   left=$(grep -vxE "$kept_objects" <<<"$objects" || true)
   printf '%s\n' "$left"
   [[ -z $left ]]
 }
-# What the tests have made there themselves, and what Kubernetes has.
+# Objects that the tests themselves created, and Kubernetes' own.
 kept_objects='secret/(graph|api-tls|caller-tls|participant-service|participant-service-graph|participant-service-tls)|configmap/(graph-ca|proxy-ca|who-may|kube-root-ca.crt)|serviceaccount/default|'

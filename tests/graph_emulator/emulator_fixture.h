@@ -57,8 +57,8 @@ class EmulatorFixture : public ::testing::Test {
     return request;
   }
 
-  // Waits until the condition holds on the emulator's thread. Every check runs on that thread, so
-  // the wait does not just sleep.
+  // Waits until the condition holds on the emulator's thread. Every check is a hand-over to that
+  // thread, so the loop does not spin.
   static bool Eventually(const std::function<bool()>& condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (std::chrono::steady_clock::now() < deadline) {

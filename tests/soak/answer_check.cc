@@ -9,7 +9,7 @@
 namespace participants::soak {
 namespace {
 
-// "Not hung": no call outlives its deadline by 100 ms, but a busy machine is slow.
+// "Not hung": no call should outlive its deadline by 100 ms, but a busy machine is slow.
 constexpr absl::Duration kMostOverrun = absl::Seconds(5);
 
 std::string NameOf(grpc::StatusCode code) {
@@ -34,8 +34,8 @@ std::string NameOf(grpc::StatusCode code) {
   return index < kNames.size() ? kNames[index] : "no such code";
 }
 
-// Without an ErrorInfo it is the caller's own gRPC that has answered: it hangs up at once on a
-// cancel, and at the deadline when our answer, which is sent before it, is still on its way.
+// Without an ErrorInfo the caller's own gRPC has answered: on a cancel at once, and at the deadline
+// when our earlier answer is still on its way.
 bool IsOfTheCallersOwn(const e2e::CallEnd& end, const Expectation& expected) {
   switch (end.status.error_code()) {
     case grpc::StatusCode::CANCELLED:
@@ -52,7 +52,8 @@ bool IsOfTheCallersOwn(const e2e::CallEnd& end, const Expectation& expected) {
 bool AnswerCheck::IsPromised(Rpc rpc, const std::string& reason, const std::string& code,
                              const e2e::ErrorDetails& details) const {
   const std::string effect = details.metadata("effect");
-  // One attempt of unknown effect makes the whole removal's unknown; no invitation has another.
+  // One attempt with an unknown effect makes the removal's effect unknown. An invitation has only
+  // one attempt.
   const bool may_be_unknown = rpc == Rpc::kRemoval && details.metadata("attempts") != "1";
   return std::any_of(rows_.begin(), rows_.end(), [&](const ErrorsRow& row) {
     return row.reason == reason && row.code == code &&

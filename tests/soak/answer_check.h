@@ -13,18 +13,18 @@ namespace participants::soak {
 
 enum class Rpc { kRemoval, kInvitation };
 
-// What a round's callers may hear.
+// The permitted answers of a round.
 struct Expectation {
-  std::set<std::string> reasons;  // "OK" among them.
+  std::set<std::string> reasons;  // May include "OK".
   bool callers_cancel = false;
 };
 
 struct Verdict {
-  std::string name;  // The code, and the reason unless it says the same.
+  std::string name;  // The code, and the reason unless it is the same.
   std::optional<std::string> violation;
 };
 
-// Judges answers by the round's expectation and by docs/errors.md.
+// Checks answers against the round's expectation and docs/errors.md.
 class AnswerCheck {
  public:
   explicit AnswerCheck(const std::string& errors_table) : rows_(ReadErrorsTable(errors_table)) {}

@@ -8,8 +8,8 @@
 
 namespace participants::soak {
 
-// What Graph has received of one call, by its client-request-id, and what was done on the same
-// connections before and after: a line each, indented.
+// Graph's requests for one call, by its client-request-id, and the requests before and after on the
+// same connections: one indented line each.
 std::string RequestsOf(const std::string& client_request_id,
                        const std::vector<graph_emulator::JournalEntry>& journal);
 

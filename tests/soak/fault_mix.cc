@@ -15,9 +15,9 @@ using graph_emulator::WireFault;
 
 constexpr char kGraph[] = "/participants/";
 constexpr char kTokens[] = "/oauth2/v2.0/token";
-// Of the 17 faults that do not pause everybody: 17 / 56 is three in ten.
+// For each of the 17 faults that do not pause all requests: 17 / 56 is three in ten.
 constexpr int kEvery = 56;
-// A 429 pauses everybody for its second, and would leave no load to speak of.
+// A 429 pauses all requests for its second. More of them would leave hardly any load.
 constexpr int kThrottleEvery = 800;
 
 Fault ForEver(const char* target) {

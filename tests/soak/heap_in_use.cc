@@ -19,9 +19,9 @@ namespace participants::soak {
 #ifndef PARTICIPANTS_SANITIZED
 namespace {
 
-// The name of the preloaded library's thread; empty until it has said something.
+// The name of the preloaded library's thread. Empty until the thread has reported.
 std::string HeapThread(pid_t pid) {
-  std::error_code gone;  // A thread may end while we look.
+  std::error_code gone;  // A thread may end meanwhile.
   for (const auto& task :
        std::filesystem::directory_iterator(absl::StrCat("/proc/", pid, "/task"), gone)) {
     std::ifstream file(task.path() / "comm");

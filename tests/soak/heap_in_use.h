@@ -5,8 +5,8 @@
 
 namespace participants::soak {
 
-// Makes a process with the preloaded library give back what it does not use, and returns what it
-// does, in MiB; 0 when it does not answer, or with a sanitizer, which has a heap of its own.
+// Makes a process with the preloaded library return unused memory, and returns the memory in use,
+// in MiB. 0 when it does not answer, or under a sanitizer, which has its own heap.
 double TrimHeap(const e2e::ChildProcess& process);
 
 }  // namespace participants::soak

@@ -10,14 +10,14 @@ namespace {
 
 using graph_emulator::JournalEntry;
 
-// Of one caller's one call.
+// The attempts of one caller's one call.
 struct Arrivals {
   std::string context;
   bool may_be_accepted = false;
   bool was_repeated_wrongly = false;
 };
 
-// Whether it is certain that nothing was done: see the faults' rule for a 503.
+// Whether the request certainly had no effect: see the rule for a 503 in fault_mix.h.
 bool WasRefused(const JournalEntry& entry) {
   if (entry.applied) return false;
   return entry.status == 503 || (entry.status >= 400 && entry.status < 500 && entry.status != 408);
@@ -36,8 +36,8 @@ bool IsInvitation(const JournalEntry& entry) {
   return entry.method == "POST" && entry.target.ends_with("/invite");
 }
 
-// By client-request-id, which all attempts of a call share: one that was cut off before its body
-// has no context.
+// Groups by client-request-id, which all attempts of a call share. An attempt that was cut before
+// its body arrived has no context.
 std::unordered_map<std::string, Arrivals> GroupByCall(const std::vector<JournalEntry>& journal) {
   std::unordered_map<std::string, Arrivals> calls;
   for (const JournalEntry& entry : journal) {

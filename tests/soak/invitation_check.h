@@ -9,18 +9,18 @@
 
 namespace participants::soak {
 
-// By clientContext: what the caller heard of the effect, "applied" with OK, empty when it heard
-// nothing of ours.
+// By clientContext: the effect that the caller learned; "applied" for OK, empty without an answer
+// of ours.
 using EffectsHeard = std::unordered_map<std::string, std::string>;
 
 struct WrongInvitation {
   std::string what;
-  std::vector<std::string> client_request_ids;  // Of its calls, to look for more about them.
+  std::vector<std::string> client_request_ids;  // Of its calls, to look up more about them.
 };
 
-// What is wrong with a round's invitations, of which each caller made one: accepted twice, sent
-// again though an earlier one may have been accepted, accepted though its caller heard that nothing
-// was done, or sent for nobody of this round.
+// The violations among a round's invitations, of which each caller made one: accepted twice; sent
+// again although an earlier attempt may have been accepted; accepted although its caller was told
+// that it had no effect; or not sent by this round.
 std::vector<WrongInvitation> CheckInvitations(
     const std::vector<graph_emulator::JournalEntry>& journal, const EffectsHeard& heard);
 

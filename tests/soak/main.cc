@@ -1,5 +1,5 @@
-// Loads the real service in front of a failing Graph for minutes or hours, and fails when it hears
-// what it should not, or when the service holds more and more.
+// Loads the real service in front of a failing Graph for minutes or hours. Fails on a wrong answer,
+// or when the service's resources keep growing.
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -32,8 +32,8 @@ namespace participants::soak {
 namespace {
 
 constexpr absl::Duration kRoundTime = absl::Seconds(4);
-// The service's own limit. Idle connections are kept, and a 503 is repeated on a fresh one, so that
-// there may be more of them than there were ever calls.
+// The service's own limit. Idle connections are kept, and a 503 is retried on a fresh one, so there
+// may be more connections than there were ever calls.
 constexpr int kMostConnections = 1024;
 #ifdef PARTICIPANTS_SANITIZED
 constexpr bool kJudgeMemory = false;
@@ -41,7 +41,7 @@ constexpr bool kJudgeMemory = false;
 constexpr bool kJudgeMemory = true;
 #endif
 
-// Before any thread starts: Pause hears of them.
+// Call before any thread starts: Pause takes the signals.
 void BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -50,7 +50,7 @@ void BlockSignals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-// At most ten of them: the first tells most.
+// At most ten: the first ones say most.
 void PrintViolations(const std::vector<std::string>& violations) {
   for (size_t i = 0; i < violations.size() && i < 10; ++i) {
     absl::PrintF("VIOLATION: %s\n", violations[i]);
@@ -63,7 +63,7 @@ class Soak {
   Soak(std::uint64_t seed, std::vector<const RoundKind*> kinds)
       : random_(seed), deck_(random_, std::move(kinds)) {}
 
-  // Whether it may go on.
+  // Returns whether to continue.
   bool RunRound() {
     const RoundKind& kind = deck_.Next();
     RoundRecord record{.expected = kind.expected, .ends = {}, .effects = {}, .violations = {}};
@@ -84,7 +84,7 @@ class Soak {
     return !failed_;
   }
 
-  // Whether all was well.
+  // Returns whether the soak succeeded.
   bool Finish(bool lasted) {
     const Trend trend = JudgeTrend(samples_, kJudgeMemory);
     PrintViolations(trend.violations);

@@ -10,7 +10,7 @@ bool Pause(absl::Duration duration) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
-  // Left pending, so that whoever asks next hears of it too.
+  // Leaves the signal pending, so that the next call sees it too.
   sigset_t pending;
   sigpending(&pending);
   const auto is_asked = [&] {

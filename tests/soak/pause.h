@@ -5,8 +5,8 @@
 
 namespace participants::soak {
 
-// Waits so long; false when the program was asked to end by SIGINT or SIGTERM, which must be
-// blocked: then it does not wait any more.
+// Waits for this long. False when SIGINT or SIGTERM asked the program to end: then it stops
+// waiting. Both signals must be blocked.
 bool Pause(absl::Duration duration);
 
 }  // namespace participants::soak

@@ -17,7 +17,7 @@ namespace {
 
 using Batch = SoakWorld::Batch;
 
-// At least one, until the time is over or the program is asked to end.
+// Makes at least one batch, until the time is over or the program is asked to end.
 void MakeBatches(const Batch& batch, SoakWorld& world, absl::Time until, RoundRecord& record) {
   do {
     world.MakeCalls(batch, record);
@@ -31,14 +31,14 @@ std::string SteadyLoad(SoakWorld& world, absl::Time until, Random&, RoundRecord&
 
 std::string Faults(SoakWorld& world, absl::Time until, Random& random, RoundRecord& record) {
   for (const auto& fault : MixedFaults(random)) world.emulator().AddFault(fault);
-  // More at once, since most of them wait for a repetition.
+  // More at once, since most of them wait for a retry.
   Batch batch{.removals = 500, .invitations = 500};
   batch.swarm.at_once = 200;
   MakeBatches(batch, world, until, record);
   return "";
 }
 
-// While a call waits for Graph, most of the time.
+// Most cancels come while a call waits for Graph.
 std::string Cancels(SoakWorld& world, absl::Time until, Random&, RoundRecord& record) {
   world.emulator().SetDelay(std::chrono::milliseconds(20));
   Batch batch;
@@ -47,7 +47,7 @@ std::string Cancels(SoakWorld& world, absl::Time until, Random&, RoundRecord& re
   return "";
 }
 
-// From hopeless ones to those that may or may not do.
+// From hopeless deadlines to borderline ones.
 std::string ShortDeadlines(SoakWorld& world, absl::Time until, Random& random,
                            RoundRecord& record) {
   world.emulator().SetDelay(std::chrono::milliseconds(20));
@@ -77,7 +77,7 @@ std::string Mistakes(SoakWorld& world, absl::Time until, Random&, RoundRecord& r
   return "";
 }
 
-// Once, since a renewal that calls have forced is not repeated within five seconds.
+// Revokes once: a renewal that calls have forced is not repeated within five seconds.
 std::string RevokedToken(SoakWorld& world, absl::Time until, Random&, RoundRecord& record) {
   MakeBatches({}, world, absl::Now(), record);
   world.emulator().RevokeTokens();
@@ -85,7 +85,7 @@ std::string RevokedToken(SoakWorld& world, absl::Time until, Random&, RoundRecor
   return "";
 }
 
-// Longer than a token lives, so that it also expires.
+// Lasts longer than a token's lifetime, so that the token also expires.
 std::string FailingTokenEndpoint(SoakWorld& world, absl::Time until, Random& random,
                                  RoundRecord& record) {
   world.emulator().AddFault(FailingTokens(random));
@@ -116,8 +116,8 @@ const std::vector<RoundKind>& AllRoundKinds() {
        {{"OK", "GRAPH_THROTTLED", "GRAPH_UNAVAILABLE", "GRAPH_INTERNAL_ERROR",
          "GRAPH_MALFORMED_RESPONSE", "INVITE_OUTCOME_UNKNOWN", "DEADLINE"}},
        Faults},
-      // Who hangs up, or is answered at once, and calls again may be ahead of a service that is
-      // kept waiting by the machine, and has not let go of the old call: hence LOCAL_OVERLOAD.
+      // A caller that cancels, or gets its answer at once, may call again before a service on a
+      // busy machine has destroyed the old call. Hence LOCAL_OVERLOAD.
       {"cancels", {{"OK", "CANCELLED", "LOCAL_OVERLOAD"}, true}, Cancels},
       {"short deadlines", {{"OK", "DEADLINE", "LOCAL_OVERLOAD"}}, ShortDeadlines},
       {"bursts", {{"OK", "LOCAL_OVERLOAD"}}, Bursts},

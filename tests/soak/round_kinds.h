@@ -16,16 +16,16 @@ namespace participants::soak {
 struct RoundKind {
   std::string name;
   Expectation expected;
-  // Loads the service until then; the rest is up to whoever runs it. Says more, if there is more to
-  // say, about what it has chosen.
+  // Loads the service until then. The caller does the rest. Returns details about its random
+  // choices, if any.
   std::function<std::string(SoakWorld&, absl::Time until, Random&, RoundRecord&)> run;
 };
 
-// Those whose name contains one of the parts, which are separated by commas; none when a part is in
-// no name. All when there are no parts.
+// The kinds whose name contains one of the comma-separated parts. None when a part matches no name.
+// All when there are no parts.
 std::vector<const RoundKind*> RoundKindsNamed(const std::string& parts);
 
-// All kinds given, at least one, in an order of chance, then all again.
+// Deals all given kinds, at least one, in random order, then all again.
 class RoundDeck {
  public:
   RoundDeck(Random& random, std::vector<const RoundKind*> kinds)

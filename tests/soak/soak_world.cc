@@ -19,17 +19,16 @@ namespace {
 using e2e::CallEnd;
 using e2e::CallSwarm;
 
-// As many requests as one round may make; the next round starts a new journal.
+// As many requests as one round may make. The next round starts a new journal.
 constexpr size_t kJournalLimit = 400'000;
-// Of the service, three a call: more than those of one batch.
+// The service's lines, three per call: more than those of one batch.
 constexpr size_t kLines = 50'000;
-// So many of a round's violations come with all that is known of them.
+// This many violations per round come with all available evidence.
 constexpr size_t kExplained = 3;
 
 std::unique_ptr<graph_emulator::GraphEmulator> StartEmulator() {
   graph_emulator::GraphEmulatorOptions options;
-  // So that tokens are renewed all the time, and a token endpoint that fails is felt within a
-  // round.
+  // So that tokens are renewed constantly, and a failing token endpoint shows within a round.
   options.token_lifetime = std::chrono::seconds(6);
   options.ring_time = std::chrono::hours(1);
   options.journal_limit = kJournalLimit;
@@ -73,7 +72,7 @@ void SoakWorld::Judge(Rpc rpc, const CallEnd& end, RoundRecord& record) {
   if (!verdict.violation) return;
   const auto request = e2e::DetailsOf(end.status).request_info;
   if (request && record.violations.size() < kExplained) {
-    // First the lines: Graph may be a moment behind too.
+    // The lines first: Graph may be a moment behind too.
     *verdict.violation += LinesOf(request->request_id());
     *verdict.violation += RequestsOf(request->request_id(), emulator_->Journal());
   }
@@ -146,7 +145,7 @@ void SoakWorld::ComeToRest(RoundRecord& record) {
   CheckJournal(record);
 }
 
-// The ends of its calls are judged as nothing else is: only that one of them is OK matters.
+// Unlike other calls, only one of these has to succeed. Other answers do not count.
 void SoakWorld::AwaitRecovery(RoundRecord& record) {
   auto request = e2e::ExampleRemoval();
   request.set_allow_missing(true);
@@ -161,7 +160,7 @@ void SoakWorld::AwaitRecovery(RoundRecord& record) {
       absl::StrCat("the service does not recover: ", status.error_message()));
 }
 
-// What was cancelled goes soon after its callers. What never goes is found in the samples.
+// Cancelled calls' resources go soon after their callers. The samples show those that never go.
 void SoakWorld::AwaitRelease() {
   const absl::Time end = absl::Now() + absl::Seconds(3);
   int descriptors = OwnDescriptors();

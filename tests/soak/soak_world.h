@@ -1,4 +1,4 @@
-// The service in front of its fake Graph, and callers that count and judge what they hear.
+// The service in front of its fake Graph, and callers that count and check their answers.
 #ifndef TESTS_SOAK_SOAK_WORLD_H_
 #define TESTS_SOAK_SOAK_WORLD_H_
 
@@ -19,13 +19,13 @@
 
 namespace participants::soak {
 
-// Far more than callers have at once, but for bursts.
+// Far more than the callers' concurrent calls, except in bursts.
 inline constexpr int kMostInFlight = 600;
 
-// What became of a round.
+// The results of a round.
 struct RoundRecord {
   Expectation expected;
-  std::map<std::string, int> ends;  // How often, by code and reason.
+  std::map<std::string, int> ends;  // Counts by code and reason.
   EffectsHeard effects;
   std::vector<std::string> violations;
 };
@@ -41,16 +41,16 @@ class SoakWorld {
     int invitations = 100;
     e2e::CallSwarm::Options swarm = {.at_once = 50, .deadline = absl::Seconds(10)};
   };
-  // Participants and invitations on a Teams call of their own, which ends with the batch.
+  // Participants and invitations in a separate Teams call, which ends with the batch.
   void MakeCalls(const Batch& batch, RoundRecord& record);
-  // Requests that are wrong in several ways.
+  // Sends requests that are invalid in several ways.
   void MakeMistakes(RoundRecord& record);
 
-  // Graph is well again. Waits until the service is, and has let go of what it held for its
-  // callers; then checks what Graph has received since the last time.
+  // Makes Graph healthy again. Waits until the service is healthy too and has released what it held
+  // for its callers. Then checks the requests that Graph has received since the last time.
   void ComeToRest(RoundRecord& record);
   Sample TakeSample();
-  // Ends the service; whether it ended well.
+  // Stops the service. Returns whether it ended well.
   bool Stop() { return service_.Stop() == 0; }
 
  private:
@@ -60,7 +60,7 @@ class SoakWorld {
   void AwaitRecovery(RoundRecord& record);
   void AwaitRelease();
   void CheckJournal(RoundRecord& record);
-  // Without the connections to Graph.
+  // Excludes the connections to Graph.
   int OwnDescriptors();
 
   const std::unique_ptr<graph_emulator::GraphEmulator> emulator_;

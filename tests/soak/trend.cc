@@ -9,18 +9,18 @@
 namespace participants::soak {
 namespace {
 
-// About one of each kind of round.
+// About one for each kind of round.
 constexpr size_t kFewestSamples = 10;
 
-// The growth over the judged time that is taken for noise, however long that is: so a longer soak
-// sees smaller leaks. What is in use goes up and down with the connections that are kept. Resident
-// memory is that, and what bursts and faults have left in pieces too small to be given back.
+// The growth over the judged time that counts as noise, however long that is. So a longer soak
+// detects smaller leaks. The heap in use varies with the idle connections. Resident memory also
+// includes fragments from bursts and faults that are too small to be returned.
 constexpr double kMostHeapGrowthMib = 2;
 constexpr double kMostMemoryGrowthMib = 12;
 
-// A caller's connection that is replaced at its greatest age counts twice for a while.
+// A caller's connection that is replaced at its maximum age counts twice for a while.
 constexpr int kMostDescriptorSpread = 4;
-// gRPC's pools grow when the load first needs it. What leaks threads does so by the hundred.
+// gRPC's pools grow when the load first needs it. A leak of threads grows by hundreds.
 constexpr int kMostThreadSpread = 8;
 
 double Median(std::vector<double> values) {

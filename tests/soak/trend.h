@@ -1,4 +1,4 @@
-// Whether what a process holds grows, by samples taken at rest after each round.
+// Whether a process's resources grow, by samples taken at rest after each round.
 #ifndef TESTS_SOAK_TREND_H_
 #define TESTS_SOAK_TREND_H_
 
@@ -9,25 +9,25 @@ namespace participants::soak {
 
 struct Sample {
   double minutes = 0;     // Since the start.
-  double heap_mib = 0;    // In use: what malloc has given out.
+  double heap_mib = 0;    // In use: allocated by malloc.
   double memory_mib = 0;  // Resident.
   int descriptors = 0;    // Without the connections to Graph, which are a pool.
   int connections = 0;    // To Graph and to the token endpoint.
   int threads = 0;
 };
 
-// The median of the slopes of all pairs (Theil and Sen): a third of the samples may lie anywhere
-// without moving it much, as the one after a burst does. 0 for fewer than two.
+// The median of the slopes of all pairs (Theil and Sen). A third of the samples may be outliers
+// without much effect, such as those after a burst. 0 for fewer than two.
 double MedianSlope(const std::vector<double>& x, const std::vector<double>& y);
 
 struct Trend {
-  bool is_judged = false;  // Else there were too few samples.
+  bool is_judged = false;  // False = too few samples.
   std::string text;        // For the summary.
   std::vector<std::string> violations;
 };
 
-// Of the last two thirds; the first third is for warming up. Memory is judged unless a sanitizer
-// keeps what was freed.
+// Judges the last two thirds; the first third is the warm-up. Judges memory unless a sanitizer
+// keeps freed memory.
 Trend JudgeTrend(const std::vector<Sample>& all, bool judge_memory);
 
 }  // namespace participants::soak

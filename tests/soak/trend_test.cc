@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// Ninety rounds in six minutes; the first third grows, as it always does.
+// Ninety rounds in six minutes. The first third grows, as it always does.
 std::vector<Sample> Samples(const std::function<void(int, Sample&)>& change) {
   std::vector<Sample> samples;
   for (int i = 0; i < 90; ++i) {

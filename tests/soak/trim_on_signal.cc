@@ -1,6 +1,6 @@
-// Preloaded into the service: at TrimSignal it gives back to the kernel what malloc keeps for
-// later, and says how much is in use. Without it a leak fills, for minutes, the tens of MiB that a
-// burst has left free, and nothing grows.
+// Preloaded into the service. At TrimSignal it returns malloc's free memory to the kernel and
+// reports how much is in use. Without it a leak would first fill, for minutes, the tens of MiB that
+// a burst has left free, and nothing would grow.
 #include "tests/soak/trim_on_signal.h"
 
 #include <malloc.h>
@@ -10,7 +10,8 @@
 
 namespace {
 
-// The name of a thread is the one thing that others can read without a descriptor of ours.
+// Reports through the thread's name, the only thing that other processes can read without a
+// descriptor of ours.
 void* TrimForEver(void*) {
   sigset_t signals;
   sigemptyset(&signals);
@@ -26,7 +27,7 @@ void* TrimForEver(void*) {
   return nullptr;
 }
 
-// Before main, so that every thread inherits the mask. The thread ends with the process.
+// Runs before main, so that every thread inherits the mask. The thread ends with the process.
 [[gnu::constructor]] void StartTrimming() {
   sigset_t all;
   sigset_t before;

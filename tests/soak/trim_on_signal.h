@@ -5,7 +5,7 @@
 
 namespace participants::soak {
 
-// One that nobody else uses.
+// A signal that nothing else uses.
 inline int TrimSignal() { return SIGRTMIN + 7; }
 
 }  // namespace participants::soak

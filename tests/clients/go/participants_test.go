@@ -1,5 +1,5 @@
-// Package bot calls ParticipantService as any program in Go would, with the stub that protoc makes of its proto.
-// tests/clients/run.sh starts what it calls.
+// Package bot calls ParticipantService as any Go program would, with the stub that protoc generates
+// from its proto. tests/clients/run.sh starts the service.
 package bot
 
 //go:generate mkdir -p gen
@@ -50,7 +50,7 @@ func plain(t *testing.T, variable string) participantsv1.ParticipantServiceClien
 	return dial(t, os.Getenv(variable), insecure.NewCredentials())
 }
 
-// asBot is the caller that try-certificates makes a certificate for.
+// asBot is the caller whose certificate try-certificates creates.
 func asBot(t *testing.T) participantsv1.ParticipantServiceClient {
 	t.Helper()
 	folder := os.Getenv("TLS_FOLDER")
@@ -190,13 +190,15 @@ func TestOwnDeadlineEndsTheCall(t *testing.T) {
 	}
 }
 
-// The library's own answer can be first at the caller's deadline; here the service's is the only one.
+// At the caller's deadline the library's own answer can be first. Here the service's is the only
+// one.
 func TestDefaultDeadlineTellsTheEffect(t *testing.T) {
 	_, err := plain(t, "ADDRESS").RemoveParticipant(t.Context(), removal("slow", "somebody"))
 	expectError(t, err, codes.DeadlineExceeded, "DEADLINE", "unknown")
 }
 
-// operationOf makes what GetInvitation asks for, of an invitation that ended in an error with that reference.
+// operationOf builds GetInvitation's input for an invitation that ended in an error with that
+// reference.
 func operationOf(request *participantsv1.InviteParticipantsRequest, reference *participantsv1.InvitationReference,
 	called time.Time) *participantsv1.InviteParticipantsOperation {
 	participants := proto.CloneOf(request).GetParticipants()

@@ -1,5 +1,5 @@
-// Calls ParticipantService as any program in JavaScript would, with the stub that proto-loader makes of its proto while
-// it runs. tests/clients/run.sh starts what it calls.
+// Calls ParticipantService as any JavaScript program would, with the stub that proto-loader
+// generates from its proto at run time. tests/clients/run.sh starts the service.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,8 @@ function connect(address, credentials = grpc.credentials.createInsecure(), optio
 const { ADDRESS, THROTTLED_ADDRESS, TLS_ADDRESS, TLS_FOLDER } = process.env;
 const file = (name) => readFileSync(`${TLS_FOLDER}/${name}`);
 const stub = connect(ADDRESS);
-// As in production: over mutual TLS, as the caller that try-certificates makes a certificate for, with the service config.
+// As in production: over mutual TLS, as the caller whose certificate try-certificates creates, with
+// the service config.
 const bot = connect(TLS_ADDRESS, grpc.credentials.createSsl(file('ca.pem'), file('bot.key'), file('bot.pem')), {
   'grpc.service_config': readFileSync(new URL('../../../docs/service_config.json', import.meta.url), 'utf8'),
 });
@@ -50,7 +51,7 @@ function invitation(call, participant) {
   return { callId: call, participants: [{ identity, participantId: participant }], clientContext };
 }
 
-// The details of an error, by the names of their types.
+// The details of an error, by type name.
 function detailsOf(error) {
   const details = {};
   for (const bytes of error.metadata.get('grpc-status-details-bin')) {
@@ -118,13 +119,14 @@ test('its own deadline ends the call', async () => {
   await assert.rejects(call, { code: grpc.status.DEADLINE_EXCEEDED });
 });
 
-// The library's own answer can be first at the caller's deadline; here the service's is the only one.
+// At the caller's deadline the library's own answer can be first. Here the service's is the only
+// one.
 test('the default deadline tells the effect', async () => {
   const call = stub.removeParticipant({ callId: 'slow', participantId: 'somebody' }, {});
   await expectError(call, grpc.status.DEADLINE_EXCEEDED, 'DEADLINE', 'unknown');
 });
 
-// What getInvitation asks for, of an invitation that ended in an error with that reference.
+// Builds getInvitation's input for an invitation that ended in an error with that reference.
 function operationOf(request, reference, called) {
   const participants = request.participants.map((each, i) => ({ ...each, participantId: reference.participantIds[i] }));
   return { clientContext: reference.clientContext, participants, acceptTime: { seconds: Math.floor(called / 1000) } };

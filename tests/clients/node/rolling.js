@@ -1,5 +1,5 @@
-// Invites and removes, over and over, while servers are replaced.
-// Ends when its input does, or by SIGTERM, and prints what came of its calls as JSON.
+// Invites and removes in a loop while servers are replaced.
+// Ends at the end of its input or by SIGTERM, and prints the results of its calls as JSON.
 // Usage: rolling.js --service_config FILE --ids PREFIX [--call_id ID] [--pause MS] TARGET
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
@@ -41,14 +41,15 @@ const removeParticipant = promisify(client.removeParticipant).bind(client);
 const report = { removed: 0, invited: 0, repeated: 0, unknown: 0, failed: [], longest_ms: 0 };
 const say = (text) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 
-// One call. Only answers count for the longest: a deadline says how patient the caller was.
+// One call. The longest time only counts answers: a deadline reflects the caller's patience.
 async function timed(method, request) {
   const start = performance.now();
   await method(request);
   report.longest_ms = Math.max(report.longest_ms, Math.round(performance.now() - start));
 }
 
-// Whether anything may have happened; undefined when a gRPC library made the error, and so nobody knows.
+// Whether the call may have had an effect; undefined when a gRPC library made the error, so that it
+// is unknown.
 function effect(error) {
   const [bytes] = error.metadata?.get('grpc-status-details-bin') ?? [];
   if (!bytes) return undefined;
@@ -57,7 +58,7 @@ function effect(error) {
   return packed && definition['google.rpc.ErrorInfo'].deserialize(packed.value).metadata.effect;
 }
 
-// Repeats the invitation as long as it is certain that nothing was done.
+// Repeats the invitation as long as it certainly had no effect.
 async function invite(id) {
   const participants = [{ identity: { user: { id } }, participantId: id }];
   const request = { callId, participants, clientContext: id };
@@ -78,7 +79,7 @@ async function invite(id) {
   }
 }
 
-// Once: the service config repeats it.
+// Calls once; the service config retries it.
 async function remove(id) {
   try {
     await timed(removeParticipant, { callId, participantId: id, allowMissing: true });
@@ -92,7 +93,7 @@ async function remove(id) {
 const stop = new AbortController();
 const pause = (milliseconds) => sleep(milliseconds, undefined, { signal: stop.signal }).catch(() => {});
 
-// Calls until an answer comes: a network policy may need a moment to know the address of a new pod.
+// Calls until it gets an answer: a network policy may need a moment to learn a new pod's address.
 async function awaitServing() {
   while (!stop.signal.aborted) {
     try {

@@ -1,4 +1,4 @@
-"""Invites and removes, over and over, while servers are replaced.
+"""Invites and removes in a loop while servers are replaced.
 
 Ends when its input does, or by SIGTERM, and prints what came of its calls as JSON.
 """
@@ -26,7 +26,7 @@ MAX_ATTEMPTS = 10
 
 def say(text):
     now = datetime.datetime.now(datetime.timezone.utc)
-    # In one piece, since all workers write.
+    # In one write, since all workers write.
     sys.stderr.write(f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}Z {text}\n")
 
 
@@ -42,7 +42,7 @@ class Report:
             self.counts[name] += 1
 
     def timed(self, method, request):
-        """One call. Only answers count for the longest: a deadline says how patient the caller was."""
+        """One call. The longest time only counts answers: a deadline reflects the caller's patience."""
         start = time.monotonic()
         method(request)
         with self.lock:
@@ -55,7 +55,7 @@ class Report:
 
 
 def effect(error):
-    """Whether anything may have happened; "" when a gRPC library made the error, and so nobody knows."""
+    """Whether the call may have had an effect; "" when a gRPC library made the error, so that it is unknown."""
     status = rpc_status.from_call(error)
     for packed in status.details if status else []:
         info = error_details_pb2.ErrorInfo()
@@ -69,7 +69,7 @@ def text_of(error):
 
 
 def invite(stub, call_id, participant_id, report):
-    """Repeats the invitation as long as it is certain that nothing was done."""
+    """Repeats the invitation as long as it certainly had no effect."""
     user = pb.Identity(id=participant_id)
     request = pb.InviteParticipantsRequest(
         call_id=call_id,
@@ -95,7 +95,7 @@ def invite(stub, call_id, participant_id, report):
 
 
 def remove(stub, call_id, participant_id, report):
-    """Once: the service config repeats it."""
+    """Calls once; the service config retries it."""
     request = pb.RemoveParticipantRequest(
         call_id=call_id, participant_id=participant_id, allow_missing=True
     )
@@ -108,7 +108,7 @@ def remove(stub, call_id, participant_id, report):
 
 
 def await_serving(stub, options, stop):
-    """Calls until an answer comes: a network policy may need a moment to know the address of a new pod."""
+    """Calls until it gets an answer: a network policy may need a moment to learn a new pod's address."""
     request = pb.RemoveParticipantRequest(call_id=options.call_id, participant_id=options.ids, allow_missing=True)
     while not stop.is_set():
         try:
@@ -131,7 +131,7 @@ def work(stub, worker, options, stop, serving, report):
 
 
 def wait_for_end():
-    """Of the input, or for SIGTERM, which all threads must have blocked."""
+    """Waits for the end of the input or for SIGTERM, which all threads must have blocked."""
 
     def read():
         sys.stdin.read()
@@ -142,7 +142,7 @@ def wait_for_end():
 
 
 def end_with(failure):
-    """A worker that broke must not pass for one that had nothing to tell."""
+    """A crashed worker must not look like one without anything to report."""
     threading.__excepthook__(failure)
     os._exit(1)
 
@@ -172,7 +172,8 @@ def main():
         for worker in workers:
             worker.join()
     print(report.as_json(), flush=True)
-    # The thread that reads may hold the input for ever, which the interpreter would mind at its end.
+    # The reading thread may hold the input for ever, which the interpreter would complain about at
+    # exit.
     os._exit(0)
 
 

@@ -1,4 +1,4 @@
-"""Calls ParticipantService as any program in Python would, with the stub that grpcio-tools makes of its proto.
+"""Calls ParticipantService as any Python program would, with the stub that grpcio-tools generates from its proto.
 
 tests/clients/run.sh makes it, and starts what it calls.
 """
@@ -38,7 +38,7 @@ def throttled_stub():
 
 @pytest.fixture
 def bot_stub():
-    """Over mutual TLS, as the caller that try-certificates makes a certificate for."""
+    """Over mutual TLS, as the caller whose certificate try-certificates creates."""
     folder = pathlib.Path(os.environ["TLS_FOLDER"])
     credentials = grpc.ssl_channel_credentials(
         root_certificates=(folder / "ca.pem").read_bytes(),
@@ -69,7 +69,7 @@ def invitation(call_id, participant_id=""):
 
 
 def detail(error, kind):
-    """The detail of that kind in an error, or None."""
+    """The error's detail of that kind, or None."""
     for packed in rpc_status.from_call(error).details:
         found = kind()
         if packed.Unpack(found):
@@ -141,14 +141,14 @@ def test_own_deadline_ends_the_call(stub):
 
 
 def test_default_deadline_tells_the_effect(stub):
-    """The library's own answer can be first at the caller's deadline; here the service's is the only one."""
+    """At the caller's deadline the library's own answer can be first. Here the service's is the only one."""
     with pytest.raises(grpc.RpcError) as raised:
         stub.RemoveParticipant(removal("slow", "somebody"))
     expect_error(raised, grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE", "unknown")
 
 
 def operation_of(request, reference, called):
-    """What GetInvitation asks for, of an invitation that ended in an error with that reference."""
+    """Builds GetInvitation's input for an invitation that ended in an error with that reference."""
     operation = pb.InviteParticipantsOperation(
         client_context=reference.client_context, participants=request.participants
     )

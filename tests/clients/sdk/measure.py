@@ -1,4 +1,4 @@
-"""Runs a command that removes a participant, each time another one, and prints how long it took and what memory.
+"""Runs a command that removes a participant, a different one each time, and prints its duration and memory.
 
 Usage: measure.py RUNS COMMAND ARGUMENT... ; the participants p0, p1, ... are appended. Prints the medians: milliseconds
 from start to end, and MiB of resident memory at its most.

@@ -62,7 +62,7 @@ type roster struct {
 	NextLink string              `json:"@odata.nextLink"`
 }
 
-// fullPage is the size of a roster that may go on.
+// fullPage is the size of a roster that may continue.
 const fullPage = 100
 
 func (i *listedIdentity) toProto() *pb.Identity {

@@ -1,5 +1,5 @@
-// A participant service in Go on plain net/http: what a careful team would write by hand. It has neither
-// retries nor typed errors.
+// A participant service in Go on plain net/http, as a careful team would write it by hand. It has
+// neither retries nor typed errors.
 package main
 
 import (
@@ -39,7 +39,7 @@ func newService(settings serving.Settings) *service {
 	}
 }
 
-// call sends one request and returns the answer's body, which must come with the wanted status.
+// call sends one request and returns the answer's body. The answer must have the wanted status.
 func (s *service) call(ctx context.Context, method, url string, body []byte, want int) ([]byte, string, error) {
 	request, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {

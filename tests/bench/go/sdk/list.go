@@ -12,7 +12,7 @@ import (
 	pb "participant-service/bench/participants/v1"
 )
 
-// fullPage is the size of a roster that may go on.
+// fullPage is the size of a roster that may continue.
 const fullPage = 100
 
 func (s *service) ListParticipants(ctx context.Context, request *pb.ListParticipantsRequest) (*pb.ListParticipantsResponse, error) {
@@ -41,7 +41,7 @@ func value[T any](pointer *T) T {
 	return *pointer
 }
 
-// more is a text that the SDK's model has no property for.
+// more is a string for which the SDK's model has no property.
 func more(data map[string]any, key string) string {
 	if found, ok := data[key].(*string); ok {
 		return text(found)

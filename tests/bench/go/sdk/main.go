@@ -18,7 +18,7 @@ import (
 	"participant-service/bench/serving"
 )
 
-// staticToken is the SDK's source of tokens, without a token endpoint.
+// staticToken replaces the SDK's token source, without a token endpoint.
 type staticToken string
 
 func (t staticToken) GetAuthorizationToken(context.Context, *url.URL, map[string]interface{}) (string, error) {

@@ -1,4 +1,5 @@
-// Package serving is what both Go services have in common: settings, and a gRPC server that says where it listens.
+// Package serving is shared by both Go services: settings, and a gRPC server that prints its
+// address.
 package serving
 
 import (
@@ -16,7 +17,7 @@ import (
 	pb "participant-service/bench/participants/v1"
 )
 
-// Settings come from the command line, by the names that the service has for them.
+// Settings come from the command line, with the service's names.
 type Settings struct {
 	GraphBaseURL string
 	Token        string

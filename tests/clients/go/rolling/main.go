@@ -1,5 +1,5 @@
-// Invites and removes, over and over, while servers are replaced.
-// Ends when its input does, or by SIGTERM, and prints what came of its calls as JSON.
+// Invites and removes in a loop while servers are replaced.
+// Ends at the end of its input or by SIGTERM, and prints the results of its calls as JSON.
 // Usage: rolling --service_config FILE --ids PREFIX [--call_id ID] [--pause MS] TARGET
 package main
 
@@ -20,7 +20,7 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
-	_ "google.golang.org/grpc/health" // A service config may ask for it: a server that drains is left before it refuses.
+	_ "google.golang.org/grpc/health" // A service config may require it: clients leave a draining server before it refuses calls.
 	"google.golang.org/grpc/resolver"
 	"google.golang.org/grpc/resolver/manual"
 	"google.golang.org/grpc/status"
@@ -53,7 +53,8 @@ func say(text string) {
 	fmt.Fprintln(os.Stderr, time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), text)
 }
 
-// timed makes one call. Only answers count for the longest: a deadline says how patient the caller was.
+// timed makes one call. The longest time only counts answers: a deadline reflects the caller's
+// patience.
 func (r *report) timed(call func() error) error {
 	start := time.Now()
 	err := call()
@@ -65,7 +66,8 @@ func (r *report) timed(call func() error) error {
 	return err
 }
 
-// effect says whether anything may have happened; "" when a gRPC library made the error, and so nobody knows.
+// effect says whether the call may have had an effect; "" when a gRPC library made the error, so
+// that it is unknown.
 func effect(err error) string {
 	for _, detail := range status.Convert(err).Details() {
 		if info, ok := detail.(*errdetails.ErrorInfo); ok {
@@ -75,7 +77,7 @@ func effect(err error) string {
 	return ""
 }
 
-// invite repeats the invitation as long as it is certain that nothing was done.
+// invite repeats the invitation as long as it certainly had no effect.
 func (r *report) invite(client participantsv1.ParticipantServiceClient, callID, id string) {
 	request := &participantsv1.InviteParticipantsRequest{
 		CallId: callID,
@@ -103,7 +105,7 @@ func (r *report) invite(client participantsv1.ParticipantServiceClient, callID, 
 	r.add(func() { r.Invited++ })
 }
 
-// remove calls once: the service config repeats it.
+// remove calls once; the service config retries it.
 func (r *report) remove(client participantsv1.ParticipantServiceClient, callID, id string) {
 	err := r.timed(func() error {
 		_, err := client.RemoveParticipant(context.Background(),
@@ -118,8 +120,8 @@ func (r *report) remove(client participantsv1.ParticipantServiceClient, callID, 
 	r.add(func() { r.Removed++ })
 }
 
-// connect makes a channel with the library's own settings. The library for Go has no resolver for the target of other
-// languages, ipv4:HOST:PORT,HOST:PORT.
+// connect makes a channel with the library's own settings. The Go library has no resolver for the
+// target format of other languages, ipv4:HOST:PORT,HOST:PORT.
 func connect(target, serviceConfig string) (*grpc.ClientConn, error) {
 	options := []grpc.DialOption{
 		grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDefaultServiceConfig(serviceConfig),
@@ -156,7 +158,8 @@ func stopped() <-chan struct{} {
 	return stop
 }
 
-// awaitServing calls until an answer comes: a network policy may need a moment to know the address of a new pod.
+// awaitServing calls until it gets an answer: a network policy may need a moment to learn a new
+// pod's address.
 func awaitServing(client participantsv1.ParticipantServiceClient, callID, id string, stop <-chan struct{}) {
 	request := &participantsv1.RemoveParticipantRequest{CallId: callID, ParticipantId: id, AllowMissing: true}
 	for {

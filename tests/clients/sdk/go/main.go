@@ -1,4 +1,5 @@
-// Removes a participant with Microsoft's Graph SDK: what tools/compare-clients sets beside a caller of the service.
+// Removes a participant with Microsoft's Graph SDK. tools/compare-clients compares this with a
+// caller of the service.
 // Usage: sdk GRAPH_BASE_URL CALL PARTICIPANT, with the token in GRAPH_TOKEN.
 package main
 
@@ -12,7 +13,7 @@ import (
 	msgraphsdk "github.com/microsoftgraph/msgraph-sdk-go"
 )
 
-// staticToken stands for the exchange with Entra, which is not measured.
+// staticToken replaces the token exchange with Entra, which is not measured.
 type staticToken string
 
 func (token staticToken) GetAuthorizationToken(context.Context, *url.URL, map[string]any) (string, error) {

@@ -1,4 +1,4 @@
-"""Removes a participant with Microsoft's Graph SDK: what tools/compare-clients sets beside a caller of the service.
+"""Removes a participant with Microsoft's Graph SDK. tools/compare-clients compares this with a caller of the service.
 
 Usage: main.py GRAPH_BASE_URL CALL PARTICIPANT, with the token in GRAPH_TOKEN.
 """
@@ -18,7 +18,7 @@ from msgraph import GraphRequestAdapter, GraphServiceClient
 
 
 class StaticToken(AccessTokenProvider):
-    """Stands for the exchange with Entra, which is not measured."""
+    """Replaces the token exchange with Entra, which is not measured."""
 
     async def get_authorization_token(
         self, uri, additional_authentication_context=None
@@ -36,7 +36,7 @@ async def main(base_url, call_id, participant_id):
         call_id
     )
     configuration = RequestConfiguration()
-    # The SDK adds it for Graph's own hosts only, and the emulator wants it.
+    # The SDK only adds it for Graph's own hosts, and the emulator requires it.
     configuration.headers.add("client-request-id", str(uuid.uuid4()))
     participant = call.participants.by_participant_id(participant_id)
     await participant.delete(request_configuration=configuration)

@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Resolves ipv4:HOST:PORT,HOST:PORT, which the libraries for other languages do by themselves. */
+/** Resolves ipv4:HOST:PORT,HOST:PORT, which the libraries for other languages support by themselves. */
 final class FixedAddresses extends NameResolverProvider {
   @Override
   public NameResolver newNameResolver(URI target, NameResolver.Args args) {

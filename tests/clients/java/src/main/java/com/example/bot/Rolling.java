@@ -33,9 +33,9 @@ import participants.v1.ParticipantServiceGrpc.ParticipantServiceBlockingStub;
 import participants.v1.RemoveParticipantRequest;
 
 /**
- * Invites and removes, over and over, while servers are replaced.
+ * Invites and removes in a loop while servers are replaced.
  *
- * <p>Ends when its input does, or by SIGTERM, and prints what came of its calls as JSON.
+ * <p>Ends at the end of its input or by SIGTERM, and prints the results of its calls as JSON.
  */
 public final class Rolling {
   private static final String USAGE =
@@ -43,7 +43,7 @@ public final class Rolling {
   private static final int WORKERS = 4;
   private static final int MAX_ATTEMPTS = 10;
 
-  /** What is printed, by the names that it has there. */
+  /** The printed report. The fields have the names in the output. */
   private static final class Report {
     int removed;
     int invited;
@@ -74,7 +74,7 @@ public final class Rolling {
     }
   }
 
-  /** One call. Only answers count for the longest: a deadline says how patient the caller was. */
+  /** One call. The longest time only counts answers: a deadline reflects the caller's patience. */
   private void timed(Runnable call) {
     long start = System.nanoTime();
     call.run();
@@ -82,7 +82,7 @@ public final class Rolling {
     add(() -> report.longest_ms = Math.max(report.longest_ms, took));
   }
 
-  /** Whether anything may have happened; "" when a gRPC library made the error. */
+  /** Whether the call may have had an effect; "" when a gRPC library made the error. */
   private static String effect(StatusRuntimeException error) {
     try {
       for (Any packed : StatusProto.fromThrowable(error).getDetailsList()) {
@@ -96,7 +96,7 @@ public final class Rolling {
     return "";
   }
 
-  /** Repeats the invitation as long as it is certain that nothing was done. */
+  /** Repeats the invitation as long as it certainly had no effect. */
   private void invite(String id) {
     Identity user = Identity.newBuilder().setId(id).build();
     InviteParticipantsRequest request =
@@ -125,7 +125,7 @@ public final class Rolling {
     }
   }
 
-  /** Once: the service config repeats it. */
+  /** Calls once; the service config retries it. */
   private void remove(String id) {
     RemoveParticipantRequest request =
         RemoveParticipantRequest.newBuilder()
@@ -142,14 +142,14 @@ public final class Rolling {
     }
   }
 
-  /** With the cause, which the library's own errors have apart: "io exception" alone says little. */
+  /** Includes the cause, which the library's own errors keep separate: "io exception" alone says little. */
   private static String textOf(StatusRuntimeException error) {
     Status status = error.getStatus();
     String cause = status.getCause() == null ? "" : " (" + status.getCause().getMessage() + ")";
     return error.getMessage() + cause;
   }
 
-  /** Calls until an answer comes: a network policy may need a moment to know the address of a new pod. */
+  /** Calls until it gets an answer: a network policy may need a moment to learn a new pod's address. */
   private void awaitServing(String id) throws InterruptedException {
     RemoveParticipantRequest request =
         RemoveParticipantRequest.newBuilder()
@@ -163,7 +163,7 @@ public final class Rolling {
         say("serving");
         return;
       } catch (StatusRuntimeException notYet) {
-        // The next attempt may be answered.
+        // The next attempt may get an answer.
       }
     } while (!stop.await(100, TimeUnit.MILLISECONDS));
   }
@@ -181,7 +181,7 @@ public final class Rolling {
     }
   }
 
-  /** Ends the workers at the end of the input or by SIGTERM, whose exit code 143 is not wanted after a report. */
+  /** Ends the workers at the end of the input or by SIGTERM, without its exit code 143 after a report. */
   private void stopLater(CountDownLatch reported) {
     Runtime.getRuntime()
         .addShutdownHook(
@@ -226,7 +226,7 @@ public final class Rolling {
     printed = true;
   }
 
-  /** The values of the flags by their names, and the target as "". */
+  /** The values of the flags by name, and the target as "". */
   private static Map<String, String> parse(String[] arguments) {
     Map<String, String> values = new HashMap<>();
     for (int i = 0; i < arguments.length; i++) {
@@ -239,10 +239,10 @@ public final class Rolling {
     return values;
   }
 
-  /** Runs as the class says. */
+  /** Runs as the class comment describes. */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> options = parse(arguments);
-    // A worker that broke must not pass for one that had nothing to tell.
+    // A crashed worker must not look like one without anything to report.
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> {
           failure.printStackTrace();

@@ -58,9 +58,9 @@ import participants.v1.RemoveParticipantResponse.Outcome;
 import participants.v1.RosterCoverage;
 
 /**
- * Calls ParticipantService as any program in Java would, with the stub that Maven makes of its proto.
+ * Calls ParticipantService as any Java program would, with the stub that Maven generates from its proto.
  *
- * <p>tests/clients/run.sh starts what it calls.
+ * <p>tests/clients/run.sh starts the service.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class ParticipantsTest {
@@ -93,7 +93,7 @@ class ParticipantsTest {
   }
 
   /**
-   * As in production: over mutual TLS, as the caller that try-certificates makes a certificate for,
+   * As in production: over mutual TLS, as the caller whose certificate try-certificates creates,
    * with the service config.
    */
   private ParticipantServiceBlockingStub bot() throws IOException {
@@ -230,7 +230,7 @@ class ParticipantsTest {
     assertEquals(Code.DEADLINE_EXCEEDED, error.getStatus().getCode());
   }
 
-  /** The library's own answer can be first at a caller's deadline; here it is the service's. */
+  /** At a caller's deadline the library's own answer can be first. Here it is the service's. */
   @Test
   void defaultDeadlineTellsTheEffect() throws Exception {
     expectError(
@@ -240,7 +240,7 @@ class ParticipantsTest {
         "unknown");
   }
 
-  /** What GetInvitation asks for, of an invitation that ended in an error with that reference. */
+  /** Builds GetInvitation's input for an invitation that ended in an error with that reference. */
   private static InviteParticipantsOperation operationOf(
       InviteParticipantsRequest request, InvitationReference reference, Instant called) {
     var operation =
