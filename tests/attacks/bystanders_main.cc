@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
     return participants::e2e::NewChannel(api, credentials, "127.0.0.1");
   };
   if (const std::string failure = participants::attacks::Remove(new_channel()); !failure.empty()) {
-    std::printf("nobody is served: %s\n", failure.c_str());
+    std::printf("no bystander is served: %s\n", failure.c_str());
     return 1;
   }
   participants::attacks::Bystanders bystanders(argv[2], new_channel);

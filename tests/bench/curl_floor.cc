@@ -19,13 +19,13 @@
 #include "tests/bench/run_report.h"
 
 ABSL_FLAG(std::string, graph_base_url, "", "The upstream");
-ABSL_FLAG(std::string, graph_ca_file, "", "Its authority");
+ABSL_FLAG(std::string, graph_ca_file, "", "The CA that signed its certificate");
 ABSL_FLAG(std::string, static_token_file, "", "A file with the token");
 ABSL_FLAG(std::string, operation, "removal",
           "removal, invitation, or list-N: the roster of N entries that upstream.py serves");
-ABSL_FLAG(int, calls, 20000, "How many requests are measured");
-ABSL_FLAG(int, warm_up, 2000, "How many are made before");
-ABSL_FLAG(int, in_flight, 64, "How many at a time");
+ABSL_FLAG(int, calls, 20000, "Number of measured requests");
+ABSL_FLAG(int, warm_up, 2000, "Number of unmeasured requests before them");
+ABSL_FLAG(int, in_flight, 64, "Number of concurrent requests");
 
 namespace participants::bench {
 namespace {

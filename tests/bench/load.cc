@@ -24,12 +24,12 @@ ABSL_FLAG(std::string, target, "", "The server, as host:port");
 ABSL_FLAG(int, pid, 0, "The server's process");
 ABSL_FLAG(std::string, operation, "removal",
           "removal, invitation, or list-N: the roster of N entries that upstream.py serves");
-ABSL_FLAG(int, calls, 20000, "How many calls are measured");
-ABSL_FLAG(int, warm_up, 2000, "How many are made before");
-ABSL_FLAG(int, in_flight, 64, "How many at a time");
+ABSL_FLAG(int, calls, 20000, "Number of measured calls");
+ABSL_FLAG(int, warm_up, 2000, "Number of unmeasured calls before them");
+ABSL_FLAG(int, in_flight, 64, "Number of concurrent calls");
 ABSL_FLAG(bool, show, false,
-          "Instead of all that: make one call, and print the answer without what is its own");
-ABSL_FLAG(int, connections, 4, "Over how many connections; at most one for each in flight");
+          "Only make one call, and print its answer without call-specific values");
+ABSL_FLAG(int, connections, 4, "Number of connections; at most one per concurrent call");
 
 namespace participants::bench {
 namespace {

@@ -21,7 +21,7 @@
 #include "service/api/status_mapping.h"
 
 ABSL_FLAG(std::string, body, "", "A file with one page of a roster");
-ABSL_FLAG(int, lists, 200, "How often it is read");
+ABSL_FLAG(int, lists, 200, "Number of times that it is parsed");
 
 namespace participants::bench {
 namespace {

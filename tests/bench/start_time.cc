@@ -17,7 +17,7 @@
 #include "absl/flags/parse.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
-ABSL_FLAG(int, port, 0, "Where the server will serve health by gRPC, on loopback");
+ABSL_FLAG(int, port, 0, "The loopback port of the server's gRPC health service");
 
 namespace participants::bench {
 namespace {

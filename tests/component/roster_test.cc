@@ -171,7 +171,7 @@ TEST_F(RosterTest, ABodyOfMoreThanEightMebibytesIsNoAnswer) {
   EXPECT_EQ(client_->roster_memory()->used(), 0U);
 }
 
-// What was read before the cut must be neither duplicated nor lost.
+// Entries read before the cut must be neither duplicated nor lost.
 TEST_F(RosterTest, ABodyThatIsCutInTheMiddleIsAskedForAgain) {
   Start(R"({"generate": 5700})");
   CutOne(/*skip=*/0);

@@ -158,7 +158,7 @@ answers_over_tls() {
     -H 'content-type: application/grpc' -H 'te: trailers' --data-binary "@$work/empty_request" -D - -o "$work/answer" \
     -w '%{http_code}, connected in %{time_connect} s\n' "https://$address/$service/RemoveParticipant"
 }
-check 'TLS: answers anyone with a certificate' answers_over_tls 200 --cert "$tls/stranger.pem" --key "$tls/stranger.key"
+check 'TLS: answers whoever has a certificate' answers_over_tls 200 --cert "$tls/stranger.pem" --key "$tls/stranger.key"
 check 'TLS: lets nobody in without a certificate' answers_over_tls 000
 kill "${started[0]}"
 check 'TLS: ends with exit code 0' wait "${started[0]}"

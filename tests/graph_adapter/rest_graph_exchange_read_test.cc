@@ -1,4 +1,4 @@
-// What is particular to reads: they have no effect, whatever happens to them.
+// Behaviour specific to reads: they have no effect, whatever happens to them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

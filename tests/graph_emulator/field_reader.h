@@ -31,7 +31,7 @@ class FieldReader {
     if (rest_.contains(name)) Read(name, into.emplace());
   }
 
-  // Of any type.
+  // Takes a field of any type.
   std::optional<nlohmann::json> Take(const char* name);
 
   void Refuse(const absl::Status& status) { status_.Update(status); }

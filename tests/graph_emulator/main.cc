@@ -26,29 +26,29 @@ ABSL_FLAG(std::string, tls_key_file, "", "PEM private key");
 ABSL_FLAG(std::string, tenant_id, emulator::GraphEmulatorOptions().tenant_id,
           "the tenant whose tokens are issued");
 ABSL_FLAG(std::string, client_id, emulator::GraphEmulatorOptions().client_id,
-          "the application that may have a token");
+          "the application that gets tokens");
 ABSL_FLAG(std::string, client_secret, emulator::GraphEmulatorOptions().client_secret,
-          "its secret, an invented one");
+          "its secret (a made-up one)");
 ABSL_FLAG(std::string, client_certificate, "",
           "PEM file with a certificate that the application may sign assertions with");
 ABSL_FLAG(std::string, federated_issuer, "",
-          "the issuer whose tokens may stand for the application, such as a cluster's");
+          "the issuer whose tokens the application may use, such as a cluster's");
 ABSL_FLAG(std::string, federated_subject, "",
-          "whose tokens of that issuer: system:serviceaccount:NAMESPACE:NAME");
+          "the subject of those tokens: system:serviceaccount:NAMESPACE:NAME");
 ABSL_FLAG(std::string, federated_issuer_key, "",
           "PEM file with the key of --federated_issuer, public or private");
 ABSL_FLAG(std::string, managed_identity, "",
           "client id of the managed identity that the metadata service has; empty = none");
 ABSL_FLAG(std::string, authority_alias, "",
-          "a further base URL, with a slash at its end, by which clients know the authority");
-ABSL_FLAG(absl::Duration, token_lifetime, absl::Hours(1), "how long a token is good");
+          "a further base URL of the authority, with a trailing slash");
+ABSL_FLAG(absl::Duration, token_lifetime, absl::Hours(1), "lifetime of a token");
 ABSL_FLAG(absl::Duration, ring_time, absl::Seconds(10),
-          "how long an invitation rings before the callee does what --callee says");
+          "how long an invitation rings before the callee acts as --callee says");
 ABSL_FLAG(std::string, callee, "answer",
-          "what everybody who is invited does: answer, decline or timeout");
+          "what every invited participant does: answer, decline or timeout");
 ABSL_FLAG(std::string, call,
           absl::StrCat(emulator::kExampleCallId, "=", emulator::kExampleParticipantId),
-          "calls that are there at the start, with their active participants: "
+          "initial calls, with their active participants: "
           "callid=participant+participant,callid=...");
 
 namespace {

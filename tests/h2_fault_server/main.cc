@@ -18,17 +18,17 @@ namespace fault_server = participants::h2_fault_server;
 ABSL_FLAG(std::uint16_t, port, 0, "port on 127.0.0.1; 0 takes a free one");
 ABSL_FLAG(std::string, tls_cert_file, "", "PEM certificate chain");
 ABSL_FLAG(std::string, tls_key_file, "", "PEM private key");
-ABSL_FLAG(std::uint32_t, max_concurrent_streams, 1000, "what SETTINGS allows the client");
-ABSL_FLAG(bool, hold_bodies, false, "let no body come before its request's headers have arrived");
+ABSL_FLAG(std::uint32_t, max_concurrent_streams, 1000, "the limit in SETTINGS");
+ABSL_FLAG(bool, hold_bodies, false, "allow no body before its request's headers have arrived");
 ABSL_FLAG(std::string, fault, "",
-          "what befalls requests: goaway-after-answer, goaway-unprocessed, "
+          "the fault of requests: goaway-after-answer, goaway-unprocessed, "
           "goaway-enhance-your-calm, refused-stream, reset-before-headers, reset-after-headers, "
           "reset-in-body, early-answer, early-answer-then-reset, close-without-reply, "
           "close-after-answer, "
           "connection-reset, stall or freeze");
 ABSL_FLAG(std::string, method, "", "which requests meet the fault; empty = any");
 ABSL_FLAG(int, skip, 0, "how many of them pass unharmed");
-ABSL_FLAG(int, times, 1, "how many of them meet it then; -1 = for ever");
+ABSL_FLAG(int, times, 1, "how many of the next ones meet it; -1 = for ever");
 
 namespace {
 

@@ -23,10 +23,12 @@
 #include "tests/soak/soak_world.h"
 #include "tests/soak/trend.h"
 
-ABSL_FLAG(double, minutes, 30, "How long; 3 is the least that lets a trend be judged");
-ABSL_FLAG(std::uint64_t, seed, 0, "Of the rounds' order and faults; 0 = a new one, which is shown");
+ABSL_FLAG(double, minutes, 30, "Duration; a trend needs at least 3");
+ABSL_FLAG(std::uint64_t, seed, 0,
+          "Seed of the rounds' order and faults; 0 = a new one, which is printed");
 
-ABSL_FLAG(std::string, only, "", "Only rounds of these kinds, by parts of their names and commas");
+ABSL_FLAG(std::string, only, "",
+          "Only rounds of these kinds: comma-separated parts of their names");
 
 namespace participants::soak {
 namespace {

@@ -32,7 +32,7 @@ class Told {
                 +[](std::queue<absl::StatusOr<FileContents>>* all) { return !all->empty(); },
                 &all_),
             kPatience)) {
-      return absl::DeadlineExceededError("nothing was told");
+      return absl::DeadlineExceededError("no change was reported");
     }
     auto next = std::move(all_.front());
     all_.pop();
