@@ -48,7 +48,7 @@ TlsPeer::TlsPeer(const Options& options, const graph_emulator::TestCertificate& 
   EXPECT_EQ(SSL_CTX_use_certificate_chain_file(ssl, certificate.cert_file().c_str()), 1);
   EXPECT_EQ(SSL_CTX_use_PrivateKey_file(ssl, certificate.key_file().c_str(), SSL_FILETYPE_PEM), 1);
   if (manner_ == Manner::kOutdated) {
-    // OpenSSL offers these ciphers only at security level 0.
+    // OpenSSL speaks these versions only at security level 0.
     EXPECT_EQ(SSL_CTX_set_cipher_list(ssl, "DEFAULT:@SECLEVEL=0"), 1);
     EXPECT_EQ(SSL_CTX_set_min_proto_version(ssl, TLS1_VERSION), 1);
     EXPECT_EQ(SSL_CTX_set_max_proto_version(ssl, TLS1_1_VERSION), 1);
