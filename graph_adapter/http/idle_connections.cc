@@ -73,7 +73,9 @@ bool IdleConnections::Has(int local_port) const {
 
 bool IdleConnections::IsUsable(const SocketEnds& ends, absl::FunctionRef<bool()> has_unread_input) {
   for (auto& [fd, idle] : idle_) {
-    if (idle.ends != ends) continue;
+    // A connection that was reset before it became idle has no peer address any more.
+    const bool was_reset = idle.ends == SocketEnds();
+    if (was_reset ? LocalPort(fd) != ends.local_port : idle.ends != ends) continue;
     if (idle.given_up) return false;
     if (LocalPort(fd) != ends.local_port) continue;
     const bool speaks_unasked = idle.protocol == Protocol::kHttp1 && has_unread_input();

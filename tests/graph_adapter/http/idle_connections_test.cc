@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/synchronization/notification.h"
 #include "graph_adapter/clock.h"
@@ -51,6 +52,11 @@ class Connection {
   int peer_port() const { return LocalPort(peer_); }
   void Say(std::string_view bytes) const {
     EXPECT_EQ(send(peer_, bytes.data(), bytes.size(), 0), static_cast<ssize_t>(bytes.size()));
+  }
+  void ResetByPeer() {
+    const linger at_once = {.l_onoff = 1, .l_linger = 0};
+    EXPECT_EQ(setsockopt(peer_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), 0);
+    EXPECT_EQ(close(std::exchange(peer_, -1)), 0);
   }
   void EndByPeer() const { EXPECT_EQ(shutdown(peer_, SHUT_WR), 0); }
   bool HasBytes() const {
@@ -130,6 +136,24 @@ class IdleConnectionsTest : public testing::Test {
   Nobody nobody_;
   IdleConnections idle_{loop_};
 };
+
+// The kernel no longer knows the peer's address then.
+TEST_F(IdleConnectionsTest, OneThatWasResetBeforeItBecameIdleIsNotUsable) {
+  Connection connection;
+  const SocketEnds ends = EndsOf(connection.fd());
+  const SocketEnds others{ends.local_port + 1, ends.peer_address, ends.peer_port};
+  Watch(connection.fd());
+  connection.ResetByPeer();
+  bool usable = true;
+  bool others_are = false;
+  OnLoop([&] {
+    idle_.Add(connection.fd(), Protocol::kHttp1);
+    usable = idle_.IsUsable(ends, [] { return false; });
+    others_are = idle_.IsUsable(others, [] { return false; });
+  });
+  EXPECT_FALSE(usable);
+  EXPECT_TRUE(others_are);
+}
 
 // Covers both protocols. The rest of the peer's data would hide the end from libcurl.
 TEST_F(IdleConnectionsTest, GivesUpWhatItsPeerHasEnded) {
