@@ -112,54 +112,6 @@ TEST(Load, AThousandCallsTakeLittleLongerThanOne) {
   EXPECT_EQ(emulator->CountRequests("DELETE", ""), 1002U);
 }
 
-// A burst of removals that take a while, so that each has its own connection.
-void MakeBurst(GraphEmulator& emulator, ServiceProcess& service) {
-  Calls calls;
-  for (int i = 0; i < 200; ++i) calls.Start(service);
-  ASSERT_TRUE(calls.AwaitAll());
-  ASSERT_GE(emulator.connections_open(), 100U);  // HTTP/1.1.
-}
-
-TEST(Load, AfterABurstOneConnectionIsKept) {
-  const auto emulator = StartExampleEmulator();
-  AnswerEveryRemovalAfter(*emulator, std::chrono::seconds(2));
-  ServiceProcess service(*emulator);
-  ASSERT_NO_FATAL_FAILURE(MakeBurst(*emulator, service));
-  ASSERT_TRUE(AwaitRequests(*emulator, "HEAD", "", 2));
-  // One more connection is for tokens.
-  for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
-    if (emulator->connections_open() == 2) break;
-    std::this_thread::yield();
-  }
-  EXPECT_EQ(emulator->connections_open(), 2U);
-  const auto kept = emulator->Journal().back();
-  EXPECT_EQ(kept.method, "HEAD");
-  Calls calls;
-  calls.Start(service);
-  ASSERT_TRUE(calls.AwaitAll());
-  EXPECT_EQ(calls.ok(), 1);
-  EXPECT_EQ(emulator->Journal().back().connection, kept.connection);
-}
-
-// Invitations: when a connection closes beneath one, sending again cannot repair it.
-TEST(Load, LightTrafficDoesNotNoticeThatABurstsConnectionsAreClosed) {
-  const auto emulator = StartExampleEmulator();
-  AnswerEveryRemovalAfter(*emulator, std::chrono::seconds(2));
-  ServiceProcess service(*emulator);
-  ASSERT_NO_FATAL_FAILURE(MakeBurst(*emulator, service));
-  const auto renewed = [&] {
-    return emulator->connections_open() < 10 && emulator->CountRequests("HEAD", "") >= 2;
-  };
-  int after = 0;
-  for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end && after < 50;) {
-    v1::InviteParticipantsResponse response;
-    const grpc::Status status = Invite(service, ExampleInvitation(), response);
-    ASSERT_TRUE(status.ok()) << after << ": " << status.error_message();
-    if (after > 0 || renewed()) ++after;
-  }
-  EXPECT_EQ(after, 50);
-}
-
 TEST(Load, TermUnderLoadGivesEveryAcceptedCallOurAnswer) {
   const auto emulator = StartExampleEmulator();
   AnswerEveryRemovalAfter(*emulator, std::chrono::milliseconds(50));
