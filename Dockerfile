@@ -1,12 +1,12 @@
 # The image of participant-service. Build it with BuildKit, from the project's root:
 #   docker build --tag participant-service .
-# Where images are pinned, give the base by its digest: --build-arg DEBIAN=debian:12-slim@sha256:...
+# To pin the base image, pass its digest: --build-arg DEBIAN=debian:12-slim@sha256:...
 ARG DEBIAN=debian:12-slim
 
 FROM ${DEBIAN} AS build
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 WORKDIR /src
-# Before the sources, so that a change of theirs does not install the packages again.
+# Before the sources are copied, so that a changed source does not reinstall the packages.
 COPY tools/lib.sh tools/
 RUN . tools/lib.sh && install_build_tools
 COPY CMakeLists.txt CMakePresets.json ./
@@ -14,15 +14,15 @@ COPY cmake cmake
 COPY proto proto
 COPY graph_adapter graph_adapter
 COPY service service
-# By which the service reckons too.
+# The service uses the same memory terms as the chart.
 COPY helm/participant-service/memory-terms.json helm/participant-service/
 RUN cmake --preset release -DBUILD_TESTING=OFF \
  && cmake --build --preset release --target participant-service \
  && DESTDIR=/image cmake --install build/release --strip --component service
 
 FROM ${DEBIAN}
-# The same packages and the same finish as in tools/image. A shell and apt are in the base; the service uses
-# neither. The lists of apt are deleted by image-finish.
+# Installs the same packages as tools/image and finishes the image in the same way. The base has a shell and
+# apt; the service uses neither. image-finish deletes apt's lists.
 # hadolint ignore=DL3009
 RUN --mount=type=bind,target=/src \
     apt-get update \
@@ -40,7 +40,7 @@ LABEL org.opencontainers.image.title="participant-service" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.source="${SOURCE}"
 
-# By number: Kubernetes cannot see of a name that it is not root. No HEALTHCHECK: Kubernetes ignores it, and
+# A number, because Kubernetes cannot tell whether a name is root. No HEALTHCHECK: Kubernetes ignores it and
 # asks /livez on the health port.
 USER 65532:65532
 EXPOSE 50051 50052
