@@ -1,4 +1,4 @@
-// The process's settings, read once and never changed. config.cc alone reads flags and environment.
+// The process's settings, read once at startup. Only this folder reads flags and the environment.
 #ifndef SERVICE_CONFIG_CONFIG_H_
 #define SERVICE_CONFIG_CONFIG_H_
 
@@ -17,7 +17,7 @@
 
 namespace participants {
 
-// How long a client's connection lives, and how a dead one is found out.
+// The lifetime of a client connection, and the detection of dead connections.
 struct ConnectionOptions {
   absl::Duration keepalive_time = absl::Seconds(60);
   absl::Duration keepalive_timeout = absl::Seconds(20);
@@ -26,8 +26,7 @@ struct ConnectionOptions {
   absl::Duration max_idle = absl::Minutes(15);
 };
 
-// Of clients, at a time: connections, handshakes that are under way, and handshakes begun in a
-// second.
+// Limits on clients: open connections, handshakes in progress, and handshakes started per second.
 struct ConnectionBounds {
   int connections = 0;
   int handshakes = 0;
@@ -39,17 +38,17 @@ struct Config {
   std::optional<ListenAddress> health_address;   // nullopt = no /livez and /readyz.
   std::optional<ListenAddress> metrics_address;  // nullopt = no metrics.
   access::AccessFiles access_files;
-  std::string audit_log = "stdout";  // Or a file's path; empty = none.
+  std::string audit_log = "stdout";  // Or a file path; empty = none.
   bool audit_required = true;
   bool audit_reads = true;
   bool reflection = true;
   ConnectionOptions connections;
-  ConnectionBounds bounds;               // 0 = not set, until FitToMemory and FitToDescriptors.
-  ConnectionBounds derived_bounds;       // What the memory limit alone makes of them.
+  ConnectionBounds bounds;               // 0 = not set; FitToMemory and FitToDescriptors set it.
+  ConnectionBounds derived_bounds;       // The values that the memory limit alone gives.
   std::optional<uint64_t> memory_limit;  // In bytes; nullopt = none.
-  int max_health_connections = 64;       // No setting.
-  // No setting. A scraper has one or two. The more there are, the less can somebody who opens many
-  // get in its way.
+  int max_health_connections = 64;       // Not a setting.
+  // Not a setting. A scraper uses one or two. The higher the limit, the harder it is for a client
+  // that opens many connections to get in the scraper's way.
   int max_metrics_connections = 64;
 
   graph::GraphOptions graph;
@@ -63,9 +62,9 @@ struct Config {
 
   telemetry::Level log_level = telemetry::Level::kInfo;
   bool check_config = false;
-  std::string check_health;  // Not empty: to be asked, and nothing but access_files is set.
+  std::string check_health;  // The address to ask. If set, only access_files is set too.
 
-  // For the log at start; no secrets in any of them.
+  // For the log at startup. They contain no secrets.
   std::string graph_cloud;
   std::string credential_name;
   std::string credential_reason;
@@ -77,10 +76,9 @@ std::string Version();
 
 Environment ReadEnvironment();
 
-// A flag on the command line wins over its PARTICIPANTS_ variable, which wins over the default.
-// --help and --version are answered here and end the process with 0; a command line that Abseil
-// does not understand ends it with 1. INVALID_ARGUMENT: one line, "<setting>: <what is wrong and
-// what to do>".
+// A flag on the command line overrides its PARTICIPANTS_ variable, which overrides the default.
+// Answers --help and --version and exits the process with 0. Exits with 1 if Abseil rejects the
+// command line. INVALID_ARGUMENT: one line, "<setting>: <what is wrong and what to do>".
 absl::StatusOr<Config> LoadConfig(int argc, char** argv, const Environment& environment);
 
 }  // namespace participants

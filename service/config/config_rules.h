@@ -1,4 +1,4 @@
-// The rules about settings' values. Each flag is defined beside its rules.
+// Validates the settings. Each flag is defined next to its rules.
 #ifndef SERVICE_CONFIG_CONFIG_RULES_H_
 #define SERVICE_CONFIG_CONFIG_RULES_H_
 
@@ -9,11 +9,11 @@
 
 namespace participants {
 
-// All of them fail as LoadConfig does. Of the environment, only Azure's own variables are used.
+// All functions fail as LoadConfig does. They read only Azure's own variables from `environment`.
 absl::StatusOr<Config> MakeConfig(const Environment& environment);
 
-// Each sets its part of the Config. SetMetricsAddress runs after SetAddresses, from whose addresses
-// it must differ.
+// Each function sets its part of the Config. Call SetMetricsAddress after SetAddresses: the metrics
+// address must differ from the other addresses.
 absl::Status SetAccessFiles(Config& config);
 absl::Status SetAddresses(Config& config);
 absl::Status SetConnections(Config& config);

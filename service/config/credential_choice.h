@@ -1,4 +1,4 @@
-// Which credential of the chain is used, and why.
+// Chooses the credential and gives the reason.
 #ifndef SERVICE_CONFIG_CREDENTIAL_CHOICE_H_
 #define SERVICE_CONFIG_CREDENTIAL_CHOICE_H_
 
@@ -12,7 +12,7 @@
 
 namespace participants {
 
-// The process's environment, or a test's.
+// The environment of the process or of a test.
 using Environment = std::map<std::string, std::string, std::less<>>;
 
 struct CredentialSettings {
@@ -29,13 +29,12 @@ struct CredentialChoice {
   std::vector<std::string> warnings;
 };
 
-// INVALID_ARGUMENT begins with the setting's name. A source that is configured by half is an error
-// and not passed over: going on with another identity than the intended one would surprise much
-// later.
+// INVALID_ARGUMENT begins with the setting's name. An incomplete source is an error and is not
+// skipped: running with an unintended identity would surprise the user much later.
 //
-// "auto" takes the first that is configured, in the order of docs/configuration.md. A managed
-// identity counts as configured only where AZURE_MANAGED_IDENTITY says so, since it needs nothing
-// else that could be seen.
+// "auto" takes the first configured source, in the order of docs/configuration.md. A managed
+// identity counts as configured only if AZURE_MANAGED_IDENTITY is true, because it needs no other
+// setting that would show it.
 absl::StatusOr<CredentialChoice> ChooseCredential(const CredentialSettings& settings,
                                                   const Environment& environment);
 

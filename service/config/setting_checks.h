@@ -1,4 +1,4 @@
-// Rules that several settings have.
+// Checks that several settings share.
 #ifndef SERVICE_CONFIG_SETTING_CHECKS_H_
 #define SERVICE_CONFIG_SETTING_CHECKS_H_
 
@@ -21,7 +21,7 @@
 
 namespace participants {
 
-// One value of a setting with a fixed list of values, and its meaning.
+// A value of a setting that has a fixed list of values, and its meaning.
 template <typename T>
 struct Choice {
   absl::string_view name;
@@ -50,7 +50,7 @@ std::string SettingText(const T& value) {
   }
 }
 
-// F is a flag of numbers or durations. One that is not set has no range.
+// F is the flag of a number or a duration. A flag that is not set passes.
 template <typename F, typename T>
 absl::Status CheckRange(const F& flag, T least, T most) {
   const absl::optional<T> value = absl::GetFlag(flag);
@@ -59,7 +59,7 @@ absl::Status CheckRange(const F& flag, T least, T most) {
                  absl::StrCat("must be from ", SettingText(least), " to ", SettingText(most)));
 }
 
-// The first that is not OK.
+// Returns the first status that is not OK, or OK.
 inline absl::Status FirstFailure(std::initializer_list<absl::Status> checks) {
   const auto failed = std::ranges::find_if(checks, [](const auto& check) { return !check.ok(); });
   return failed == checks.end() ? absl::OkStatus() : *failed;
