@@ -17,37 +17,35 @@
 #include "service/telemetry/log.h"
 
 ABSL_FLAG(std::string, audit_log, "stdout",
-          "Where each removal and invitation is recorded, allowed or denied, before and after: "
-          "stdout, or a file, which SIGHUP opens anew; empty = nowhere");
+          "Where the service records every removal, invitation and cancellation, allowed or "
+          "denied, before and after: stdout, or a file, which SIGHUP reopens; empty = nowhere");
 ABSL_FLAG(std::string, audit_on_failure, "closed",
-          "What becomes of a call whose record is not written within a second: closed (it is "
-          "refused, and nothing is sent) or open (it goes on)");
-ABSL_FLAG(bool, audit_reads, true, "Whether calls that only read are recorded too");
+          "If a record is not written within a second: closed rejects the call and sends nothing, "
+          "open continues the call");
+ABSL_FLAG(bool, audit_reads, true, "Also records calls that only read");
 ABSL_FLAG(absl::optional<absl::Duration>, default_deadline, absl::nullopt,
-          "For callers that set none; at most max_deadline. Empty = 30s, or max_deadline if less");
+          "Deadline of a call without one; at most max_deadline. Empty = 30s, or max_deadline if "
+          "that is less");
 ABSL_FLAG(absl::Duration, max_deadline, absl::Seconds(60),
-          "The longest deadline; a later one is brought forward to it");
+          "The longest deadline; a longer one is shortened to it");
 ABSL_FLAG(int, max_in_flight, 10000,
-          "The most calls at a time; one more is refused with RESOURCE_EXHAUSTED");
-ABSL_FLAG(
-    absl::Duration, drain_delay, absl::Seconds(5),
-    "How long calls are still accepted after SIGTERM. The gRPC health of \"\" is NOT_SERVING from "
-    "its beginning on; /readyz and the health of the API's name turn half a second before its end. "
-    "0 = not at all");
-ABSL_FLAG(
-    absl::Duration, drain_timeout, absl::Seconds(61),
-    "How long the calls that are running then may go on; should be longer than max_deadline by a "
-    "second, else some end without Graph's answer");
+          "The most calls at a time; the service rejects one more with RESOURCE_EXHAUSTED");
+ABSL_FLAG(absl::Duration, drain_delay, absl::Seconds(5),
+          "How long the service still accepts calls after SIGTERM; 0 = not at all. The gRPC health "
+          "of \"\" is NOT_SERVING at once; /readyz and the health of "
+          "participants.v1.ParticipantService change half a second before the end");
+ABSL_FLAG(absl::Duration, drain_timeout, absl::Seconds(61),
+          "How long the running calls may then continue. Should exceed max_deadline by a second, "
+          "else some calls end without Graph's answer");
 ABSL_FLAG(std::string, log_level, "info",
-          "The least level that is logged: debug, info, warning or error");
+          "The lowest level that is logged: debug, info, warning or error");
 ABSL_FLAG(bool, check_config, false,
-          "Checks the settings and ends: 0 = good, 2 = refused; warns on stderr");
-ABSL_FLAG(
-    std::string, check_health, "",
-    "Asks once whether a service is ready, for 10s at most, and ends: 0 = it is, 1 = not. "
-    "host:port "
-    "asks the API by gRPC for the health of participants.v1.ParticipantService, with the TLS files "
-    "where they are set; http://host:port/readyz asks where the kubelet does");
+          "Checks the settings and exits: 0 = valid, with warnings on stderr; 2 = invalid");
+ABSL_FLAG(std::string, check_health, "",
+          "Asks once whether a service is ready, for at most 10s, and exits: 0 = ready, 1 = not "
+          "ready. host:port asks the API over gRPC for the health of "
+          "participants.v1.ParticipantService, with the TLS files if they are set; "
+          "http://host:port/readyz asks the address that the kubelet uses");
 
 namespace participants {
 namespace {
@@ -58,15 +56,15 @@ absl::Status SetDeadlines(Config& config) {
   auto status = FirstFailure({
       CheckRange(FLAGS_max_deadline, kLeast, kHour),
       CheckRange(FLAGS_default_deadline, kLeast, kHour),
-      // The one that may be zero: where nobody has to learn first that this server goes away.
+      // May be zero: not every deployment has clients that must learn of the shutdown in advance.
       CheckRange(FLAGS_drain_delay, absl::ZeroDuration(), kHour),
-      // Longer than the longest max_deadline, as it should be.
+      // The maximum exceeds that of max_deadline, as drain_timeout should.
       CheckRange(FLAGS_drain_timeout, kLeast, 2 * kHour),
       CheckRange(FLAGS_max_in_flight, 1, 1'000'000),
   });
   if (!status.ok()) return status;
   config.max_deadline = absl::GetFlag(FLAGS_max_deadline);
-  // The default gives way to a shorter max_deadline, so that this one can be set alone.
+  // A shorter max_deadline lowers the default, so that max_deadline can be set alone.
   config.default_deadline = absl::GetFlag(FLAGS_default_deadline)
                                 .value_or(std::min(absl::Seconds(30), config.max_deadline));
   if (config.default_deadline > config.max_deadline) {
@@ -96,18 +94,18 @@ absl::Status SetLists(Config& config) {
   return absl::OkStatus();
 }
 
-// Both let calls end without their own answer, which is not wrong in a test.
+// Both settings may end calls without their own answer. That is acceptable in a test, so it is not
+// an error.
 void WarnOfShortWaits(Config& config) {
   const absl::Duration longest = config.max_deadline + absl::Seconds(1);
   if (config.drain_timeout < longest) {
     config.warnings.push_back(
-        "drain_timeout is shorter than max_deadline and a second: a drain may end calls early");
+        "drain_timeout is shorter than max_deadline plus one second: a drain may end calls early");
   }
   if (config.connections.max_age_grace < longest) {
     config.warnings.push_back(
-        "max_connection_age_grace is shorter than max_deadline and a second: a connection's age "
-        "may "
-        "end calls early");
+        "max_connection_age_grace is shorter than max_deadline plus one second: a connection's age "
+        "may end calls early");
   }
 }
 
@@ -117,7 +115,7 @@ absl::StatusOr<Config> MakeConfig(const Environment& environment) {
   Config config;
   config.check_health = absl::GetFlag(FLAGS_check_health);
   if (!config.check_health.empty()) {
-    // The health port is never TLS.
+    // The health port never uses TLS.
     if (absl::StartsWith(config.check_health, "http://")) return config;
     if (auto status = SetAccessFiles(config); !status.ok()) return status;
     return config;
