@@ -23,7 +23,7 @@
 namespace participants {
 namespace {
 
-// As in Azure's own libraries, set but empty means not set.
+// Treats an empty variable as not set, like Azure's own libraries.
 std::string Get(const Environment& environment, absl::string_view name) {
   const auto found = environment.find(name);
   return found == environment.end() ? std::string() : found->second;
@@ -39,7 +39,7 @@ absl::Status CheckReadable(absl::string_view setting, const std::string& file) {
   return absl::OkStatus();
 }
 
-// It becomes a segment of the token endpoint's path.
+// The tenant becomes a segment of the token endpoint's path.
 bool IsTenant(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return absl::ascii_isalnum(c) || c == '-' || c == '.';
@@ -48,13 +48,13 @@ bool IsTenant(absl::string_view text) {
 
 using Made = absl::StatusOr<graph::Credential>;
 
-// The two that all of Entra's credentials begin with.
+// The values that client-secret, client-certificate and workload-identity share.
 struct Identity {
   std::string tenant_id;
   std::string client_id;
 };
 
-// `proof` is the setting without which this source is none, and empty when that is there.
+// `proof` names the setting that the source still lacks to prove the identity. Empty = none.
 absl::StatusOr<Identity> ReadIdentity(absl::string_view source, const Environment& environment,
                                       absl::string_view proof) {
   Identity identity = {Get(environment, "AZURE_TENANT_ID"), Get(environment, "AZURE_CLIENT_ID")};
@@ -67,7 +67,7 @@ absl::StatusOr<Identity> ReadIdentity(absl::string_view source, const Environmen
                    absl::StrCat(source, " is incomplete; set ", absl::StrJoin(missing, " and ")));
   }
   if (!IsTenant(identity.tenant_id)) {
-    return Refused("AZURE_TENANT_ID", "is neither a tenant's id nor its domain name");
+    return Refused("AZURE_TENANT_ID", "is neither a tenant id nor a domain name");
   }
   return identity;
 }
@@ -93,7 +93,7 @@ Made MakeClientCertificate(const CredentialSettings&, const Environment& environ
   auto identity = ReadIdentity("client-certificate", environment,
                                file.empty() ? "AZURE_CLIENT_CERTIFICATE_PATH" : "");
   if (!identity.ok()) return identity.status();
-  // What is in it is the adapter's to check.
+  // The adapter checks the content.
   if (auto status = CheckReadable("AZURE_CLIENT_CERTIFICATE_PATH", file); !status.ok()) {
     return status;
   }
@@ -129,11 +129,11 @@ Made MakeStaticToken(const CredentialSettings& settings, const Environment&) {
   return graph::StaticTokenCredential{.token_file = settings.static_token_file};
 }
 
-// One way to get tokens, and the settings that say it is wanted.
+// A way to get tokens, and the settings that select it.
 struct Source {
   absl::string_view name;
   Made (*make)(const CredentialSettings&, const Environment&);
-  // Of which the first that is set is the reason.
+  // The first one that is set is the reason for the choice.
   std::vector<std::pair<absl::string_view, bool>> settings;
 
   absl::string_view FirstSet() const {
@@ -144,7 +144,7 @@ struct Source {
   }
 };
 
-// In the order in which they come first.
+// In order of precedence.
 std::vector<Source> Sources(const CredentialSettings& settings, const Environment& environment) {
   const auto has = [&](absl::string_view name) { return !Get(environment, name).empty(); };
   return {
@@ -173,7 +173,7 @@ absl::Status NoneConfigured(const Environment& environment) {
   if (!Get(environment, "AZURE_TENANT_ID").empty() ||
       !Get(environment, "AZURE_CLIENT_ID").empty()) {
     return Refused("credential",
-                   absl::StrCat("there is an identity and nothing that proves it; set ", proofs));
+                   absl::StrCat("an identity is set, but nothing that proves it; set ", proofs));
   }
   return Refused(
       "credential",
@@ -198,7 +198,7 @@ absl::StatusOr<CredentialChoice> Take(const Source& source, std::string reason,
   return choice;
 }
 
-// Whoever has set two may wonder which is in use.
+// With several credentials configured, the user may wonder which one is in use.
 void WarnOfOthers(const std::vector<Source>& sources, const Source& taken,
                   std::vector<std::string>& warnings) {
   const absl::string_view used = taken.FirstSet();

@@ -67,7 +67,7 @@ TEST(CredentialTest, HalfOfOneIsRefusedAndSaysWhatIsMissing) {
                       {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}}),
             prefix + "AZURE_CLIENT_SECRET (or --client_secret_file)");
   EXPECT_THAT(RefusalOf({}, {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}}),
-              AllOf(StartsWith("credential: there is an identity and nothing that proves it"),
+              AllOf(StartsWith("credential: an identity is set, but nothing that proves it"),
                     HasSubstr("AZURE_CLIENT_CERTIFICATE_PATH")));
   EXPECT_EQ(RefusalOf({"--client_secret_file=" + WriteFile("secret", "s")},
                       {{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", ""}}),
