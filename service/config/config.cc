@@ -28,7 +28,7 @@ namespace {
 
 constexpr absl::string_view kPrefix = "PARTICIPANTS_";
 
-// Abseil has flags of its own, and so may other libraries.
+// Excludes the flags that Abseil and other libraries define. Ours are defined in one folder.
 bool IsOurs(const absl::CommandLineFlag& flag) {
   const auto folder = [](const std::string& file) { return file.substr(0, file.rfind('/')); };
   return folder(flag.Filename()) == folder(absl::FindCommandLineFlag("listen_address")->Filename());
@@ -38,7 +38,8 @@ std::string VariableOf(const absl::CommandLineFlag& flag) {
   return absl::StrCat(kPrefix, absl::AsciiStrToUpper(flag.Name()));
 }
 
-// Abseil's own --help ends with 1, names files of the build machine and knows no variables.
+// Replaces Abseil's --help, which exits with 1, shows paths of the build machine and does not know
+// the variables.
 void PrintHelp() {
   std::map<absl::string_view, absl::CommandLineFlag*> sorted;
   for (const auto& [name, flag] : absl::GetAllFlags()) {
@@ -46,8 +47,9 @@ void PrintHelp() {
   }
   std::cout
       << "participant-service " << Version()
-      << ": removes people from Microsoft Teams calls and invites them, over gRPC.\n"
-         "--help prints this, --version the version.\n"
+      << ": lists and removes people in Microsoft Teams calls, invites people and\n"
+         "cancels invitations, over gRPC.\n"
+         "--help prints this text, --version prints the version.\n"
          "Credentials: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, "
          "AZURE_CLIENT_CERTIFICATE_PATH,\nAZURE_FEDERATED_TOKEN_FILE, AZURE_MANAGED_IDENTITY, "
          "AZURE_AUTHORITY_HOST.\n\n";
@@ -74,21 +76,21 @@ absl::string_view ExpectedValue(const absl::CommandLineFlag& flag) {
   }
   if (flag.IsOfType<bool>()) return "must be true or false";
   if (flag.IsOfType<int>() || flag.IsOfType<absl::optional<int>>()) return "must be a whole number";
-  return "cannot be read";
+  return "is invalid";
 }
 
-// Before the command line is parsed, so that it wins.
+// Must run before the command line is parsed, so that the command line overrides the environment.
 absl::Status ApplyEnvironment(const Environment& environment, std::vector<std::string>& warnings) {
   for (const auto& [variable, value] : environment) {
     absl::string_view name = variable;
     if (!absl::ConsumePrefix(&name, kPrefix)) continue;
     absl::CommandLineFlag* flag = absl::FindCommandLineFlag(absl::AsciiStrToLower(name));
-    // The second test: neither another spelling nor one of Abseil's flags.
+    // Also ignore Abseil's flags and other spellings of our variables.
     if (flag == nullptr || !IsOurs(*flag) || VariableOf(*flag) != variable) {
-      warnings.push_back(absl::StrCat(variable, " is no setting and is ignored"));
+      warnings.push_back(absl::StrCat(variable, " is not a setting and is ignored"));
       continue;
     }
-    std::string error;  // Not shown: it repeats the value.
+    std::string error;  // Not shown: it contains the value.
     if (!flag->ParseFrom(value, &error)) {
       return absl::InvalidArgumentError(absl::StrCat(variable, ": ", ExpectedValue(*flag)));
     }
@@ -122,11 +124,11 @@ absl::StatusOr<Config> LoadConfig(int argc, char** argv, const Environment& envi
   std::vector<std::string> warnings;
   absl::Status applied = ApplyEnvironment(environment, warnings);
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
-  // Only now: --version works whatever the environment holds.
+  // Checked after parsing, so that --version works even if the environment is invalid.
   if (!applied.ok()) return applied;
   if (rest.size() > 1) {
     return absl::InvalidArgumentError(
-        absl::StrCat(rest[1], ": is not understood; settings are given as --name=value"));
+        absl::StrCat(rest[1], ": is not understood; pass settings as --name=value"));
   }
   auto config = MakeConfig(environment);
   if (!config.ok()) return config;

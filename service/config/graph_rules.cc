@@ -14,46 +14,44 @@
 #include "service/config/setting_checks.h"
 #include "service/process/refused_setting.h"
 
-ABSL_FLAG(
-    std::string, graph_cloud, "global",
-    "Microsoft's cloud: global, us-gov-l4 or us-gov-l5. It decides on the three settings below "
-    "where they are empty");
+ABSL_FLAG(std::string, graph_cloud, "global",
+          "Microsoft's cloud: global, us-gov-l4 or us-gov-l5. Sets graph_base_url, authority_host "
+          "and graph_scope if they are empty");
 ABSL_FLAG(std::string, graph_base_url, "",
-          "Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0; empty = the "
-          "cloud's. http only to literal loopback addresses");
+          "Microsoft Graph with its version, such as https://graph.microsoft.com/v1.0; empty = "
+          "from the cloud. http is only for literal loopback addresses");
 ABSL_FLAG(std::string, authority_host, "",
-          "Where tokens are issued, such as https://login.microsoftonline.com; empty = "
-          "AZURE_AUTHORITY_HOST, else the cloud's. http only to literal loopback addresses");
+          "Host that issues tokens, such as https://login.microsoftonline.com; empty = "
+          "AZURE_AUTHORITY_HOST, else from the cloud. http is only for literal loopback addresses");
 ABSL_FLAG(std::string, graph_scope, "",
-          "The scope of the tokens; empty = that of the cloud, also when graph_base_url is set");
+          "Scope of the tokens; empty = from the cloud, even if graph_base_url is set");
 ABSL_FLAG(std::string, graph_ca_file, "",
           "PEM certificates that replace the system's roots for Graph and the authority");
 ABSL_FLAG(int, graph_max_connections, 1024, "The most connections to Graph at a time");
-ABSL_FLAG(
-    std::string, egress_proxy, "",
-    "The HTTP proxy towards Graph and the authority, such as http://proxy:3128; empty = none. "
-    "Proxy variables of the environment are ignored");
+ABSL_FLAG(std::string, egress_proxy, "",
+          "HTTP proxy to Graph and the authority, such as http://proxy:3128; empty = none. The "
+          "service ignores the proxy variables of the environment");
 ABSL_FLAG(std::string, assign_participant_id, "auto",
-          "Whether an invitation without participant_id is given one, so that it can be cancelled: "
-          "auto (where the cloud's Graph knows the field: global), always or never");
+          "Whether the service gives an id to an invitation without participant_id, so that it can "
+          "be cancelled: auto (if the cloud's Graph knows the field: global), always or never");
 ABSL_FLAG(bool, retry_invite_on_503, true,
-          "Whether an invitation is sent again after a 503 with Retry-After, by which Graph "
+          "Whether the service retries an invitation after a 503 with Retry-After, by which Graph "
           "says that it has done nothing yet");
 ABSL_FLAG(std::string, credential, "auto",
-          "The service's own identity. With AZURE_TENANT_ID and AZURE_CLIENT_ID: client-secret "
-          "(AZURE_CLIENT_SECRET or client_secret_file), client-certificate "
-          "(AZURE_CLIENT_CERTIFICATE_PATH) or workload-identity (AZURE_FEDERATED_TOKEN_FILE). By "
-          "themselves: managed-identity (AZURE_MANAGED_IDENTITY=true), static (static_token_file). "
-          "auto = the first of these that is configured");
+          "The service's own credential. client-secret (AZURE_CLIENT_SECRET or "
+          "client_secret_file), client-certificate (AZURE_CLIENT_CERTIFICATE_PATH) and "
+          "workload-identity (AZURE_FEDERATED_TOKEN_FILE) need AZURE_TENANT_ID and "
+          "AZURE_CLIENT_ID; managed-identity (AZURE_MANAGED_IDENTITY=true) and static "
+          "(static_token_file) do not. auto = the first of these that is configured");
 ABSL_FLAG(std::string, client_secret_file, "",
-          "A file with the client secret, read for every token; wins over AZURE_CLIENT_SECRET");
+          "File with the client secret, read for every token. Overrides AZURE_CLIENT_SECRET");
 ABSL_FLAG(std::string, static_token_file, "",
-          "A file with an access token, for development: nothing renews it");
+          "File with an access token, for development: nothing renews it");
 
 namespace participants {
 namespace {
 
-// Tokens of one cloud are worth nothing in another, and its OAuth scope goes with its Graph host.
+// A token is valid only in its own cloud. A cloud's OAuth scope belongs to its Graph host.
 // Origin: https://learn.microsoft.com/graph/deployments
 struct Cloud {
   absl::string_view base_url;
@@ -76,13 +74,12 @@ absl::StatusOr<Cloud> ChooseCloud(absl::string_view name) {
   };
   if (name == "china") {
     return Refused("graph_cloud",
-                   "china cannot be served: Microsoft Graph has no calls API there; must be one of "
+                   "china is not supported: Microsoft Graph has no calls API there; must be one of "
                    "global, us-gov-l4, us-gov-l5");
   }
   return Choose("graph_cloud", name, kClouds);
 }
 
-// The first that says something.
 std::string FirstOf(absl::string_view set, absl::string_view otherwise) {
   return std::string(set.empty() ? otherwise : set);
 }

@@ -13,69 +13,63 @@
 #include "service/process/listen_address.h"
 #include "service/process/refused_setting.h"
 
-ABSL_FLAG(
-    std::string, listen_address, "127.0.0.1:50051",
-    "Where the API is served, as host:port. Port 0 picks a free one; the first log line names it. "
-    "Other than loopback addresses need the TLS files, or --allow_insecure");
-ABSL_FLAG(
-    std::string, health_address, "127.0.0.1:50052",
-    "Where the kubelet finds /livez and /readyz, by HTTP in plain text, as host:port; empty = "
-    "nowhere. It may be reachable from other machines");
-ABSL_FLAG(
-    std::string, metrics_address, "",
-    "Where Prometheus finds /metrics, by HTTP in plain text, as host:port; empty = nowhere. It may "
-    "be reachable from other machines");
+ABSL_FLAG(std::string, listen_address, "127.0.0.1:50051",
+          "Address of the API, as host:port. Port 0 picks a free one, which the first log line "
+          "names. Any address except loopback requires the TLS files or --allow_insecure");
+ABSL_FLAG(std::string, health_address, "127.0.0.1:50052",
+          "Address of /livez and /readyz for the kubelet, in plain HTTP, as host:port; empty = not "
+          "served. Other machines may reach it");
+ABSL_FLAG(std::string, metrics_address, "",
+          "Address of /metrics for Prometheus, in plain HTTP, as host:port; empty = not served. "
+          "Other machines may reach it");
 ABSL_FLAG(std::string, tls_cert_file, "",
-          "The API's certificate in PEM, and after it those between it and its authority. With the "
-          "next three the API is TLS, and every client must have a certificate; all of them, or "
-          "none. Changes of the files are followed");
+          "The API's certificate in PEM, followed by its intermediate certificates. Set this file, "
+          "tls_key_file, tls_client_ca_file and caller_policy_file, or none of them: with them, "
+          "the API requires TLS and a client certificate. The service reloads changed files");
 ABSL_FLAG(std::string, tls_key_file, "", "The private key of that certificate, in PEM");
 ABSL_FLAG(std::string, tls_client_ca_file, "",
           "Certificates in PEM of the authorities whose clients may connect");
 ABSL_FLAG(std::string, caller_policy_file, "",
-          "Which client may call what: rules in JSON, see docs/operations.md. Whatever they do not "
-          "allow is denied");
+          "Rules in JSON: which client may call which method; see docs/operations.md. Everything "
+          "else is denied");
 ABSL_FLAG(bool, allow_insecure, false,
-          "Lets the API be served in plain text on an address that other machines can reach");
-ABSL_FLAG(bool, reflection, true, "Whether the API server describes itself, for grpcurl");
+          "Allows the API in plain text on an address that other machines can reach");
+ABSL_FLAG(bool, reflection, true, "Serves gRPC reflection, for grpcurl");
 ABSL_FLAG(absl::Duration, keepalive_time, absl::Seconds(60),
-          "How long a client's connection may be silent before it is pinged");
+          "How long a client connection may be silent before the server pings it");
 ABSL_FLAG(absl::Duration, keepalive_timeout, absl::Seconds(20),
-          "How long the answer to such a ping may take before the connection is given up");
+          "How long the server waits for the answer to that ping before it closes the connection");
+ABSL_FLAG(absl::Duration, max_connection_age, absl::Minutes(5),
+          "After this, plus or minus a tenth, the server asks the client to reconnect, so that "
+          "clients spread over new replicas");
 ABSL_FLAG(
-    absl::Duration, max_connection_age, absl::Minutes(5),
-    "After this, give or take a tenth, a client is asked to connect anew, so that clients spread "
-    "over new replicas");
-ABSL_FLAG(absl::Duration, max_connection_age_grace, absl::Seconds(65),
-          "How long the calls of such a connection may go on; should be longer than max_deadline");
+    absl::Duration, max_connection_age_grace, absl::Seconds(65),
+    "How long the calls of such a connection may continue. Should be longer than max_deadline");
 ABSL_FLAG(absl::Duration, max_connection_idle, absl::Minutes(15),
-          "After this long without a call a client's connection is closed");
-ABSL_FLAG(
-    absl::optional<int>, max_connections, absl::nullopt,
-    "The most connections of clients at a time; one more is closed at once, or, with TLS, one that "
-    "waits for its handshake. Empty = as many as the memory limit is enough for, at most 10000. "
-    "Less where the limit of open files leaves less");
-ABSL_FLAG(
-    absl::optional<int>, max_handshakes, absl::nullopt,
-    "With TLS, the most handshakes under way at a time; further connections wait, and addresses "
-    "take turns. Empty = an eighth of max_connections, from 8 to 256. Less where the limit of open "
-    "files leaves less");
-ABSL_FLAG(
-    absl::optional<int>, max_handshakes_per_second, absl::nullopt,
-    "With TLS, how many handshakes may begin in a second, after a burst of max_handshakes. Empty "
-    "= an eighth of max_connections, from 8 to 256");
-// Defined by config_rules.cc.
+          "The server closes a client connection after this long without a call");
+ABSL_FLAG(absl::optional<int>, max_connections, absl::nullopt,
+          "The most client connections at a time; the service closes one more at once or, with "
+          "TLS, one that waits for its handshake. Empty = as many as the memory limit allows, at "
+          "most 10000. A low limit of open files lowers it");
+ABSL_FLAG(absl::optional<int>, max_handshakes, absl::nullopt,
+          "With TLS, the most handshakes in progress at a time; further connections wait, and "
+          "addresses take turns. Empty = an eighth of max_connections, from 8 to 256. A low limit "
+          "of open files lowers it");
+ABSL_FLAG(absl::optional<int>, max_handshakes_per_second, absl::nullopt,
+          "With TLS, how many handshakes may start per second, after a burst of max_handshakes. "
+          "Empty = an eighth of max_connections, from 8 to 256");
+// Defined in config_rules.cc.
 ABSL_DECLARE_FLAG(std::string, check_health);
 
 namespace participants {
 
-// Half of TLS is never taken for none.
+// Rejects an incomplete set of TLS files instead of falling back to plain text.
 absl::Status SetAccessFiles(Config& config) {
   std::vector<std::pair<absl::string_view, const std::string&>> files = {
       {"tls_cert_file", absl::GetFlag(FLAGS_tls_cert_file)},
       {"tls_key_file", absl::GetFlag(FLAGS_tls_key_file)},
       {"tls_client_ca_file", absl::GetFlag(FLAGS_tls_client_ca_file)}};
-  // Who only asks for health lets nobody do anything.
+  // --check_health serves no callers, so it needs no policy.
   if (absl::GetFlag(FLAGS_check_health).empty()) {
     files.emplace_back("caller_policy_file", absl::GetFlag(FLAGS_caller_policy_file));
   }
@@ -89,7 +83,7 @@ absl::Status SetAccessFiles(Config& config) {
                                                          [](std::string* text, const auto& file) {
                                                            absl::StrAppend(text, file.first);
                                                          }),
-                                           " go together"));
+                                           " must be set together"));
     }
   }
   config.access_files = {.tls_cert_file = absl::GetFlag(FLAGS_tls_cert_file),
@@ -106,22 +100,24 @@ absl::Status SetAddresses(Config& config) {
   config.reflection = absl::GetFlag(FLAGS_reflection);
   if (!IsLoopback(*listen) && absl::GetFlag(FLAGS_tls_cert_file).empty()) {
     if (!absl::GetFlag(FLAGS_allow_insecure)) {
-      return Refused("listen_address",
-                     "is reachable from other machines, and the API is plain text; set the TLS "
-                     "files, use a loopback address, or --allow_insecure where the network itself "
-                     "protects it");
+      return Refused(
+          "listen_address",
+          "is reachable from other machines, but the API is in plain text; set the TLS files, use "
+          "a loopback address, or set --allow_insecure if the network itself protects the API");
     }
     config.warnings.push_back(
-        "allow_insecure: the API is served in plain text on a reachable address; whoever reaches "
-        "it may do all that the application may, and can take the process's memory and time");
+        "allow_insecure: the API is served in plain text on a reachable address; any client that "
+        "reaches it may do everything that the application may, and can use up the process's "
+        "memory and CPU time");
   }
 
   if (absl::GetFlag(FLAGS_health_address).empty()) return absl::OkStatus();
-  // It may be reachable: the kubelet can ask no other way, and hears a word or why not.
+  // May be reachable: the kubelet has no other way to ask. The answer is one word, or the reason
+  // why the service is not ready.
   const auto health = ParseListenAddress(absl::GetFlag(FLAGS_health_address));
   if (!health.ok()) return Refused("health_address", health.status().message());
   if (health->port != 0 && ToString(*health) == ToString(*listen)) {
-    return Refused("health_address", "must differ from listen_address; leave it empty for none");
+    return Refused("health_address", "must differ from listen_address; empty = not served");
   }
   config.health_address = *health;
   return absl::OkStatus();

@@ -67,9 +67,9 @@ TEST(ConfigTest, UnknownVariablesAreWarnedAboutWithoutTheirValue) {
                                             {"OTHER", kCanary}}));
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_THAT(config->warnings,
-              ElementsAre("PARTICIPANTS_FLAGFILE is no setting and is ignored",
-                          "PARTICIPANTS_MAX_INFLIGHT is no setting and is ignored",
-                          "PARTICIPANTS_max_in_flight is no setting and is ignored"));
+              ElementsAre("PARTICIPANTS_FLAGFILE is not a setting and is ignored",
+                          "PARTICIPANTS_MAX_INFLIGHT is not a setting and is ignored",
+                          "PARTICIPANTS_max_in_flight is not a setting and is ignored"));
 }
 
 TEST(ConfigTest, VariablesThatDoNotParseAreRefusedWithoutTheirValue) {
@@ -103,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Refused{{"--tls_cert_file=a"},
                 "tls_key_file: is missing: tls_cert_file is set, and tls_cert_file, tls_key_file, "
-                "tls_client_ca_file, caller_policy_file go together"},
+                "tls_client_ca_file, caller_policy_file must be set together"},
         Refused{{"--caller_policy_file=a"}, "tls_cert_file: is missing: caller_policy_file is set"},
         Refused{{"--tls_cert_file=a", "--tls_key_file=b", "--tls_client_ca_file=c"},
                 "caller_policy_file: is missing: tls_cert_file is set"},
@@ -133,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, RefusedSettingTest,
     testing::Values(
         Refused{{"--graph_cloud=china"},
-                "graph_cloud: china cannot be served: Microsoft Graph has"},
+                "graph_cloud: china is not supported: Microsoft Graph has"},
         Refused{{"--graph_cloud=mars"}, "graph_cloud: must be one of global, us-gov-l4, us-gov-l5"},
         Refused{{"--assign_participant_id=yes"},
                 "assign_participant_id: must be one of auto, always, never"},
