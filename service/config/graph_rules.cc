@@ -1,5 +1,3 @@
-#include "service/config/config_rules.h"
-
 #include <string>
 #include <utility>
 
@@ -10,6 +8,7 @@
 #include "absl/types/optional.h"
 #include "graph_adapter/graph_options.h"
 #include "graph_adapter/option_validation.h"
+#include "service/config/config_rules.h"
 #include "service/config/credential_choice.h"
 #include "service/config/setting_checks.h"
 #include "service/process/refused_setting.h"

@@ -1,5 +1,3 @@
-#include "service/config/config_rules.h"
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -9,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "service/config/config_rules.h"
 #include "service/config/setting_checks.h"
 #include "service/process/listen_address.h"
 #include "service/process/refused_setting.h"
