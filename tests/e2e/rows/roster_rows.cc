@@ -84,7 +84,7 @@ void AddRosters(const Rpc& rpc, Rows& rows) {
 
   Scenarios unreadable = SucceedsWithEach(
       OnRoster(rpc), {"[]", "<html>canary-of-graph</html>", "{", "{}", R"({"value":{}})", ""});
-  unreadable.push_back(InCall("more than 8 MiB of people", R"({"generate":10000})"));
+  unreadable.push_back(InCall("more than 8 MiB of people", R"({"generate":6600})"));
   rows[{"GRAPH_MALFORMED_RESPONSE",
         "2xx with anything but a JSON object whose `value` is an array, or over 8 MiB"}] =
       std::move(unreadable);
