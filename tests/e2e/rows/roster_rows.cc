@@ -84,7 +84,10 @@ void AddRosters(const Rpc& rpc, Rows& rows) {
 
   Scenarios unreadable = SucceedsWithEach(
       OnRoster(rpc), {"[]", "<html>canary-of-graph</html>", "{", "{}", R"({"value":{}})", ""});
-  unreadable.push_back(InCall("more than 8 MiB of people", R"({"generate":6600})"));
+  const std::string large = absl::StrCat(R"({"value":[{"id":"a","unknown":")",
+                                         std::string(size_t{9} << 20, 'x'), R"("}]})");
+  unreadable.push_back(
+      InCall("more than 8 MiB", kWhoIsThere, {Replying(OnRoster(rpc), JsonReply(200, large))}));
   rows[{"GRAPH_MALFORMED_RESPONSE",
         "2xx with anything but a JSON object whose `value` is an array, or over 8 MiB"}] =
       std::move(unreadable);
