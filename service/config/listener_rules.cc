@@ -64,7 +64,7 @@ namespace participants {
 
 // Rejects an incomplete set of TLS files instead of falling back to plain text.
 absl::Status SetAccessFiles(Config& config) {
-  std::vector<std::pair<absl::string_view, const std::string&>> files = {
+  std::vector<std::pair<absl::string_view, std::string>> files = {
       {"tls_cert_file", absl::GetFlag(FLAGS_tls_cert_file)},
       {"tls_key_file", absl::GetFlag(FLAGS_tls_key_file)},
       {"tls_client_ca_file", absl::GetFlag(FLAGS_tls_client_ca_file)}};
