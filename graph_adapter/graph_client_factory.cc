@@ -107,6 +107,7 @@ class GraphAdapter final : public GraphClient {
   void Begin(GraphListeners listeners) override {
     loop_.Post([this, listeners = std::move(listeners)]() mutable {
       listeners_ = std::move(listeners);
+      warm_up_.Report();  // An exchange may have fetched the first token before.
       tokens_.Start();
     });
   }

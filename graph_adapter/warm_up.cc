@@ -28,6 +28,10 @@ void WarmUp::OnToken(bool usable) {
   if (usable) Connect();
 }
 
+void WarmUp::Report() {
+  if (tried_) on_readiness_(token_usable_);
+}
+
 // libcurl does not keep a connection that had no request. This request asks for nothing and carries
 // no token: the answer, whatever it is, comes at once.
 void WarmUp::Connect() {

@@ -22,6 +22,9 @@ class WarmUp {
   // See ReadinessListener.
   void OnToken(bool usable);
 
+  // Reports readiness again, once it is known: the listener may be new.
+  void Report();
+
  private:
   void Connect();
   void OnOutcome(const HttpOutcome& outcome);

@@ -58,6 +58,10 @@ class ReadinessProbe {
 class GraphAdapterTest : public testing::Test {
  protected:
   void Start(GraphEmulatorOptions options = {}) {
+    Make(std::move(options));
+    Begin();
+  }
+  void Make(GraphEmulatorOptions options = {}) {
     emulator_ = *GraphEmulator::Start(options);
     emulator_->AddCall(kCall, {kParticipant});
     GraphOptions graph;
@@ -68,6 +72,8 @@ class GraphAdapterTest : public testing::Test {
                                               options.client_secret, /*secret_file=*/""};
     graph.user_agent = "participant-service/test";
     client_ = *MakeGraphClient(graph);
+  }
+  void Begin() {
     GraphListeners listeners;
     listeners.on_readiness = [this](bool ready) { readiness_.Set(ready); };
     client_->Begin(std::move(listeners));
@@ -212,6 +218,15 @@ TEST_F(GraphAdapterTest, ReportsACredentialThatTheAuthorityRefuses) {
   const auto removed = Remove();
   EXPECT_EQ(removed.error().kind, GraphErrorKind::kTokenRejected);
   EXPECT_EQ(removed.error().attempts, 0);
+}
+
+// A call may come before the listeners, and fetch the first token.
+TEST_F(GraphAdapterTest, ReportsReadinessThatCameBeforeItsListener) {
+  Make();
+  EXPECT_TRUE(Remove().ok());
+  while (emulator_->CountRequests("HEAD", "") == 0) std::this_thread::yield();
+  Begin();
+  EXPECT_TRUE(readiness_.Await(true));
 }
 
 TEST_F(GraphAdapterTest, AnswersEveryCallWhenItGoesAwayInFlight) {
