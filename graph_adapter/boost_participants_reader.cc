@@ -84,8 +84,9 @@ ParticipantsReader::Refusal ParticipantsReader::Parse(std::string_view bytes) {
 }
 
 ParticipantsReader::Refusal ParticipantsReader::Cover() {
-  const size_t needed = used_ + awaited_;
-  if (needed > RosterMemory::kMostBytes) return Refusal::kTooLarge;
+  if (used_ > RosterMemory::kMostBytes) return Refusal::kTooLarge;
+  // One read never needs more than that for long, so it never waits while it has that much.
+  const size_t needed = std::min(used_ + awaited_, RosterMemory::kMostBytes);
   const bool is_covered =
       needed <= share_.bytes() || share_.Grow(std::max(needed - share_.bytes(), kStep));
   return is_covered ? Refusal::kNone : Refusal::kNoMemory;

@@ -57,12 +57,15 @@ Task<Answer> ListParticipantsMethod::Look(const ReadPermit& permit, Plan plan) c
   auto seen = co_await reading_it;
   if (!seen.ok()) co_return AnswerGraphError(permit.answered(), seen.error());
   auto& [roster, coverage] = seen.value();
-  ParticipantsPage page(roster, plan);
-  while (page.AddSome()) co_await permit.AwaitTurn();
-  v1::ListParticipantsResponse response = page.TakeResponse();
-  response.set_coverage(coverage);
-  Answer answer = Succeed(permit.answered(), std::move(response), graph::Effect::kNone,
-                          roster.exchange, page.participants());
+  Answer answer;
+  {
+    ParticipantsPage page(roster, plan);
+    while (page.AddSome()) co_await permit.AwaitTurn();
+    v1::ListParticipantsResponse response = page.TakeResponse();
+    response.set_coverage(coverage);
+    answer = Succeed(permit.answered(), std::move(response), graph::Effect::kNone, roster.exchange,
+                     page.participants());
+  }
   answer.memory = std::move(roster.memory);
   // Frees the entries in pieces. Freeing them at once would block for as long as all of the above.
   for (auto& left = roster.participants; !left.empty();) {
