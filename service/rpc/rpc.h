@@ -13,7 +13,8 @@
 
 namespace participants {
 
-// Answers an RPC. Destroyed with the RPC, once gRPC has taken the answer and no longer uses it.
+// Answers an RPC. Destroyed with the RPC, once gRPC has taken the answer and no longer uses it: by
+// the queue's thread, or by the thread that calls Rpc::Finish.
 class RpcReactor {
  public:
   virtual ~RpcReactor() = default;
@@ -40,7 +41,7 @@ class Rpc final : public RpcBase {
   grpc::ServerContext& context() { return context_; }
   grpc::ByteBuffer& request() { return request_; }
 
-  // Answers the RPC. Call exactly once, from any thread. Afterwards the RPC may be destroyed,
+  // Answers the RPC. Call exactly once, from any thread. When it returns, the RPC may be destroyed,
   // unless the handler is still running. The response is not sent if the status is an error.
   void Finish(const grpc::ByteBuffer& response, const grpc::Status& status);
 

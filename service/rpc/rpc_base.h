@@ -28,8 +28,8 @@ class RpcBase {
   virtual void OnOver() = 0;
 
   RpcQueue& queue() { return queue_; }
-  // Adds or removes one thing that the RPC waits for.
-  void Hold(int count = 1) { unfinished_.fetch_add(count); }
+  // Each adds or removes one thing that the RPC waits for. The last Release deletes the RPC.
+  void Hold() { unfinished_.fetch_add(1); }
   void Release();
 
   RpcEventOf<RpcBase> arrived_{*this, &RpcBase::OnArrived};
