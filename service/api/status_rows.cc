@@ -135,7 +135,8 @@ constexpr std::array<StatusRow, 10> kRefusalRows = {{
     {StatusCode::UNAUTHENTICATED, "CALLER_UNAUTHENTICATED", kCaller,
      "The client certificate names no caller, or several; it needs one URI, or else one DNS name."},
     {StatusCode::PERMISSION_DENIED, "CALLER_NOT_AUTHORIZED", kCaller,
-     "The policy of this service does not allow this caller this method; ask its operator."},
+     "The policy of this service does not allow this caller to call this method; ask its "
+     "operator."},
     {StatusCode::UNAVAILABLE, "AUDIT_UNAVAILABLE", kService,
      "The call could not be recorded, so nothing was done; send the call again after a pause."},
     {StatusCode::FAILED_PRECONDITION, "ROSTER_NOT_REPORTED", kGraph,

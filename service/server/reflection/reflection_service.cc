@@ -52,7 +52,7 @@ RpcStream::Handlers ReflectionService::Handlers() const {
   const auto handler = [this](RpcStream& rpc) -> std::unique_ptr<RpcStream::Reactor> {
     if (access_.MayReflect(rpc.call())) return std::make_unique<Questions>(schema_, rpc);
     rpc.Finish({grpc::StatusCode::PERMISSION_DENIED,
-                "the policy of this service does not allow this caller this method"});
+                "the policy of this service does not allow this caller to call this method"});
     return nullptr;
   };
   // Both versions have the same messages.

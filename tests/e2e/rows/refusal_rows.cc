@@ -131,29 +131,31 @@ Scenario FullDisk() {
 }  // namespace
 
 void AddRefusals(const Rpc& rpc, Rows& rows) {
-  rows[{"MALFORMED_REQUEST", "the bytes are no such message, or hold text that is not UTF-8"}] = {
+  rows[{"MALFORMED_REQUEST", "the request cannot be parsed, or one of its texts is not UTF-8"}] = {
       Played("no message", [](RowWorld& world) { return world.CallWith("\xff\xff\xff"); }),
       Played("no UTF-8", [](RowWorld& world) { return world.CallWith("\x0a\x02\xc3\x28"); })};
-  rows[{"CALLER_UNAUTHENTICATED", "the client certificate has no one URI, nor else one DNS name"}] =
-      {CalledBy("IP:127.0.0.1"), CalledBy("URI:spiffe://test/a,URI:spiffe://test/b")};
-  rows[{"CALLER_NOT_AUTHORIZED", "the policy does not allow this caller this method"}] = {
+  rows[{"CALLER_UNAUTHENTICATED",
+        "the client certificate has several URIs, or has no URI and not exactly one DNS name"}] = {
+      CalledBy("IP:127.0.0.1"), CalledBy("URI:spiffe://test/a,URI:spiffe://test/b")};
+  rows[{"CALLER_NOT_AUTHORIZED", "the policy does not allow this caller to call this method"}] = {
       CalledBy("URI:spiffe://test/stranger")};
   rows[{"INVALID_REQUEST", "fields break the rules in the proto's comments"}] = {
       Played("an id with a slash", WrongFields),
       Played("nothing at all", [](RowWorld& world) { return world.CallWith(""); })};
-  rows[{"AUDIT_UNAVAILABLE",
-        "the call could not be recorded within a second, so nothing was done"}] = {FullDisk()};
+  rows[{"AUDIT_UNAVAILABLE", "the call could not be recorded in time, so nothing was done"}] = {
+      FullDisk()};
   rows[{"LOCAL_OVERLOAD", "too many calls are in flight in this server"}] = {Overloaded(rpc)};
-  rows[{"LOCAL_OVERLOAD", "other rosters had taken the memory for them until the deadline"}] = {
-      WithoutRosterMemory()};
-  rows[{"DRAINING", "this server is shutting down, and nothing had been sent"}] = {
+  rows[{"LOCAL_OVERLOAD",
+        "until the deadline, other rosters took all the memory that this server has for rosters"}] =
+      {WithoutRosterMemory()};
+  rows[{"DRAINING", "this server is shutting down, and has sent nothing to Graph"}] = {
       DrainingBeforehand(rpc),
       WithoutToken("SIGTERM while a token is awaited",
                    [](RowWorld& world) { return DrainDuring(world, &RowWorld::AwaitAdmission); })};
   rows[{"DRAINING", "this server shut down while Graph's answer was awaited"}] = {Draining(rpc)};
   rows[{"INVITE_OUTCOME_UNKNOWN", "this server shut down while Graph's answer was awaited"}] = {
       Draining(rpc)};
-  rows[{"DEADLINE", "the deadline passed, or left too little time, before anything was sent"}] = {
+  rows[{"DEADLINE", "before anything was sent, the deadline passed or left too little time"}] = {
       InShort(WithoutToken("no token in time", nullptr))};
   rows[{"DEADLINE", "the deadline passed while Graph's answer was awaited"}] = {
       InShort(WhileAwaited(rpc, "no answer in time", nullptr))};
