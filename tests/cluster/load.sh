@@ -61,6 +61,6 @@ under_load() {
 }
 
 print_table() {
-  printf '| what happens | removals | failed | invitations | sent again | unknown | accepted twice | longest |\n|---|---|---|---|---|---|---|---|\n'
+  printf '| event | removals | removals failed | invitations | invitations retried | outcome unknown | accepted twice | slowest call |\n|---|---|---|---|---|---|---|---|\n'
   cat "$table"
 }
