@@ -5,17 +5,13 @@
 #include <random>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "absl/status/status.h"
 #include "absl/strings/strip.h"
 #include "absl/synchronization/notification.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/credentials/caching_token_source.h"
-#include "graph_adapter/credentials/client_certificate.h"
 #include "graph_adapter/credentials/client_credentials_token_source.h"
-#include "graph_adapter/credentials/client_secret.h"
-#include "graph_adapter/credentials/federated_token.h"
 #include "graph_adapter/credentials/managed_identity_token_source.h"
 #include "graph_adapter/credentials/static_token_source.h"
 #include "graph_adapter/http/curl_transport.h"
@@ -72,9 +68,9 @@ class GraphAdapter final : public GraphClient {
             transport_, clock_, BaseUrlOf(options),
             [this](bool ready) { listeners_.on_readiness(ready); },
             [this](const GraphError& error) { listeners_.on_connect_failure(error); }),
-        credential_(MakeCredential(options)),
+        token_source_(MakeTokenSource(options)),
         tokens_(
-            loop_, *credential_, MakeRandom(), [this](bool usable) { warm_up_.OnToken(usable); },
+            loop_, *token_source_, MakeRandom(), [this](bool usable) { warm_up_.OnToken(usable); },
             [this](const GraphError& error) { listeners_.on_token_failure(error); }, stats_),
         client_(ExchangeResources{.loop = loop_,
                                   .clock = clock_,
@@ -142,41 +138,19 @@ class GraphAdapter final : public GraphClient {
     (void)loop_.RunAt(now + kBetweenTurns, [this] { SayThatItTurns(); });
   }
 
-  std::unique_ptr<TokenSource> MakeCredential(const GraphOptions& options) {
-    return std::visit([&](const auto& credential) { return MakeSource(options, credential); },
-                      options.credential);
-  }
-  std::unique_ptr<TokenSource> MakeSource(const GraphOptions& options,
-                                          const ClientSecretCredential& credential) {
-    return MakeExchange(options, credential, std::make_unique<ClientSecret>(credential));
-  }
-  std::unique_ptr<TokenSource> MakeSource(const GraphOptions& options,
-                                          const ClientCertificateCredential& credential) {
-    return MakeExchange(options, credential, std::make_unique<ClientCertificate>(credential));
-  }
-  std::unique_ptr<TokenSource> MakeSource(const GraphOptions& options,
-                                          const WorkloadIdentityCredential& credential) {
-    return MakeExchange(options, credential,
-                        std::make_unique<FederatedToken>(credential.token_file));
-  }
-  std::unique_ptr<TokenSource> MakeSource(const GraphOptions& options,
-                                          const ManagedIdentityCredential& credential) {
-    return std::make_unique<ManagedIdentityTokenSource>(loop_, clock_, token_transport_,
-                                                        MakeRandom(), options.scope, credential);
-  }
-  std::unique_ptr<TokenSource> MakeSource(const GraphOptions&,
-                                          const StaticTokenCredential& credential) {
-    return std::make_unique<StaticTokenSource>(credential.token_file);
-  }
-  template <typename C>
-  std::unique_ptr<TokenSource> MakeExchange(const GraphOptions& options, const C& credential,
-                                            std::unique_ptr<ClientAuthentication> authentication) {
-    const TokenClient client = {.authority_host = options.authority_host,
-                                .tenant_id = credential.tenant_id,
-                                .client_id = credential.client_id,
-                                .scope = options.scope};
-    return std::make_unique<ClientCredentialsTokenSource>(
-        loop_, clock_, token_transport_, MakeRandom(), client, std::move(authentication));
+  std::unique_ptr<TokenSource> MakeTokenSource(const GraphOptions& options) {
+    const Credential& credential = options.credential;
+    switch (credential.kind) {
+      case CredentialKind::kManagedIdentity:
+        return std::make_unique<ManagedIdentityTokenSource>(
+            loop_, clock_, token_transport_, MakeRandom(), options.scope, credential);
+      case CredentialKind::kStaticToken:
+        return std::make_unique<StaticTokenSource>(credential.file);
+      default:
+        return std::make_unique<ClientCredentialsTokenSource>(loop_, clock_, token_transport_,
+                                                              MakeRandom(), options.authority_host,
+                                                              options.scope, credential);
+    }
   }
 
   const std::shared_ptr<GraphStats> stats_ = std::make_shared<GraphStats>();
@@ -187,7 +161,7 @@ class GraphAdapter final : public GraphClient {
   CurlTransport transport_;
   CurlTransport token_transport_;
   WarmUp warm_up_;
-  std::unique_ptr<TokenSource> credential_;
+  std::unique_ptr<TokenSource> token_source_;
   CachingTokenSource tokens_;
   RestGraphClient client_;
 };

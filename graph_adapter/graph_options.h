@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <variant>
 
 #include "absl/functional/any_invocable.h"
 #include "graph_adapter/clock.h"
@@ -14,43 +13,30 @@
 
 namespace participants::graph {
 
-// The OAuth 2.0 client credentials grant with a shared secret.
-struct ClientSecretCredential {
-  std::string tenant_id;
-  std::string client_id;
-  std::string client_secret;  // Used when secret_file is empty.
-  std::string secret_file;    // Read at every exchange, so that a rotated secret is picked up.
+// How the adapter proves to Entra which application it is.
+enum class CredentialKind {
+  // OAuth 2.0 client credentials grants: with a shared secret, with an assertion signed by the RSA
+  // key of a certificate (both in one PEM file), or with a token of another issuer, such as the
+  // cluster's.
+  kClientSecret,
+  kClientCertificate,
+  kWorkloadIdentity,
+  // The identity that Azure assigned to the machine.
+  kManagedIdentity,
+  // A token from a file that somebody else writes. For development.
+  kStaticToken
 };
 
-// The same grant with a signed assertion.
-struct ClientCertificateCredential {
-  std::string tenant_id;
-  std::string client_id;
-  // PEM with the certificate and its RSA key. Read at every exchange.
-  std::string certificate_file;
+struct Credential {
+  CredentialKind kind = CredentialKind::kClientSecret;
+  std::string tenant_id = {};
+  // Empty for a managed identity = the machine has only one. Empty for a static token = unknown.
+  std::string client_id = {};
+  // With the secret, the certificate or the token. Read each time, so that a new one is picked up.
+  std::string file = {};
+  std::string client_secret = {};                            // Used if `file` is empty.
+  std::string metadata_endpoint = "http://169.254.169.254";  // For a managed identity.
 };
-
-// The same grant with a token of another issuer, such as the cluster's.
-struct WorkloadIdentityCredential {
-  std::string tenant_id;
-  std::string client_id;
-  std::string token_file;  // Read at every exchange.
-};
-
-// The identity that Azure assigned to the machine.
-struct ManagedIdentityCredential {
-  std::string client_id;  // Empty = the machine has only one.
-  std::string endpoint = "http://169.254.169.254";
-};
-
-// A token from a file that somebody else writes. For development.
-struct StaticTokenCredential {
-  std::string token_file;
-};
-
-using Credential =
-    std::variant<ClientSecretCredential, ClientCertificateCredential, WorkloadIdentityCredential,
-                 ManagedIdentityCredential, StaticTokenCredential>;
 
 struct GraphOptions {
   // Ends in the version, without a trailing slash: https://graph.microsoft.com/v1.0

@@ -1,25 +1,21 @@
 #include "graph_adapter/option_validation.h"
 
-#include <fstream>
 #include <string>
-#include <variant>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "graph_adapter/credentials/client_certificate.h"
+#include "graph_adapter/credentials/client_authentication.h"
 #include "graph_adapter/http/curl_url.h"
+#include "graph_adapter/small_file.h"
 
 namespace participants::graph {
 namespace {
 
 bool HoldsCertificates(const std::string& path) {
-  std::ifstream file(path);
-  for (std::string line; std::getline(file, line);) {
-    if (absl::StartsWith(line, "-----BEGIN CERTIFICATE-----")) return true;
-  }
-  return false;
+  const auto text = ReadSmallFile(path);
+  return text.ok() && absl::StrContains(*text, "-----BEGIN CERTIFICATE-----");
 }
 
 absl::Status Named(absl::string_view name, const absl::Status& status) {
@@ -36,13 +32,14 @@ absl::Status ValidateGraphOptions(const GraphOptions& options) {
   if (auto status = CheckBaseUrl(options.authority_host); !status.ok()) {
     return Named("authority_host", status);
   }
-  if (const auto* certificate = std::get_if<ClientCertificateCredential>(&options.credential)) {
-    if (auto status = CheckCertificateFile(certificate->certificate_file); !status.ok()) {
+  const Credential& credential = options.credential;
+  if (credential.kind == CredentialKind::kClientCertificate) {
+    if (auto status = CheckCertificateFile(credential.file); !status.ok()) {
       return Named("AZURE_CLIENT_CERTIFICATE_PATH", status);
     }
   }
-  if (const auto* identity = std::get_if<ManagedIdentityCredential>(&options.credential)) {
-    if (auto status = CheckMetadataUrl(identity->endpoint); !status.ok()) {
+  if (credential.kind == CredentialKind::kManagedIdentity) {
+    if (auto status = CheckMetadataUrl(credential.metadata_endpoint); !status.ok()) {
       return Named("AZURE_POD_IDENTITY_AUTHORITY_HOST", status);
     }
   }

@@ -1,28 +1,26 @@
 #ifndef GRAPH_ADAPTER_CREDENTIALS_CLIENT_AUTHENTICATION_H_
 #define GRAPH_ADAPTER_CREDENTIALS_CLIENT_AUTHENTICATION_H_
 
-#include <cstddef>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "graph_adapter/graph_error.h"
+#include "graph_adapter/graph_options.h"
 
 namespace participants::graph {
 
-// Proves to the token endpoint that the client is the application it names. Event loop thread only.
-class ClientAuthentication {
- public:
-  virtual ~ClientAuthentication() = default;
+// Returns the fields of a token request that prove to `token_url` that the client is the
+// application it names, as "&name=value…". Blocks to read the credential's file. The caller wipes
+// the text. kTokenUnavailable: the file cannot be read or used at the moment, perhaps because it is
+// half written.
+GraphResult<std::string> MakeClientAuthentication(const Credential& credential,
+                                                  absl::string_view token_url, absl::Time wall_now);
 
-  // Returns the fields of that proof for a request to `token_url`, as "&name=value…".
-  // kTokenUnavailable: no proof is possible at the moment, perhaps because of a file; the hint says
-  // which kind.
-  virtual GraphResult<std::string> MakeFields(absl::string_view token_url, absl::Time wall_now) = 0;
-
-  // See TokenSource::CredentialVersion.
-  virtual size_t CredentialVersion() const { return 0; }
-};
+// Checks that a certificate file can be used. INVALID_ARGUMENT says what is wrong and reveals none
+// of the content.
+absl::Status CheckCertificateFile(const std::string& file);
 
 }  // namespace participants::graph
 

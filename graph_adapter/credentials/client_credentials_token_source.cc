@@ -1,13 +1,13 @@
 #include "graph_adapter/credentials/client_credentials_token_source.h"
 
 #include <chrono>
-#include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "graph_adapter/credentials/claims_json.h"
+#include "graph_adapter/credentials/client_authentication.h"
 #include "graph_adapter/credentials/token_response.h"
 #include "graph_adapter/url.h"
 #include "graph_adapter/wipe.h"
@@ -19,22 +19,24 @@ constexpr Duration kExchangeTimeout = std::chrono::seconds(10);
 
 }  // namespace
 
-ClientCredentialsTokenSource::ClientCredentialsTokenSource(
-    EventLoop& loop, const Clock& clock, HttpTransport& transport, Random random,
-    const TokenClient& client, std::unique_ptr<ClientAuthentication> authentication)
+ClientCredentialsTokenSource::ClientCredentialsTokenSource(EventLoop& loop, const Clock& clock,
+                                                           HttpTransport& transport, Random random,
+                                                           absl::string_view authority_host,
+                                                           absl::string_view scope,
+                                                           Credential credential)
     : loop_(loop),
       clock_(clock),
       transport_(transport),
       random_(std::move(random)),
-      url_(absl::StrCat(absl::StripSuffix(client.authority_host, "/"), "/",
-                        PercentEncode(client.tenant_id), "/oauth2/v2.0/token")),
-      constant_fields_(
-          absl::StrCat("grant_type=client_credentials&client_id=", PercentEncode(client.client_id),
-                       "&scope=", PercentEncode(client.scope))),
-      authentication_(std::move(authentication)) {}
+      credential_(std::move(credential)),
+      url_(absl::StrCat(absl::StripSuffix(authority_host, "/"), "/",
+                        PercentEncode(credential_.tenant_id), "/oauth2/v2.0/token")),
+      constant_fields_(absl::StrCat(
+          "grant_type=client_credentials&client_id=", PercentEncode(credential_.client_id),
+          "&scope=", PercentEncode(scope))) {}
 
 void ClientCredentialsTokenSource::GetToken(Callback callback) {
-  GraphResult<std::string> proof = authentication_->MakeFields(url_, clock_.WallNow());
+  GraphResult<std::string> proof = MakeClientAuthentication(credential_, url_, clock_.WallNow());
   if (!proof.ok()) return std::move(callback)(std::move(proof.error()));
   const WipeAtEnd wipe(proof.value());
   HttpRequest request;

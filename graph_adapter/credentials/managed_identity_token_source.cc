@@ -15,8 +15,8 @@ namespace {
 
 constexpr Duration kRequestTimeout = std::chrono::seconds(10);
 
-std::string MakeUrl(const std::string& scope, const ManagedIdentityCredential& credential) {
-  std::string url = absl::StrCat(absl::StripSuffix(credential.endpoint, "/"),
+std::string MakeUrl(const std::string& scope, const Credential& credential) {
+  std::string url = absl::StrCat(absl::StripSuffix(credential.metadata_endpoint, "/"),
                                  "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=",
                                  PercentEncode(absl::StripSuffix(scope, "/.default")));
   if (!credential.client_id.empty()) {
@@ -38,7 +38,7 @@ void ExplainFailure(GraphError& error) {
 ManagedIdentityTokenSource::ManagedIdentityTokenSource(EventLoop& loop, const Clock& clock,
                                                        HttpTransport& transport, Random random,
                                                        const std::string& scope,
-                                                       const ManagedIdentityCredential& credential)
+                                                       const Credential& credential)
     : loop_(loop),
       clock_(clock),
       transport_(transport),

@@ -19,8 +19,7 @@ class ManagedIdentityTokenSource final : public TokenSource {
  public:
   // `scope` ends in /.default.
   ManagedIdentityTokenSource(EventLoop& loop, const Clock& clock, HttpTransport& transport,
-                             Random random, const std::string& scope,
-                             const ManagedIdentityCredential& credential);
+                             Random random, const std::string& scope, const Credential& credential);
 
   void GetToken(Callback callback) override;
   bool Reject(const AccessToken&, const std::string&) override { return true; }

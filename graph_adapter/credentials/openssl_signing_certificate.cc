@@ -1,8 +1,6 @@
 #include "graph_adapter/credentials/openssl_signing_certificate.h"
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -19,20 +17,7 @@
 namespace participants::graph {
 namespace {
 
-struct Free {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-  void operator()(X509* certificate) const { X509_free(certificate); }
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Free>;
-
-Owned<BIO> Open(absl::string_view pem) {
-  return Owned<BIO>(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-}
-
-// Without this, OpenSSL asks for an encrypted key's password on the terminal.
-int NoPassword(char*, int, int, void*) { return -1; }
+using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
 
 const unsigned char* Bytes(absl::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -41,7 +26,7 @@ const unsigned char* Bytes(absl::string_view text) {
 }  // namespace
 
 absl::StatusOr<SigningCertificate> SigningCertificate::Read(absl::string_view pem) {
-  Key key(PEM_read_bio_PrivateKey(Open(pem).get(), nullptr, &NoPassword, nullptr));
+  OpensslKey key = ReadPemKey(pem);
   ERR_clear_error();  // Errors left in OpenSSL's queue would be taken for libcurl's.
   if (key == nullptr) {
     return absl::InvalidArgumentError("holds no PEM private key without a password");
@@ -49,10 +34,9 @@ absl::StatusOr<SigningCertificate> SigningCertificate::Read(absl::string_view pe
   if (EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) {
     return absl::InvalidArgumentError("the private key is not an RSA key, which PS256 needs");
   }
-  const Owned<BIO> certificates = Open(pem);
+  const OpensslBio certificates = ReadingPem(pem);
   bool found = false;
-  while (const Owned<X509> certificate{
-      PEM_read_bio_X509(certificates.get(), nullptr, &NoPassword, nullptr)}) {
+  while (const auto certificate = ReadPemCertificate(certificates.get())) {
     found = true;
     if (X509_check_private_key(certificate.get(), key.get()) != 1) continue;
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -67,7 +51,7 @@ absl::StatusOr<SigningCertificate> SigningCertificate::Read(absl::string_view pe
 }
 
 std::optional<std::string> SigningCertificate::SignPs256(absl::string_view text) const {
-  const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
+  const DigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* parameters = nullptr;  // Owned by the context.
   size_t length = 0;
   std::string signature;

@@ -1,16 +1,14 @@
 #ifndef GRAPH_ADAPTER_CREDENTIALS_OPENSSL_SIGNING_CERTIFICATE_H_
 #define GRAPH_ADAPTER_CREDENTIALS_OPENSSL_SIGNING_CERTIFICATE_H_
 
-#include <openssl/evp.h>
-
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "graph_adapter/openssl_pem.h"
 
 namespace participants::graph {
 
@@ -27,15 +25,10 @@ class SigningCertificate {
   std::optional<std::string> SignPs256(absl::string_view text) const;
 
  private:
-  struct FreeKey {
-    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  };
-  using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
-
-  SigningCertificate(Key key, std::string thumbprint)
+  SigningCertificate(OpensslKey key, std::string thumbprint)
       : key_(std::move(key)), thumbprint_(std::move(thumbprint)) {}
 
-  Key key_;
+  OpensslKey key_;
   std::string thumbprint_;
 };
 

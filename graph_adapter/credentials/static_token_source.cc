@@ -1,19 +1,17 @@
 #include "graph_adapter/credentials/static_token_source.h"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "graph_adapter/credentials/access_token.h"
-#include "graph_adapter/credentials/secret_file.h"
 #include "graph_adapter/wipe.h"
 
 namespace participants::graph {
 
 void StaticTokenSource::GetToken(Callback callback) {
-  std::optional<std::string> value = ReadSecretFile(token_file_);
-  if (!value || !IsHeaderText(*value)) {
+  auto value = ReadSecretFile(token_file_);
+  if (!value.ok() || !IsHeaderText(*value)) {
     GraphError error;
     error.kind = GraphErrorKind::kTokenUnavailable;
     error.hint = Hint::kCredentialFile;

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "graph_adapter/credentials/secret_file.h"
 #include "graph_adapter/credentials/token_source.h"
+#include "graph_adapter/small_file.h"
 
 namespace participants::graph {
 

@@ -1,11 +1,7 @@
 #include "service/access/openssl_server_certificate.h"
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include <ctime>
 #include <memory>
@@ -15,41 +11,25 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "graph_adapter/openssl_pem.h"
 #include "service/process/refused_setting.h"
 
 namespace participants::access {
 namespace {
 
-template <auto free>
-struct FreeWith {
-  void operator()(auto* object) const { free(object); }
-};
-using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
-using Context = std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>>;
-
-// OpenSSL's own callback asks at the terminal.
-int NoPassword(char*, int, int, void*) { return -1; }
-
-Bio Reading(const std::string& pem) {
-  return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-}
+using graph::OpensslCertificate;
+using Context = std::unique_ptr<SSL_CTX, graph::FreeWith<SSL_CTX_free>>;
 
 // nullopt = there is no certificate, or one cannot be read. gRPC would stop reading at that one.
-std::optional<std::vector<Certificate>> ReadCertificates(const std::string& pem) {
-  const Bio bio = Reading(pem);
-  std::vector<Certificate> certificates;
-  while (Certificate next{PEM_read_bio_X509(bio.get(), nullptr, &NoPassword, nullptr)}) {
+std::optional<std::vector<OpensslCertificate>> ReadCertificates(const std::string& pem) {
+  const graph::OpensslBio bio = graph::ReadingPem(pem);
+  std::vector<OpensslCertificate> certificates;
+  while (auto next = graph::ReadPemCertificate(bio.get())) {
     certificates.push_back(std::move(next));
   }
   const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   if (certificates.empty() || !at_end) return std::nullopt;
   return certificates;
-}
-
-Key ReadKey(const std::string& pem) {
-  return Key(PEM_read_bio_PrivateKey(Reading(pem).get(), nullptr, &NoPassword, nullptr));
 }
 
 absl::Time TimeOf(const ASN1_TIME* time) {
@@ -59,7 +39,7 @@ absl::Time TimeOf(const ASN1_TIME* time) {
 }
 
 // Returns whether a server may use them. OpenSSL rejects, among others, weak keys and signatures.
-bool AreUsable(const std::vector<Certificate>& chain, EVP_PKEY* key) {
+bool AreUsable(const std::vector<OpensslCertificate>& chain, EVP_PKEY* key) {
   const Context context(SSL_CTX_new(TLS_server_method()));
   if (SSL_CTX_use_certificate(context.get(), chain.front().get()) != 1) return false;
   for (size_t i = 1; i < chain.size(); ++i) {
@@ -71,7 +51,7 @@ bool AreUsable(const std::vector<Certificate>& chain, EVP_PKEY* key) {
 absl::StatusOr<absl::Time> Check(const ServerCertificate& files, absl::Time now) {
   const auto chain = ReadCertificates(files.certificates);
   if (!chain) return Refused("tls_cert_file", "holds no certificates in PEM, or a damaged one");
-  const Key key = ReadKey(files.private_key);
+  const graph::OpensslKey key = graph::ReadPemKey(files.private_key);
   if (key == nullptr) {
     return Refused("tls_key_file", "holds no private key in PEM, or one with a password");
   }

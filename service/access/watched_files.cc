@@ -1,52 +1,14 @@
 #include "service/access/watched_files.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
-#include "service/process/file_descriptor.h"
+#include "graph_adapter/small_file.h"
 #include "service/process/refused_setting.h"
 
 namespace participants::access {
 namespace {
-
-constexpr size_t kMostBytes = size_t{1} << 20;
-constexpr size_t kLeastBytes = 4096;
-
-absl::Status CannotRead(const SettingFile& file, absl::string_view why) {
-  return Refused(file.setting, absl::StrCat("cannot be read: ", why));
-}
-
-// Runs every second. Allocates what the file needs, and not the maximum, because a large buffer
-// would stay with the reading thread. The size is only a first guess: a file may grow, and files in
-// /proc have none.
-absl::StatusOr<std::string> ReadFile(const SettingFile& file) {
-  const auto last_error = [] { return std::generic_category().message(errno); };
-  const FileDescriptor opened(open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat status = {};
-  if (opened.get() < 0 || fstat(opened.get(), &status) != 0) return CannotRead(file, last_error());
-  std::string text(std::min(static_cast<size_t>(status.st_size), kMostBytes) + 1, '\0');
-  for (size_t length = 0;;) {
-    const ssize_t count = read(opened.get(), text.data() + length, text.size() - length);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return CannotRead(file, last_error());
-    if (count == 0) {
-      text.resize(length);
-      return text;
-    }
-    length += static_cast<size_t>(count);
-    if (length > kMostBytes) return CannotRead(file, "is larger than 1 MiB");
-    if (length == text.size()) text.resize(std::min(2 * length + kLeastBytes, kMostBytes + 1));
-  }
-}
 
 // All unreadable files count as the same content.
 size_t HashOf(const absl::StatusOr<FileContents>& contents) {
@@ -58,8 +20,10 @@ size_t HashOf(const absl::StatusOr<FileContents>& contents) {
 absl::StatusOr<FileContents> ReadFiles(const std::vector<SettingFile>& files) {
   FileContents contents;
   for (const SettingFile& file : files) {
-    auto text = ReadFile(file);
-    if (!text.ok()) return text.status();
+    auto text = graph::ReadSmallFile(file.path);
+    if (!text.ok()) {
+      return Refused(file.setting, absl::StrCat("cannot be read: ", text.status().message()));
+    }
     contents.push_back(*std::move(text));
   }
   return contents;

@@ -1,12 +1,7 @@
 #include "service/config/credential_choice.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -17,7 +12,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "graph_adapter/graph_options.h"
+#include "graph_adapter/small_file.h"
+#include "graph_adapter/wipe.h"
 #include "service/process/refused_setting.h"
 
 namespace participants {
@@ -29,16 +27,6 @@ std::string Get(const Environment& environment, absl::string_view name) {
   return found == environment.end() ? std::string() : found->second;
 }
 
-absl::Status CheckReadable(absl::string_view setting, const std::string& file) {
-  const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) {
-    return Refused(
-        setting, absl::StrCat("cannot read ", file, ": ", std::generic_category().message(errno)));
-  }
-  close(fd);
-  return absl::OkStatus();
-}
-
 // The tenant becomes a segment of the token endpoint's path.
 bool IsTenant(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) {
@@ -46,124 +34,98 @@ bool IsTenant(absl::string_view text) {
   });
 }
 
-using Made = absl::StatusOr<graph::Credential>;
-
-// The values that client-secret, client-certificate and workload-identity share.
-struct Identity {
-  std::string tenant_id;
-  std::string client_id;
+// A setting that selects a source.
+struct Selector {
+  absl::string_view name;
+  std::string value;  // Empty = not set.
+  // Where the value belongs. Null = the value only selects.
+  std::string graph::Credential::* into;
 };
 
-// `proof` names the setting that the source still lacks to prove the identity. Empty = none.
-absl::StatusOr<Identity> ReadIdentity(absl::string_view source, const Environment& environment,
-                                      absl::string_view proof) {
-  Identity identity = {Get(environment, "AZURE_TENANT_ID"), Get(environment, "AZURE_CLIENT_ID")};
-  std::vector<std::string> missing;
-  if (identity.tenant_id.empty()) missing.emplace_back("AZURE_TENANT_ID");
-  if (identity.client_id.empty()) missing.emplace_back("AZURE_CLIENT_ID");
-  if (!proof.empty()) missing.emplace_back(proof);
-  if (!missing.empty()) {
-    return Refused("credential",
-                   absl::StrCat(source, " is incomplete; set ", absl::StrJoin(missing, " and ")));
-  }
-  if (!IsTenant(identity.tenant_id)) {
-    return Refused("AZURE_TENANT_ID", "is neither a tenant id nor a domain name");
-  }
-  return identity;
-}
-
-Made MakeClientSecret(const CredentialSettings& settings, const Environment& environment) {
-  const std::string& file = settings.client_secret_file;
-  const std::string secret = Get(environment, "AZURE_CLIENT_SECRET");
-  const bool is_there = !file.empty() || !secret.empty();
-  auto identity = ReadIdentity("client-secret", environment,
-                               is_there ? "" : "AZURE_CLIENT_SECRET (or --client_secret_file)");
-  if (!identity.ok()) return identity.status();
-  if (!file.empty()) {
-    if (auto status = CheckReadable("client_secret_file", file); !status.ok()) return status;
-  }
-  return graph::ClientSecretCredential{.tenant_id = identity->tenant_id,
-                                       .client_id = identity->client_id,
-                                       .client_secret = file.empty() ? secret : std::string(),
-                                       .secret_file = file};
-}
-
-Made MakeClientCertificate(const CredentialSettings&, const Environment& environment) {
-  const std::string file = Get(environment, "AZURE_CLIENT_CERTIFICATE_PATH");
-  auto identity = ReadIdentity("client-certificate", environment,
-                               file.empty() ? "AZURE_CLIENT_CERTIFICATE_PATH" : "");
-  if (!identity.ok()) return identity.status();
-  // The adapter checks the content.
-  if (auto status = CheckReadable("AZURE_CLIENT_CERTIFICATE_PATH", file); !status.ok()) {
-    return status;
-  }
-  return graph::ClientCertificateCredential{
-      .tenant_id = identity->tenant_id, .client_id = identity->client_id, .certificate_file = file};
-}
-
-Made MakeWorkloadIdentity(const CredentialSettings&, const Environment& environment) {
-  const std::string file = Get(environment, "AZURE_FEDERATED_TOKEN_FILE");
-  auto identity = ReadIdentity("workload-identity", environment,
-                               file.empty() ? "AZURE_FEDERATED_TOKEN_FILE" : "");
-  if (!identity.ok()) return identity.status();
-  if (auto status = CheckReadable("AZURE_FEDERATED_TOKEN_FILE", file); !status.ok()) return status;
-  return graph::WorkloadIdentityCredential{
-      .tenant_id = identity->tenant_id, .client_id = identity->client_id, .token_file = file};
-}
-
-Made MakeManagedIdentity(const CredentialSettings&, const Environment& environment) {
-  graph::ManagedIdentityCredential credential;
-  credential.client_id = Get(environment, "AZURE_CLIENT_ID");
-  const std::string host = Get(environment, "AZURE_POD_IDENTITY_AUTHORITY_HOST");
-  if (!host.empty()) credential.endpoint = host;
-  return credential;
-}
-
-Made MakeStaticToken(const CredentialSettings& settings, const Environment&) {
-  if (settings.static_token_file.empty()) {
-    return Refused("credential", "static is incomplete; set --static_token_file");
-  }
-  if (auto status = CheckReadable("static_token_file", settings.static_token_file); !status.ok()) {
-    return status;
-  }
-  return graph::StaticTokenCredential{.token_file = settings.static_token_file};
-}
-
-// A way to get tokens, and the settings that select it.
+// A way to get tokens.
 struct Source {
   absl::string_view name;
-  Made (*make)(const CredentialSettings&, const Environment&);
-  // The first one that is set is the reason for the choice.
-  std::vector<std::pair<absl::string_view, bool>> settings;
+  graph::CredentialKind kind;
+  std::vector<Selector> selectors;  // In order of precedence.
+  absl::string_view required;       // What to set if no selector is. Empty = nothing.
+  bool needs_identity;              // Whether it needs AZURE_TENANT_ID and AZURE_CLIENT_ID.
 
-  absl::string_view FirstSet() const {
-    for (const auto& [setting, is_set] : settings) {
-      if (is_set) return setting;
-    }
-    return {};
+  // The reason for the choice. Null = the source is not configured.
+  const Selector* FirstSet() const {
+    const auto set =
+        std::ranges::find_if(selectors, [](const Selector& s) { return !s.value.empty(); });
+    return set == selectors.end() ? nullptr : &*set;
   }
 };
 
 // In order of precedence.
 std::vector<Source> Sources(const CredentialSettings& settings, const Environment& environment) {
-  const auto has = [&](absl::string_view name) { return !Get(environment, name).empty(); };
+  using graph::Credential;
+  using graph::CredentialKind;
+  const auto variable = [&](absl::string_view name, std::string Credential::* into) {
+    return Selector{name, Get(environment, name), into};
+  };
+  Selector managed = variable("AZURE_MANAGED_IDENTITY", nullptr);
+  if (!absl::EqualsIgnoreCase(managed.value, "true")) managed.value.clear();
   return {
       {"client-secret",
-       &MakeClientSecret,
-       {{"--client_secret_file", !settings.client_secret_file.empty()},
-        {"AZURE_CLIENT_SECRET", has("AZURE_CLIENT_SECRET")}}},
+       CredentialKind::kClientSecret,
+       {{"--client_secret_file", settings.client_secret_file, &Credential::file},
+        variable("AZURE_CLIENT_SECRET", &Credential::client_secret)},
+       "AZURE_CLIENT_SECRET (or --client_secret_file)",
+       true},
       {"client-certificate",
-       &MakeClientCertificate,
-       {{"AZURE_CLIENT_CERTIFICATE_PATH", has("AZURE_CLIENT_CERTIFICATE_PATH")}}},
+       CredentialKind::kClientCertificate,
+       {variable("AZURE_CLIENT_CERTIFICATE_PATH", &Credential::file)},
+       "AZURE_CLIENT_CERTIFICATE_PATH",
+       true},
       {"workload-identity",
-       &MakeWorkloadIdentity,
-       {{"AZURE_FEDERATED_TOKEN_FILE", has("AZURE_FEDERATED_TOKEN_FILE")}}},
-      {"managed-identity",
-       &MakeManagedIdentity,
-       {{"AZURE_MANAGED_IDENTITY",
-         absl::EqualsIgnoreCase(Get(environment, "AZURE_MANAGED_IDENTITY"), "true")}}},
-      {"static", &MakeStaticToken, {{"--static_token_file", !settings.static_token_file.empty()}}},
+       CredentialKind::kWorkloadIdentity,
+       {variable("AZURE_FEDERATED_TOKEN_FILE", &Credential::file)},
+       "AZURE_FEDERATED_TOKEN_FILE",
+       true},
+      {"managed-identity", CredentialKind::kManagedIdentity, {managed}, "", false},
+      {"static",
+       CredentialKind::kStaticToken,
+       {{"--static_token_file", settings.static_token_file, &Credential::file}},
+       "--static_token_file",
+       false},
   };
+}
+
+absl::StatusOr<graph::Credential> MakeCredential(const Source& source,
+                                                 const Environment& environment) {
+  graph::Credential credential;
+  credential.kind = source.kind;
+  if (source.kind != graph::CredentialKind::kStaticToken) {
+    credential.tenant_id = Get(environment, "AZURE_TENANT_ID");
+    credential.client_id = Get(environment, "AZURE_CLIENT_ID");
+  }
+  const Selector* set = source.FirstSet();
+  std::vector<absl::string_view> missing;
+  if (source.needs_identity && credential.tenant_id.empty()) missing.push_back("AZURE_TENANT_ID");
+  if (source.needs_identity && credential.client_id.empty()) missing.push_back("AZURE_CLIENT_ID");
+  if (set == nullptr && !source.required.empty()) missing.push_back(source.required);
+  if (!missing.empty()) {
+    return Refused("credential", absl::StrCat(source.name, " is incomplete; set ",
+                                              absl::StrJoin(missing, " and ")));
+  }
+  if (source.needs_identity && !IsTenant(credential.tenant_id)) {
+    return Refused("AZURE_TENANT_ID", "is neither a tenant id nor a domain name");
+  }
+  if (set != nullptr && set->into != nullptr) credential.*set->into = set->value;
+  if (!credential.file.empty()) {  // The adapter checks the content.
+    auto text = graph::ReadSecretFile(credential.file);
+    if (!text.ok()) {
+      return Refused(absl::StripPrefix(set->name, "--"),
+                     absl::StrCat("cannot read ", credential.file, ": ", text.status().message()));
+    }
+    graph::Wipe(*text);
+  }
+  if (std::string host = Get(environment, "AZURE_POD_IDENTITY_AUTHORITY_HOST"); !host.empty()) {
+    credential.metadata_endpoint = std::move(host);
+  }
+  return credential;
 }
 
 absl::Status NoneConfigured(const Environment& environment) {
@@ -183,15 +145,14 @@ absl::Status NoneConfigured(const Environment& environment) {
 }
 
 absl::StatusOr<CredentialChoice> Take(const Source& source, std::string reason,
-                                      const CredentialSettings& settings,
                                       const Environment& environment) {
-  auto credential = source.make(settings, environment);
+  auto credential = MakeCredential(source, environment);
   if (!credential.ok()) return credential.status();
   CredentialChoice choice = {.credential = *std::move(credential),
                              .name = std::string(source.name),
                              .reason = std::move(reason),
                              .warnings = {}};
-  if (source.name == "static") {
+  if (source.kind == graph::CredentialKind::kStaticToken) {
     choice.warnings.emplace_back(
         "a static token is for development: nothing renews it when it expires");
   }
@@ -199,13 +160,13 @@ absl::StatusOr<CredentialChoice> Take(const Source& source, std::string reason,
 }
 
 // With several credentials configured, the user may wonder which one is in use.
-void WarnOfOthers(const std::vector<Source>& sources, const Source& taken,
+void WarnOfOthers(const std::vector<Source>& sources, const Selector& used,
                   std::vector<std::string>& warnings) {
-  const absl::string_view used = taken.FirstSet();
   for (const Source& source : sources) {
-    for (const auto& [setting, is_set] : source.settings) {
-      if (is_set && setting != used) {
-        warnings.push_back(absl::StrCat(setting, " is not used: ", used, " comes first"));
+    for (const Selector& selector : source.selectors) {
+      if (!selector.value.empty() && selector.name != used.name) {
+        warnings.push_back(
+            absl::StrCat(selector.name, " is not used: ", used.name, " comes first"));
       }
     }
   }
@@ -225,16 +186,17 @@ absl::StatusOr<CredentialChoice> ChooseCredential(const CredentialSettings& sett
   for (const Source& source : sources) {
     names.push_back(source.name);
     if (settings.credential == source.name) {
-      return Take(source, absl::StrCat("--credential=", source.name), settings, environment);
+      return Take(source, absl::StrCat("--credential=", source.name), environment);
     }
   }
   if (settings.credential != "auto") {
     return Refused("credential", absl::StrCat("must be one of ", absl::StrJoin(names, ", ")));
   }
   for (const Source& source : sources) {
-    if (source.FirstSet().empty()) continue;
-    auto choice = Take(source, absl::StrCat(source.FirstSet(), " is set"), settings, environment);
-    if (choice.ok()) WarnOfOthers(sources, source, choice->warnings);
+    const Selector* set = source.FirstSet();
+    if (set == nullptr) continue;
+    auto choice = Take(source, absl::StrCat(set->name, " is set"), environment);
+    if (choice.ok()) WarnOfOthers(sources, *set, choice->warnings);
     return choice;
   }
   return NoneConfigured(environment);

@@ -54,16 +54,6 @@ void WaitFor(absl::Duration duration) {
   nothing_ends_it_early.WaitForNotificationWithTimeout(duration);
 }
 
-// Empty = unknown.
-std::string ClientIdOf(const graph::Credential& credential) {
-  return std::visit(
-      [](const auto& source) {
-        if constexpr (requires { source.client_id; }) return source.client_id;
-        return std::string();
-      },
-      credential);
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
@@ -86,7 +76,7 @@ Server::Server(const Config& config, const access::AccessControl& access, audit:
                {.default_deadline = config.default_deadline,
                 .max_deadline = config.max_deadline,
                 .assign_participant_id = config.assign_participant_id,
-                .client_id = ClientIdOf(config.graph.credential),
+                .client_id = config.graph.credential.client_id,
                 .audit_required = config.audit_required,
                 .audit_reads = config.audit_reads},
                access, audit, metrics, calls_, log) {

@@ -68,8 +68,9 @@ class GraphAdapterTest : public testing::Test {
     graph.base_url = emulator_->graph_base_url();
     graph.authority_host = emulator_->authority_host();
     graph.scope = "https://graph.microsoft.com/.default";
-    graph.credential = ClientSecretCredential{options.tenant_id, options.client_id,
-                                              options.client_secret, /*secret_file=*/""};
+    graph.credential.tenant_id = options.tenant_id;
+    graph.credential.client_id = options.client_id;
+    graph.credential.client_secret = options.client_secret;
     graph.user_agent = "participant-service/test";
     client_ = *MakeGraphClient(graph);
   }
@@ -208,8 +209,9 @@ TEST_F(GraphAdapterTest, ReportsACredentialThatTheAuthorityRefuses) {
   graph.base_url = emulator_->graph_base_url();
   graph.authority_host = emulator_->authority_host();
   graph.scope = "https://graph.microsoft.com/.default";
-  graph.credential =
-      ClientSecretCredential{options.tenant_id, options.client_id, "wrong", /*secret_file=*/""};
+  graph.credential.tenant_id = options.tenant_id;
+  graph.credential.client_id = options.client_id;
+  graph.credential.client_secret = "wrong";
   graph.user_agent = "participant-service/test";
   client_ = *MakeGraphClient(graph);
   GraphListeners listeners;

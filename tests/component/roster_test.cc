@@ -55,8 +55,9 @@ class RosterTest : public testing::Test {
     graph.base_url = emulator_->graph_base_url();
     graph.authority_host = emulator_->authority_host();
     graph.scope = "https://graph.microsoft.com/.default";
-    graph.credential = ClientSecretCredential{defaults.tenant_id, defaults.client_id,
-                                              defaults.client_secret, /*secret_file=*/""};
+    graph.credential.tenant_id = defaults.tenant_id;
+    graph.credential.client_id = defaults.client_id;
+    graph.credential.client_secret = defaults.client_secret;
     graph.user_agent = "participant-service/test";
     graph.roster_memory_bytes = roster_memory_bytes;
     client_ = *MakeGraphClient(graph);

@@ -5,12 +5,10 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
-#include "graph_adapter/credentials/client_secret.h"
-#include "graph_adapter/credentials/federated_token.h"
 #include "graph_adapter/credentials/managed_identity_token_source.h"
 #include "graph_adapter/credentials/static_token_source.h"
 #include "tests/support/fake_event_loop.h"
@@ -24,17 +22,19 @@ constexpr char kCaeClaims[] =
 
 class ClientCredentialsTokenSourceTest : public testing::Test {
  protected:
-  ClientCredentialsTokenSource Make(std::unique_ptr<ClientAuthentication> authentication) {
+  ClientCredentialsTokenSource Make(Credential credential) {
+    credential.tenant_id = "ten/ant";
+    credential.client_id = "client";
     return {loop_,
             loop_,
             transport_,
             [] { return 0.0; },
-            {"https://login.example/", "ten/ant", "client", "https://graph.microsoft.com/.default"},
-            std::move(authentication)};
+            "https://login.example/",
+            "https://graph.microsoft.com/.default",
+            std::move(credential)};
   }
   ClientCredentialsTokenSource WithSecret(const std::string& secret, const std::string& file) {
-    return Make(std::make_unique<ClientSecret>(ClientSecretCredential{
-        .tenant_id = "t", .client_id = "c", .client_secret = secret, .secret_file = file}));
+    return Make({.file = file, .client_secret = secret});
   }
   void Get(TokenSource& source) {
     source.GetToken([this](GraphResult<SharedToken> token) { result_.emplace(std::move(token)); });
@@ -96,7 +96,8 @@ TEST_F(ClientCredentialsTokenSourceTest, ItsVersionIsThatOfTheSecretFile) {
 
 TEST_F(ClientCredentialsTokenSourceTest, PostsAFederatedTokenAsAnAssertion) {
   const std::string path = WriteFile("aa.bb.cc\n");
-  ClientCredentialsTokenSource source = Make(std::make_unique<FederatedToken>(path));
+  ClientCredentialsTokenSource source =
+      Make({.kind = CredentialKind::kWorkloadIdentity, .file = path});
   Get(source);
   EXPECT_TRUE(transport_.last().body.ends_with(
       "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
@@ -173,9 +174,9 @@ TEST_F(ClientCredentialsTokenSourceTest, WhyAManagedIdentityHasNoTokenIsNotWhere
 }
 
 TEST_F(ClientCredentialsTokenSourceTest, TheOnlyManagedIdentityNeedsNoId) {
-  ManagedIdentityTokenSource source(loop_, loop_, transport_, [] { return 0.0; },
-                                    "https://graph.microsoft.us/.default",
-                                    {.client_id = "", .endpoint = "http://127.0.0.1:4000/"});
+  ManagedIdentityTokenSource source(
+      loop_, loop_, transport_, [] { return 0.0; }, "https://graph.microsoft.us/.default",
+      {.client_id = "", .metadata_endpoint = "http://127.0.0.1:4000/"});
   Get(source);
   EXPECT_EQ(transport_.last().url,
             "http://127.0.0.1:4000/metadata/identity/oauth2/token?api-version=2018-02-01"

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "tests/service/config/load_config.h"
@@ -21,11 +20,11 @@ using testing::StartsWith;
 
 TEST(CredentialTest, TheSecretOfTheEnvironment) {
   const auto config = Load({});
-  const auto& credential = std::get<graph::ClientSecretCredential>(config->graph.credential);
+  const graph::Credential& credential = config->graph.credential;
   EXPECT_EQ(credential.tenant_id, "tenant");
   EXPECT_EQ(credential.client_id, "client");
   EXPECT_EQ(credential.client_secret, kCanary);
-  EXPECT_EQ(credential.secret_file, "");
+  EXPECT_EQ(credential.file, "");
   EXPECT_EQ(config->credential_name, "client-secret");
   EXPECT_EQ(config->credential_reason, "AZURE_CLIENT_SECRET is set");
 }
@@ -33,8 +32,8 @@ TEST(CredentialTest, TheSecretOfTheEnvironment) {
 TEST(CredentialTest, TheSecretOfAFileComesFirst) {
   const std::string file = WriteFile("secret", "s");
   const auto config = Load({"--client_secret_file=" + file});
-  const auto& credential = std::get<graph::ClientSecretCredential>(config->graph.credential);
-  EXPECT_EQ(credential.secret_file, file);
+  const graph::Credential& credential = config->graph.credential;
+  EXPECT_EQ(credential.file, file);
   EXPECT_EQ(credential.client_secret, "");
   EXPECT_EQ(config->credential_reason, "--client_secret_file is set");
   EXPECT_THAT(config->warnings, ElementsAre(StartsWith("AZURE_CLIENT_SECRET is not used")));
@@ -44,7 +43,7 @@ TEST(CredentialTest, AStaticTokenComesLast) {
   const std::string argument = "--static_token_file=" + WriteFile("token", "t");
   const auto alone = Load({argument}, {});
   ASSERT_TRUE(alone.ok()) << alone.status();
-  EXPECT_TRUE(std::holds_alternative<graph::StaticTokenCredential>(alone->graph.credential));
+  EXPECT_EQ(alone->graph.credential.kind, graph::CredentialKind::kStaticToken);
   EXPECT_EQ(alone->credential_name, "static");
 
   const auto beside_a_secret = Load({argument});
@@ -107,10 +106,10 @@ TEST(CredentialTest, WorkloadIdentityTakesTheWebhooksVariables) {
                                {"AZURE_FEDERATED_TOKEN_FILE", file}};
   const auto config = Load({}, webhook);
   ASSERT_TRUE(config.ok()) << config.status();
-  const auto& credential = std::get<graph::WorkloadIdentityCredential>(config->graph.credential);
+  const graph::Credential& credential = config->graph.credential;
   EXPECT_EQ(credential.tenant_id, "t");
   EXPECT_EQ(credential.client_id, "c");
-  EXPECT_EQ(credential.token_file, file);
+  EXPECT_EQ(credential.file, file);
   EXPECT_EQ(config->credential_name, "workload-identity");
   EXPECT_EQ(config->credential_reason, "AZURE_FEDERATED_TOKEN_FILE is set");
   EXPECT_THAT(RefusalOf({"--credential=workload-identity"}),
@@ -120,12 +119,12 @@ TEST(CredentialTest, WorkloadIdentityTakesTheWebhooksVariables) {
 TEST(CredentialTest, AManagedIdentityMustBeAskedFor) {
   const auto config = Load({}, {{"AZURE_MANAGED_IDENTITY", "true"}});
   ASSERT_TRUE(config.ok()) << config.status();
-  const auto& credential = std::get<graph::ManagedIdentityCredential>(config->graph.credential);
+  const graph::Credential& credential = config->graph.credential;
   EXPECT_EQ(credential.client_id, "");
-  EXPECT_EQ(credential.endpoint, "http://169.254.169.254");
+  EXPECT_EQ(credential.metadata_endpoint, "http://169.254.169.254");
   const auto named = Load({"--credential=managed-identity"}, {{"AZURE_CLIENT_ID", "c"}});
   ASSERT_TRUE(named.ok()) << named.status();
-  EXPECT_EQ(std::get<graph::ManagedIdentityCredential>(named->graph.credential).client_id, "c");
+  EXPECT_EQ(named->graph.credential.client_id, "c");
   EXPECT_THAT(RefusalOf({}, {{"AZURE_MANAGED_IDENTITY", "false"}}),
               StartsWith("credential: none is configured"));
   EXPECT_EQ(RefusalOf({}, {{"AZURE_MANAGED_IDENTITY", "yes"}}),

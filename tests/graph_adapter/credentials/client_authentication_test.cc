@@ -1,4 +1,4 @@
-#include "graph_adapter/credentials/client_certificate.h"
+#include "graph_adapter/credentials/client_authentication.h"
 
 #include <gtest/gtest.h>
 
@@ -29,6 +29,14 @@ class ClientCertificateTest : public testing::Test {
     return std::string(CheckCertificateFile(file_).message());
   }
 
+  GraphResult<std::string> MakeFields(absl::string_view token_url, absl::Time now) {
+    return MakeClientAuthentication({.kind = CredentialKind::kClientCertificate,
+                                     .tenant_id = "t",
+                                     .client_id = "cl\"ient",
+                                     .file = file_},
+                                    token_url, now);
+  }
+
   const std::string file_ = testing::TempDir() + "client_certificate_" +
                             testing::UnitTest::GetInstance()->current_test_info()->name();
   const graph_emulator::ClientCertificate certificate_;
@@ -44,9 +52,8 @@ nlohmann::json Part(const std::string& jwt, size_t number) {
 
 TEST_F(ClientCertificateTest, VouchesForItselfForTenMinutes) {
   Write(certificate_.pem_with_key());
-  ClientCertificate client({.tenant_id = "t", .client_id = "cl\"ient", .certificate_file = file_});
   const auto now = absl::FromUnixSeconds(1'800'000'000);
-  auto fields = client.MakeFields("https://login.example/t/oauth2/v2.0/token", now);
+  auto fields = MakeFields("https://login.example/t/oauth2/v2.0/token", now);
   ASSERT_TRUE(fields.ok());
   const std::string jwt = fields.value().substr(fields.value().rfind('=') + 1);
   EXPECT_EQ(
@@ -60,7 +67,7 @@ TEST_F(ClientCertificateTest, VouchesForItselfForTenMinutes) {
   EXPECT_EQ(claims["iat"], 1'800'000'000);
   EXPECT_EQ(claims["exp"], 1'800'000'600);
   EXPECT_EQ(claims["jti"].get<std::string>().size(), 32U);
-  EXPECT_NE(client.MakeFields("https://login.example", now).value(), fields.value());
+  EXPECT_NE(MakeFields("https://login.example", now).value(), fields.value());
 }
 
 TEST_F(ClientCertificateTest, TakesTheCertificateOfTheKeyWhateverTheOrder) {
@@ -71,7 +78,8 @@ TEST_F(ClientCertificateTest, TakesTheCertificateOfTheKeyWhateverTheOrder) {
 }
 
 TEST_F(ClientCertificateTest, SaysWhatIsWrongWithAFile) {
-  EXPECT_EQ(std::string(CheckCertificateFile("/nonexistent").message()), "cannot be read");
+  EXPECT_EQ(std::string(CheckCertificateFile("/nonexistent").message()),
+            "No such file or directory");
   EXPECT_TRUE(absl::StrContains(WhyNot(""), "no PEM private key"));
   EXPECT_TRUE(absl::StrContains(WhyNot(certificate_.certificate_pem()), "no PEM private key"));
   EXPECT_TRUE(absl::StrContains(WhyNot(certificate_.key().private_pem()), "no PEM certificate"));
@@ -88,13 +96,12 @@ TEST_F(ClientCertificateTest, SaysWhatIsWrongWithAFile) {
 
 TEST_F(ClientCertificateTest, HalfAFileIsUnavailableAndNamesTheFile) {
   Write(certificate_.certificate_pem());
-  ClientCertificate client({.tenant_id = "t", .client_id = "c", .certificate_file = file_});
-  auto fields = client.MakeFields("https://login.example", absl::UnixEpoch());
+  auto fields = MakeFields("https://login.example", absl::UnixEpoch());
   ASSERT_FALSE(fields.ok());
   EXPECT_EQ(fields.error().kind, GraphErrorKind::kTokenUnavailable);
   EXPECT_EQ(fields.error().hint, Hint::kCredentialFile);
   Write(certificate_.pem_with_key());
-  EXPECT_TRUE(client.MakeFields("https://login.example", absl::UnixEpoch()).ok());
+  EXPECT_TRUE(MakeFields("https://login.example", absl::UnixEpoch()).ok());
 }
 
 }  // namespace
