@@ -1,20 +1,19 @@
 #include "service/server/listening_sockets.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <cerrno>
-#include <cstring>
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -25,6 +24,8 @@
 
 namespace participants {
 namespace {
+
+using boost::asio::ip::tcp;
 
 // For unread data of a client; the kernel doubles the value. Smaller than the default, so that gRPC
 // reads a flood on one connection in small pieces and other connections get their turn in between.
@@ -37,89 +38,32 @@ constexpr int kReceiveBufferBytes = 32 * 1024;
 // everywhere, few are left, and the attempt fails.
 constexpr int kMostPorts = 20;
 
-// An IPv4 or IPv6 address with its port.
-class SocketAddress {
- public:
-  SocketAddress() { std::memset(&storage_, 0, sizeof storage_); }
-  SocketAddress(const sockaddr* address, socklen_t size) : SocketAddress() {
-    std::memcpy(&storage_, address, size);
-    size_ = size;
-  }
-  static SocketAddress AnyIpv6() {
-    sockaddr_in6 any = {};
-    any.sin6_family = AF_INET6;
-    return {reinterpret_cast<const sockaddr*>(&any), sizeof any};
-  }
-  static SocketAddress AnyIpv4() {
-    sockaddr_in any = {};
-    any.sin_family = AF_INET;
-    return {reinterpret_cast<const sockaddr*>(&any), sizeof any};
-  }
-  static SocketAddress Of(int socket) {
-    SocketAddress address;
-    address.size_ = sizeof address.storage_;
-    getsockname(socket, reinterpret_cast<sockaddr*>(&address.storage_), &address.size_);
-    return address;
-  }
-
-  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage_); }
-  socklen_t size() const { return size_; }
-  int family() const { return storage_.ss_family; }
-  int port() const { return ntohs(PortField()); }
-  void set_port(int port) { PortField() = htons(static_cast<in_port_t>(port)); }
-  bool IsAny() const {
-    if (family() == AF_INET) {
-      return reinterpret_cast<const sockaddr_in*>(&storage_)->sin_addr.s_addr == INADDR_ANY;
-    }
-    return IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<const sockaddr_in6*>(&storage_)->sin6_addr);
-  }
-  bool operator==(const SocketAddress& other) const {
-    return size_ == other.size_ && std::memcmp(&storage_, &other.storage_, size_) == 0;
-  }
-
- private:
-  in_port_t& PortField() {
-    return family() == AF_INET ? reinterpret_cast<sockaddr_in*>(&storage_)->sin_port
-                               : reinterpret_cast<sockaddr_in6*>(&storage_)->sin6_port;
-  }
-  in_port_t PortField() const { return const_cast<SocketAddress*>(this)->PortField(); }
-
-  sockaddr_storage storage_;
-  socklen_t size_ = 0;
-};
-
 absl::Status LastError() {
   const std::string text = std::generic_category().message(errno);
   return errno == EADDRINUSE ? absl::AlreadyExistsError(text) : absl::UnavailableError(text);
 }
 
 // Returns the addresses without a port, each once: a hosts file may name an address twice.
-absl::StatusOr<std::vector<SocketAddress>> Resolve(const std::string& host) {
-  addrinfo hints = {};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const int error = getaddrinfo(host.c_str(), nullptr, &hints, &found);
-  if (error != 0) return absl::UnavailableError(gai_strerror(error));
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
-
-  std::vector<SocketAddress> addresses;
-  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
-    if (each->ai_family != AF_INET && each->ai_family != AF_INET6) continue;
-    const SocketAddress address(each->ai_addr, each->ai_addrlen);
-    if (std::find(addresses.begin(), addresses.end(), address) == addresses.end()) {
-      addresses.push_back(address);
-    }
+absl::StatusOr<std::vector<tcp::endpoint>> Resolve(const std::string& host) {
+  boost::asio::io_context io;
+  boost::system::error_code error;
+  const auto found = tcp::resolver(io).resolve(host, "", tcp::resolver::flags(), error);
+  if (error) return absl::UnavailableError(error.message());
+  std::vector<tcp::endpoint> endpoints;
+  for (const auto& each : found) {
+    if (!absl::c_linear_search(endpoints, each.endpoint())) endpoints.push_back(each.endpoint());
   }
-  return addresses;
+  return endpoints;
 }
 
 bool Set(int socket, int level, int option, int value) {
   return setsockopt(socket, level, option, &value, sizeof value) == 0;
 }
 
-absl::StatusOr<FileDescriptor> Listen(const SocketAddress& address,
+absl::StatusOr<FileDescriptor> Listen(const tcp::endpoint& endpoint,
                                       absl::Duration unacknowledged_timeout) {
-  FileDescriptor made(socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const int family = endpoint.protocol().family();
+  FileDescriptor made(socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (made.get() < 0) return LastError();
   // A port in TIME_WAIT counts as free. SO_REUSEPORT stays off: two servers on one port would
   // silently get a part of the calls each.
@@ -130,28 +74,36 @@ absl::StatusOr<FileDescriptor> Listen(const SocketAddress& address,
       !Set(made.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, timeout)) {
     return LastError();
   }
-  if (address.family() == AF_INET6 && !Set(made.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0)) {
+  if (family == AF_INET6 && !Set(made.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0)) {
     return LastError();
   }
-  if (bind(made.get(), address.get(), address.size()) != 0) return LastError();
+  if (bind(made.get(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0)
+    return LastError();
   if (listen(made.get(), SOMAXCONN) != 0) return LastError();
   return made;
 }
 
+int PortOf(int socket) {
+  tcp::endpoint endpoint;
+  auto size = static_cast<socklen_t>(endpoint.capacity());
+  getsockname(socket, endpoint.data(), &size);
+  return endpoint.port();
+}
+
 // If no port is given, all sockets get the port of the first one. With `any`, one socket is enough.
-absl::StatusOr<std::vector<FileDescriptor>> ListenOnAll(std::vector<SocketAddress> wanted, bool any,
+absl::StatusOr<std::vector<FileDescriptor>> ListenOnAll(std::vector<tcp::endpoint> wanted, bool any,
                                                         ListenAddress& address,
                                                         absl::Duration unacknowledged_timeout) {
   std::vector<FileDescriptor> sockets;
   absl::Status failure;
-  for (SocketAddress& each : wanted) {
-    each.set_port(address.port);
+  for (tcp::endpoint& each : wanted) {
+    each.port(static_cast<uint16_t>(address.port));
     auto socket = Listen(each, unacknowledged_timeout);
     // Skips an address that this machine lacks (::1 of localhost). A taken port is an error.
     if (absl::IsAlreadyExists(socket.status())) return socket.status();
     failure.Update(socket.status());
     if (!socket.ok()) continue;
-    address.port = SocketAddress::Of(socket->get()).port();
+    address.port = PortOf(socket->get());
     sockets.push_back(*std::move(socket));
     if (any) break;
   }
@@ -166,8 +118,8 @@ absl::StatusOr<std::vector<FileDescriptor>> ListenOn(ListenAddress& address,
   auto wanted = Resolve(address.host);
   if (!wanted.ok()) return wanted.status();
   const bool any =
-      std::any_of(wanted->begin(), wanted->end(), [](const auto& each) { return each.IsAny(); });
-  if (any) wanted = {SocketAddress::AnyIpv6(), SocketAddress::AnyIpv4()};
+      absl::c_any_of(*wanted, [](const auto& each) { return each.address().is_unspecified(); });
+  if (any) wanted = {tcp::endpoint(tcp::v6(), 0), tcp::endpoint(tcp::v4(), 0)};
   return ListenOnFreePort(address, [&](ListenAddress& tried) {
     return ListenOnAll(*wanted, any, tried, unacknowledged_timeout);
   });
