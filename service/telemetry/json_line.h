@@ -22,7 +22,6 @@ class JsonLine {
   JsonLine(absl::Time time, std::string_view level, std::string_view message);
 
   void Add(std::string_view key, std::string_view value);
-  void Add(std::string_view key, const char* value) { Add(key, std::string_view(value)); }
   void Add(std::string_view key, int64_t value);
   void Add(std::string_view key, int value) { Add(key, int64_t{value}); }
   // A value that JSON cannot express, such as infinity, becomes null.
