@@ -63,7 +63,7 @@ void EpollEventLoop::PostTo(Queue& queue, Task task) {
   {
     absl::MutexLock lock(&mutex_);
     // Otherwise the thread has already been woken and will run this task too.
-    wake = !HasTasks() && attending_ == 0;
+    wake = !HasTasks() && takers_ == 0;
     queue.push_back(std::move(task));
   }
   if (wake) WakeOwnThread();
@@ -107,9 +107,9 @@ void EpollEventLoop::Unwatch(int fd) {
   if (listeners_.erase(fd) > 0) (void)epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr);
 }
 
-void EpollEventLoop::Attend() {
+void EpollEventLoop::TakeOver() {
   absl::MutexLock lock(&mutex_);
-  ++attending_;
+  ++takers_;
 }
 
 bool EpollEventLoop::Poll() {
@@ -125,13 +125,13 @@ bool EpollEventLoop::Poll() {
   return worked;
 }
 
-bool EpollEventLoop::Rest() {
+bool EpollEventLoop::HandBack() {
   absl::MutexLock lock(&mutex_);
-  if (attending_ == 1) {
+  if (takers_ == 1) {
     if (HasTasks()) return false;
     AwaitReadiness();
   }
-  --attending_;
+  --takers_;
   return true;
 }
 
@@ -165,10 +165,10 @@ void EpollEventLoop::Run() {
   epoll_event ready{};
   while (!Finished()) {
     (void)epoll_wait(sleep_fd_, &ready, 1, -1);
-    Attend();
+    TakeOver();
     do {
       (void)Poll();
-    } while (!Rest());
+    } while (!HandBack());
   }
 }
 

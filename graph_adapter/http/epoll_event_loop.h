@@ -26,8 +26,8 @@ class ReadyListener {
 };
 
 // Owns its thread: the constructor starts it; Stop or the destructor joins it. While another thread
-// attends, that thread runs the loop in its place and is "the loop's thread". Nothing runs on both
-// at once.
+// has taken it over, that thread runs the loop in its place and is "the loop's thread". Nothing
+// runs on both at once.
 class EpollEventLoop final : public EventLoop, public GraphIo {
  public:
   explicit EpollEventLoop(const Clock& clock);
@@ -46,9 +46,9 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
   TimerId RunAt(MonotonicTime when, Task task) override;
   void CancelTimer(TimerId timer) override;
 
-  void Attend() override;
+  void TakeOver() override;
   bool Poll() override;
-  bool Rest() override;
+  bool HandBack() override;
 
   // Loop thread only. Watching a watched descriptor changes its events. The listener must live
   // until the descriptor is unwatched.
@@ -59,8 +59,8 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
   void Unwatch(int fd);
 
   // Runs all posted tasks, and the tasks that they post, then ends the thread. Drops the remaining
-  // timers. No other thread may attend any more. Must not be called on the loop's own thread. A
-  // second Stop does nothing.
+  // timers. No other thread may take it over any more. Must not be called on the loop's own thread.
+  // A second Stop does nothing.
   void Stop();
 
  private:
@@ -82,7 +82,7 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
   const Clock& clock_;
   absl::Status status_;
   // The loop's own thread waits on this. It holds epoll_fd_, armed for one event, so that the own
-  // thread sleeps while another thread attends.
+  // thread sleeps while another thread has taken over.
   const int sleep_fd_;
   const int epoll_fd_;
   const int wake_fd_;
@@ -92,7 +92,7 @@ class EpollEventLoop final : public EventLoop, public GraphIo {
   std::vector<Task> tasks_ ABSL_GUARDED_BY(mutex_);
   std::deque<Task> pieces_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  int attending_ ABSL_GUARDED_BY(mutex_) = 0;  // Threads that will check tasks_ again.
+  int takers_ ABSL_GUARDED_BY(mutex_) = 0;  // Threads that will check tasks_ again.
   // When timer_fd_ wakes the loop's own thread.
   MonotonicTime wake_at_ ABSL_GUARDED_BY(mutex_) = MonotonicTime::max();
 

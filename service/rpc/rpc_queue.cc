@@ -76,7 +76,7 @@ void RpcQueue::Poll() {
   void* tag = nullptr;
   bool ok = false;
   while (queue_->Next(&tag, &ok)) {
-    if (io_ != nullptr) io_->Attend();
+    if (io_ != nullptr) io_->TakeOver();
     RpcEvent::Of(tag).Run(ok);
     if (io_ != nullptr) RunWhatIsReady();
   }
@@ -85,7 +85,7 @@ void RpcQueue::Poll() {
 // Alternates between gRPC's events and Graph's I/O, so that neither waits long for the other.
 void RpcQueue::RunWhatIsReady() {
   bool worked = true;
-  while (worked || !io_->Rest()) {
+  while (worked || !io_->HandBack()) {
     worked = false;
     void* tag = nullptr;
     bool ok = false;

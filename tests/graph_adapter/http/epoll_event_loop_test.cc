@@ -97,7 +97,7 @@ TEST(EpollEventLoop, TurnsBetweenPiecesInTheOrderOfPosting) {
     ++turns;
     if (!done.HasBeenNotified()) loop.Post([&] { turn(); });
   };
-  loop.Attend();  // So that all are queued before the first one runs.
+  loop.TakeOver();  // So that all are queued before the first one runs.
   for (int i = 0; i < 5; ++i) {
     loop.PostPiece([&, i] {
       const MonotonicTime begin = loop.Now();
@@ -108,7 +108,7 @@ TEST(EpollEventLoop, TurnsBetweenPiecesInTheOrderOfPosting) {
     });
   }
   loop.Post([&] { turn(); });
-  while (loop.Poll() || !loop.Rest()) {
+  while (loop.Poll() || !loop.HandBack()) {
   }
   EXPECT_EQ(order, (std::vector{0, 1, 2, 3, 4}));
   EXPECT_GE(turns, 5);
@@ -159,17 +159,17 @@ TEST(EpollEventLoop, TellsWhenADescriptorIsReadyUntilUnwatched) {
   close(ends[1]);
 }
 
-TEST(EpollEventLoop, WhoeverAttendsRunsWhatIsPosted) {
+TEST(EpollEventLoop, TheThreadThatTookOverRunsWhatIsPosted) {
   const SystemClock clock;
   EpollEventLoop loop(clock);
   std::thread::id thread;
-  loop.Attend();
+  loop.TakeOver();
   loop.Post([&] { thread = std::this_thread::get_id(); });
-  EXPECT_FALSE(loop.Rest());
+  EXPECT_FALSE(loop.HandBack());
   while (!loop.Poll()) {
   }
   EXPECT_EQ(thread, std::this_thread::get_id());
-  EXPECT_TRUE(loop.Rest());
+  EXPECT_TRUE(loop.HandBack());
 
   absl::Notification done;
   loop.Post([&] {
@@ -180,24 +180,24 @@ TEST(EpollEventLoop, WhoeverAttendsRunsWhatIsPosted) {
   EXPECT_NE(thread, std::this_thread::get_id());
 }
 
-TEST(EpollEventLoop, ATimerThatWasSetWhileSomebodyAttendedFiresAfterwards) {
+TEST(EpollEventLoop, ATimerThatWasSetDuringATakeOverFiresAfterwards) {
   const SystemClock clock;
   EpollEventLoop loop(clock);
   absl::Notification done;
-  loop.Attend();
+  loop.TakeOver();
   loop.Post([&] {
     loop.RunAt(loop.Now() + std::chrono::milliseconds(50), [&] { done.Notify(); });
     loop.RunAt(loop.Now() + std::chrono::hours(1), [] {});
   });
   do {
     (void)loop.Poll();
-  } while (!loop.Rest());
+  } while (!loop.HandBack());
   EXPECT_TRUE(done.WaitForNotificationWithTimeout(kPatience));
 }
 
-// One thread posts while another attends and leaves repeatedly. No task is lost, run twice, or run
-// by two threads at once.
-TEST(EpollEventLoop, IsAttendedFromTimeToTime) {
+// One thread posts while another repeatedly takes over and hands back. No task is lost, run twice,
+// or run by two threads at once.
+TEST(EpollEventLoop, IsTakenOverFromTimeToTime) {
   constexpr int kTasks = 20'000;
   const SystemClock clock;
   EpollEventLoop loop(clock);
@@ -206,10 +206,10 @@ TEST(EpollEventLoop, IsAttendedFromTimeToTime) {
   std::atomic<bool> over = false;
   std::thread guest([&] {
     while (!over) {
-      loop.Attend();
+      loop.TakeOver();
       do {
         (void)loop.Poll();
-      } while (!loop.Rest());
+      } while (!loop.HandBack());
       std::this_thread::yield();
     }
   });
@@ -225,8 +225,9 @@ TEST(EpollEventLoop, IsAttendedFromTimeToTime) {
   guest.join();
 }
 
-// The attending thread handles a ready descriptor. After it leaves, the loop's own thread does.
-TEST(EpollEventLoop, WhoeverAttendsIsToldOfDescriptors) {
+// The thread that took over handles a ready descriptor. After it hands back, the loop's own thread
+// does.
+TEST(EpollEventLoop, TheThreadThatTookOverHandlesDescriptors) {
   class Reader final : public ReadyListener {
    public:
     void OnReady(int fd, uint32_t) override {
@@ -245,7 +246,7 @@ TEST(EpollEventLoop, WhoeverAttendsIsToldOfDescriptors) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
   Reader reader;
-  loop.Attend();
+  loop.TakeOver();
   loop.Post([&] { loop.Watch(ends[0], EPOLLIN, reader); });
   // The own thread may still be awake and handle the event first.
   for (int i = 1; reader.thread.load() != std::this_thread::get_id(); ++i) {
@@ -255,7 +256,7 @@ TEST(EpollEventLoop, WhoeverAttendsIsToldOfDescriptors) {
   }
   // Covers events before and during the handover to the loop's own thread.
   ASSERT_EQ(write(ends[1], "bz", 2), 2);
-  while (!loop.Rest()) (void)loop.Poll();
+  while (!loop.HandBack()) (void)loop.Poll();
   ASSERT_TRUE(reader.done.WaitForNotificationWithTimeout(kPatience));
   EXPECT_NE(reader.thread.load(), std::this_thread::get_id());
   loop.Stop();
