@@ -129,11 +129,12 @@ static_assert(IsInOrder(), "a kind is looked up by its number");
 // In the order of Refusal.
 constexpr std::array<StatusRow, 10> kRefusalRows = {{
     {StatusCode::INVALID_ARGUMENT, "MALFORMED_REQUEST", kCaller,
-     "The bytes are no such message, or hold text that is not UTF-8; correct the client."},
+     "The bytes are not a valid request message, or its text is not UTF-8; correct the client."},
     kOverloadRow,
     kDrainingRow,
     {StatusCode::UNAUTHENTICATED, "CALLER_UNAUTHENTICATED", kCaller,
-     "The client certificate names no caller, or several; it needs one URI, or else one DNS name."},
+     "The client certificate names no caller, or several; it needs exactly one URI, or no URI and "
+     "exactly one DNS name."},
     {StatusCode::PERMISSION_DENIED, "CALLER_NOT_AUTHORIZED", kCaller,
      "The policy of this service does not allow this caller to call this method; ask its "
      "operator."},
@@ -143,7 +144,7 @@ constexpr std::array<StatusRow, 10> kRefusalRows = {{
      "Graph reports only the application in the call; use participant_id, or wait until a third "
      "party has joined."},
     {StatusCode::FAILED_PRECONDITION, "ROSTER_POSSIBLY_TRUNCATED", kGraph,
-     "Not among those whom Graph reports, and there may be more; RemoveParticipant with "
+     "Graph does not report the participant, and may not report everybody; RemoveParticipant with "
      "participant_id does not use the roster, and removes any participant with that ID."},
     {StatusCode::FAILED_PRECONDITION, "PARTICIPANT_ACTIVE", kCaller,
      "The participant is in the call, or is listed by Graph while ringing; to end either, use "

@@ -34,8 +34,8 @@ void AddRosters(const Rpc& rpc, Rows& rows) {
   const std::string user = Entry("a", "user", kUser);
   const std::string other = Entry("b", "user", kOtherUser);
   rows[{"PARTICIPANT_NOT_FOUND",
-        "it matches nobody, `coverage` is AS_REPORTED, and the request has no `allow_missing`"}] = {
-      InCall("somebody else is there", CallOf(other))};
+        "no participant matches, `coverage` is AS_REPORTED, and the request has no "
+        "`allow_missing`"}] = {InCall("somebody else is there", CallOf(other))};
 
   Scenario one_left =
       InCall("one of two devices has gone", CallOf(user + "," + Entry("a2", "user", kUser)),
@@ -44,13 +44,13 @@ void AddRosters(const Rpc& rpc, Rows& rows) {
   one_left.graph_code = "NotFound";
   one_left.removed_participant_ids = "a";
   rows[{"PARTICIPANT_NOT_FOUND",
-        "one whom it matched had left, others were removed, and the request has no "
+        "one participant who matched had left, others were removed, and the request has no "
         "`allow_missing`"}] = {one_left};
 
   const Scenario nobody =
       InCall("a call of two", CallOf(user, R"(,"roster":{"mode":"peer_to_peer"})"));
   rows[{"ROSTER_NOT_REPORTED",
-        "Graph reports nobody but the application, `allow_missing` or not"}] = {
+        "Graph reports nobody, or only the application; `allow_missing` makes no difference"}] = {
       nobody, AllowingMissing(nobody), InCall("the application alone", CallOf(own))};
 
   const Scenario crowd = InCall("a hundred others", R"({"generate":100})");
@@ -58,29 +58,31 @@ void AddRosters(const Rpc& rpc, Rows& rows) {
   const Scenario link = InCall("a link elsewhere",
                                CallOf(other, R"(,"roster":{"next_link":"http://127.0.0.1:1/x"})"));
   rows[{"ROSTER_POSSIBLY_TRUNCATED",
-        "it matches nobody, and there may be more than Graph reports, `allow_missing` or not"}] = {
-      crowd, AllowingMissing(crowd), gap, link};
-  rows[{"ROSTER_POSSIBLY_TRUNCATED", "not among those whom Graph reports, and there may be more"}] =
-      {crowd, AllowingMissing(crowd), gap, link};
+        "no participant matches, but there may be more than Graph reports; `allow_missing` makes "
+        "no difference"}] = {crowd, AllowingMissing(crowd), gap, link};
+  rows[{"ROSTER_POSSIBLY_TRUNCATED",
+        "Graph does not report the participant, but there may be more participants than it "
+        "reports"}] = {crowd, AllowingMissing(crowd), gap, link};
 
   Fault on_participant = OnRoster(rpc);
   on_participant.skip = 0;
-  rows[{"PARTICIPANT_ACTIVE", "in the call, or ringing where Graph lists whom it rings"}] = {
+  rows[{"PARTICIPANT_ACTIVE",
+        "Graph reports the participant, who is in the call or still ringing"}] = {
       InCall("under the invited id", CallOf(Entry(kInvited, "user", kUser))),
       InCall("under another id",
              CallOf(absl::StrCat(R"({"id":"a","info":{"participantId":")", kInvited, R"("}})"))),
       InCall("as something that cannot be read", kWhoIsThere,
              {Replying(on_participant, JsonReply(200, "[]"))})};
 
-  rows[{"OWN_PARTICIPANT", "it matches the application itself and nobody else"}] = {
+  rows[{"OWN_PARTICIPANT", "the identity matches the application itself and nobody else"}] = {
       RemovingApplicationAnd("", InCall("alone", CallOf(own))),
       RemovingApplicationAnd("", InCall("with others", CallOf(own + "," + other)))};
   Scenario own_too =
       RemovingApplicationAnd(kUser, InCall("with a user", CallOf(own + "," + user + "," + other)));
   own_too.http_status = 204;
   own_too.removed_participant_ids = "a";
-  rows[{"OWN_PARTICIPANT", "it matches the application itself, and others, who were removed"}] = {
-      own_too};
+  rows[{"OWN_PARTICIPANT",
+        "the identity matches the application itself and others, who were removed"}] = {own_too};
 
   Scenarios unreadable = SucceedsWithEach(
       OnRoster(rpc), {"[]", "<html>canary-of-graph</html>", "{", "{}", R"({"value":{}})", ""});
@@ -89,9 +91,9 @@ void AddRosters(const Rpc& rpc, Rows& rows) {
   unreadable.push_back(
       InCall("more than 8 MiB", kWhoIsThere, {Replying(OnRoster(rpc), JsonReply(200, large))}));
   rows[{"GRAPH_MALFORMED_RESPONSE",
-        "2xx with anything but a JSON object whose `value` is an array, or over 8 MiB"}] =
+        "2xx, but the answer is not a JSON object whose `value` is an array, or has over 8 MiB"}] =
       std::move(unreadable);
-  rows[{"GRAPH_MALFORMED_RESPONSE", "it matches somebody who has no usable id"}] = {
+  rows[{"GRAPH_MALFORMED_RESPONSE", "a participant who matches has no usable id"}] = {
       InCall("none", CallOf(other + R"(,{"id":null,"identity":{"user":{"id":")" +
                             std::string(kUser) + R"("}}})")),
       InCall("one with a slash", CallOf(other + "," + Entry("a/b", "user", kUser)))};

@@ -65,7 +65,7 @@ void AddSuccesses(const Rpc& rpc, Rows& rows) {
         "404, the call lives, and the request has `allow_missing` (`OUTCOME_ALREADY_ABSENT`)"}] = {
       AllowingMissing(NotFoundAnd(rpc, "not there", {}))};
   rows[{"-",
-        "it matches nobody, `coverage` is AS_REPORTED, and the request has `allow_missing` "
+        "no participant matches, `coverage` is AS_REPORTED, and the request has `allow_missing` "
         "(`OUTCOME_ALREADY_ABSENT`)"}] = {
       AllowingMissing(InCall("somebody else is there", CallOf(Entry("p", "user", kOtherUser))))};
   rows[{"-", "2xx with a JSON object or an empty body"}] = {
@@ -79,15 +79,15 @@ void AddSuccesses(const Rpc& rpc, Rows& rows) {
 }
 
 void AddRefusalsByGraph(const Rpc& rpc, Rows& rows) {
-  rows[{"GRAPH_BAD_REQUEST", "400 with Graph's JSON error, 413, 422"}] =
+  rows[{"GRAPH_BAD_REQUEST", "400 with Graph's JSON error, or 413 or 422"}] =
       GraphSaysEach(rpc, {400, 413, 422});
   rows[{"GRAPH_REQUEST_REJECTED", "400 without Graph's JSON error"}] = {EdgeSays(rpc, 400)};
   rows[{"GRAPH_REQUEST_REJECTED", "406, 411, 414, 415, 416, 417, 431"}] =
       GraphSaysEach(rpc, {406, 411, 414, 415, 416, 417, 431});
-  rows[{"GRAPH_UNEXPECTED_REDIRECT", "3xx, which is never followed"}] = {
+  rows[{"GRAPH_UNEXPECTED_REDIRECT", "3xx; the service follows no redirect"}] = {
       EdgeSays(rpc, 301), EdgeSays(rpc, 302, {{"Location", "http://127.0.0.1:1/canary-of-graph"}}),
       EdgeSays(rpc, 307), EdgeSays(rpc, 308)};
-  rows[{"GRAPH_CREDENTIAL_REJECTED", "401, with a fresh token where one could be had"}] = {
+  rows[{"GRAPH_CREDENTIAL_REJECTED", "401, even with a new token if the service could get one"}] = {
       GraphSays(rpc, 401, "InvalidAuthenticationToken")};
   rows[{"GRAPH_PERMISSION_DENIED", "403, 451"}] = {GraphSays(rpc, 403, "7504"), EdgeSays(rpc, 403),
                                                    GraphSays(rpc, 451)};
@@ -96,7 +96,7 @@ void AddRefusalsByGraph(const Rpc& rpc, Rows& rows) {
   rows[{"GRAPH_CONFLICT", "409"}] = {GraphSays(rpc, 409)};
   rows[{"GRAPH_PRECONDITION_FAILED", "402, 412, 423, 424, 428, other 4xx"}] =
       GraphSaysEach(rpc, {402, 412, 423, 424, 428, 418, 499});
-  rows[{"GRAPH_THROTTLED", "429 or 509 with another code"}] = {
+  rows[{"GRAPH_THROTTLED", "429 or 509 with any code but 8529, or without a code"}] = {
       GraphSaysLater(rpc, 429, "TooManyRequests"), GraphSaysLater(rpc, 509)};
   rows[{"GRAPH_QUOTA_EXHAUSTED", "429 or 509 with code 8529"}] = {
       GraphSays(rpc, 429, "8529"), GraphSays(rpc, 509, "8529"), GraphSaysLater(rpc, 429, "8529")};
@@ -119,13 +119,16 @@ void AddAbsences(const Rpc& rpc, Rows& rows) {
     ended.graph_code = "x";
     ended.http_status = 410;
   }
-  rows[{"CALL_NOT_FOUND", "any other 404, and a GET of the call says 404"}] = {no_call};
+  rows[{"CALL_NOT_FOUND", "any other 404, and the service then gets 404 for the call itself"}] = {
+      no_call};
   rows[{"CALL_ENDED", "410"}] = {GraphSays(rpc, 410)};
-  rows[{"CALL_ENDED", "any other 404, and a GET of the call says 410"}] = {ended};
+  rows[{"CALL_ENDED", "any other 404, and the service then gets 410 for the call itself"}] = {
+      ended};
   rows[{"PARTICIPANT_NOT_FOUND",
         "any other 404, the call lives, and the request has no `allow_missing`"}] = {
       NotFoundAnd(rpc, "the call lives", {})};
-  rows[{"GRAPH_NOT_FOUND", "any other 404, and a GET of the call did not tell what is missing"}] = {
+  rows[{"GRAPH_NOT_FOUND",
+        "any other 404, and the service could not find out whether the call lives"}] = {
       NotFoundAnd(rpc, "the GET fails", lookup_says(GraphErrorReply(503, "x", kCanary))),
       NotFoundAnd(rpc, "the GET is refused", lookup_says(PlainReply(403))),
       NotFoundAnd(rpc, "the GET is lost", {Cutting(OnLookup(rpc), WireFault::kBeforeReply)})};
@@ -133,19 +136,19 @@ void AddAbsences(const Rpc& rpc, Rows& rows) {
       "no roster", {Replying(OnRoster(rpc), GraphErrorReply(404, "NotFound", kCanary))});
   no_roster.http_status = 404;
   no_roster.graph_code = "NotFound";
-  rows[{"GRAPH_NOT_FOUND", "any other 404 instead of the roster, and the call lives"}] = {
+  rows[{"GRAPH_NOT_FOUND", "any other 404 in place of the roster, although the call lives"}] = {
       no_roster};
   rows[{"GRAPH_NOT_FOUND", "any other 404"}] = {GraphSays(rpc, 404, "NotFound"),
                                                 EdgeSays(rpc, 404)};
 }
 
 void AddFailures(const Rpc& rpc, Rows& rows) {
-  rows[{"GRAPH_UNAVAILABLE", "425, 503 with a readable Retry-After"}] = {GraphSaysLater(rpc, 425),
-                                                                         GraphSaysLater(rpc, 503)};
+  rows[{"GRAPH_UNAVAILABLE", "425, or 503 with a readable Retry-After"}] = {
+      GraphSaysLater(rpc, 425), GraphSaysLater(rpc, 503)};
   const Scenarios unavailable = {GraphSaysLater(rpc, 408), GraphSaysLater(rpc, 502),
                                  GraphSaysLater(rpc, 504),
                                  EdgeSays(rpc, 503, {{"Retry-After", "soon"}})};
-  constexpr char kUnavailable[] = "408, 502, 504, 503 without a readable Retry-After";
+  constexpr char kUnavailable[] = "408, 502 or 504, or 503 without a readable Retry-After";
   rows[{"GRAPH_UNAVAILABLE", kUnavailable}] = unavailable;
   rows[{"INVITE_OUTCOME_UNKNOWN", kUnavailable}] = unavailable;
   rows[{"GRAPH_INTERNAL_ERROR", "505"}] = {GraphSays(rpc, 505)};
@@ -157,17 +160,19 @@ void AddFailures(const Rpc& rpc, Rows& rows) {
   unreadable.push_back(Succeeds(OnRequest(rpc), 201, "{"));
   unreadable.push_back(oversized);
   rows[{"GRAPH_MALFORMED_RESPONSE",
-        "2xx with anything but a JSON object or an empty body, or over 1 MiB"}] = unreadable;
+        "2xx, but the answer is neither a JSON object nor empty, or has over 1 MiB"}] = unreadable;
   unreadable.push_back(Succeeds(OnRequest(rpc), 200, ""));
-  rows[{"GRAPH_MALFORMED_RESPONSE", "2xx with anything but a JSON object, or over 1 MiB"}] =
-      unreadable;
-  rows[{"GRAPH_UNREACHABLE", "no connection (DNS, connect, TLS broken off)"}] = {
-      At(Scenario::Graph::kGone, "nobody listens")};
+  rows[{"GRAPH_MALFORMED_RESPONSE",
+        "2xx, but the answer is not a JSON object, or has over 1 MiB"}] = unreadable;
+  rows[{"GRAPH_UNREACHABLE",
+        "no connection, because DNS or the connection attempt failed, or the TLS handshake was "
+        "broken off"}] = {At(Scenario::Graph::kGone, "nobody listens")};
   rows[{"GRAPH_TLS_UNTRUSTED",
         "the server's certificate, host name or TLS version is not trusted"}] = {
       At(Scenario::Graph::kUntrusted, "nobody's certificate")};
-  rows[{"GRAPH_UNAVAILABLE", "sent, and no complete answer came"}] = {AnswersLost(rpc)};
-  rows[{"INVITE_OUTCOME_UNKNOWN", "sent, and no complete answer came"}] = {
+  rows[{"GRAPH_UNAVAILABLE", "the request was sent, but no complete answer came"}] = {
+      AnswersLost(rpc)};
+  rows[{"INVITE_OUTCOME_UNKNOWN", "the request was sent, but no complete answer came"}] = {
       AnswerLost(rpc, "closed", WireFault::kCloseWithoutReply),
       AnswerLost(rpc, "reset", WireFault::kBeforeReply),
       AnswerLost(rpc, "reset in the request", WireFault::kDuringRequest),
@@ -178,7 +183,8 @@ void AddFailures(const Rpc& rpc, Rows& rows) {
 void AddTokens(Rows& rows) {
   FaultReply throttled = PlainReply(429, "Too Many Requests");
   throttled.headers = {{"Retry-After", "60"}};
-  rows[{"TOKEN_UNAVAILABLE", "the token endpoint is down, throttles or talks nonsense"}] = {
+  rows[{"TOKEN_UNAVAILABLE",
+        "the token endpoint is down, throttles, or answers with something else than a token"}] = {
       TokenSays("down", Replying(OnToken(), PlainReply(503))),
       TokenSays("gone", Cutting(OnToken(), WireFault::kBeforeReply)),
       TokenSays("throttles", Replying(OnToken(), throttled)),
