@@ -82,6 +82,33 @@ absl::Status AddParticipants(const json& documents, std::vector<RosterEntry>& pa
   return absl::OkStatus();
 }
 
+// Those of the call, or those who join it.
+void ReadParticipants(FieldReader& reader, std::uint64_t generated_before,
+                      std::vector<RosterEntry>& participants, std::uint64_t& generate) {
+  if (const auto documents = reader.Take("participants")) {
+    reader.Refuse(AddParticipants(*documents, participants));
+  }
+  reader.Read("generate", generate);
+  if (generate > kMostGenerated) {
+    return reader.Refuse(Wrong(absl::StrCat("generate must be 0 to ", kMostGenerated)));
+  }
+  for (std::uint64_t number = 1; number <= generate; ++number) {
+    participants.push_back(GeneratedParticipant(generated_before + number));
+  }
+}
+
+absl::StatusOr<JoiningSettings> JoiningFromJson(const json& document,
+                                                std::uint64_t generated_before) {
+  FieldReader reader(document);
+  JoiningSettings joining;
+  std::uint64_t generate = 0;
+  ReadParticipants(reader, generated_before, joining.participants, generate);
+  reader.Read("per_removal", joining.per_removal);
+  if (joining.per_removal == 0) reader.Refuse(Wrong("per_removal must be at least 1"));
+  if (absl::Status status = reader.Finish(); !status.ok()) return status;
+  return joining;
+}
+
 }  // namespace
 
 absl::StatusOr<CallPlan> CallFromJson(absl::string_view text) {
@@ -90,16 +117,12 @@ absl::StatusOr<CallPlan> CallFromJson(absl::string_view text) {
   FieldReader reader(document);
   CallPlan plan;
   CallSettings& settings = plan.settings;
-  if (const auto participants = reader.Take("participants")) {
-    reader.Refuse(AddParticipants(*participants, plan.participants));
-  }
   std::uint64_t generate = 0;
-  reader.Read("generate", generate);
-  if (generate > kMostGenerated) {
-    return Wrong(absl::StrCat("generate must be 0 to ", kMostGenerated));
-  }
-  for (std::uint64_t number = 1; number <= generate; ++number) {
-    plan.participants.push_back(GeneratedParticipant(number));
+  ReadParticipants(reader, 0, plan.participants, generate);
+  if (const auto joining = reader.Take("joining")) {
+    auto parsed = JoiningFromJson(*joining, generate);
+    if (!parsed.ok()) return Wrong(absl::StrCat("joining: ", parsed.status().message()));
+    settings.joining = *std::move(parsed);
   }
   reader.Read("myParticipantId", settings.my_participant_id);
   if (const auto roster = reader.Take("roster")) {

@@ -25,6 +25,9 @@ struct CallPlan {
 //   "joined_id"        "same" | "linked" | "unlinked"
 //   "callee"           "answer" | "decline" | "time_out" | "pstn_failure"
 //   "ring_ms"
+//   "joining"          {"participants", "generate": both as above, numbered after those of the
+//   call;
+//                       "per_removal"}
 //   "operations"       "off" | "until_done" | "kept"
 //   "not_in_call"      boolean
 // call_settings.h says what they mean. INVALID_ARGUMENT, with the reason, for anything else.

@@ -45,12 +45,15 @@ TEST(CallJsonTest, SettingsThatAreNotGivenAreTheDefaults) {
   EXPECT_EQ(settings.ring_time, std::nullopt);
   EXPECT_EQ(settings.operations, OperationsKept::kNone);
   EXPECT_FALSE(settings.not_in_call);
+  EXPECT_TRUE(settings.joining.participants.empty());
 }
 
 TEST(CallJsonTest, TakesEverySetting) {
   const CallSettings settings = Plan(R"({
     "myParticipantId": "me", "joined_id": "linked", "callee": "pstn_failure", "ring_ms": 250,
-    "operations": "kept", "not_in_call": true,
+    "operations": "kept", "not_in_call": true, "generate": 2,
+    "joining": {"participants": [{"id": "again", "leaves_first": true}], "generate": 1,
+                "per_removal": 3},
     "roster": {"mode": "until_third", "appear_after_ms": 10, "disappear_after_ms": 20,
                "limit": 100, "page_size": 7, "next_link": "{SELF}?$skiptoken=0"}})")
                                     .settings;
@@ -66,6 +69,12 @@ TEST(CallJsonTest, TakesEverySetting) {
   EXPECT_EQ(settings.ring_time, milliseconds(250));
   EXPECT_EQ(settings.operations, OperationsKept::kForGood);
   EXPECT_TRUE(settings.not_in_call);
+  ASSERT_EQ(settings.joining.participants.size(), 2U);
+  EXPECT_EQ(settings.joining.participants[0].id, "again");
+  EXPECT_EQ(settings.joining.participants[0].overrides_json, "");
+  EXPECT_TRUE(settings.joining.participants[0].leaves_first);
+  EXPECT_EQ(settings.joining.participants[1].id, "generated-00003");
+  EXPECT_EQ(settings.joining.per_removal, 3U);
 }
 
 TEST(CallJsonTest, KnowsTheOtherNames) {
@@ -120,6 +129,14 @@ TEST(CallJsonTest, RefusesWhatItDoesNotKnow) {
       {R"({"participants":[{"identity":null}]})", "participants[0]: identity must be an object"},
       {R"({"participants":[{"isMuted":1}]})", "participants[0]: isMuted must be a boolean"},
       {R"({"participants":[{"isInLobby":"y"}]})", "participants[0]: isInLobby must be a boolean"},
+      {R"({"participants":[{"leaves_first":1}]})",
+       "participants[0]: leaves_first must be a boolean"},
+      {R"({"joining":[]})", "joining: must be a JSON object"},
+      {R"({"joining":{"participants":[1]}})",
+       "joining: participants[0]: a participant is its id, a string, or an object"},
+      {R"({"joining":{"generate":20001}})", "joining: generate must be 0 to 20000"},
+      {R"({"joining":{"per_removal":0}})", "joining: per_removal must be at least 1"},
+      {R"({"joining":{"per_second":1}})", "joining: unknown field 'per_second'"},
       {R"({"participants":[{"info":[]}]})", "participants[0]: info must be an object"},
       {R"({"participants":[{"raw":1,"id":"p"}]})",
        "participants[0]: raw has no other member beside it"},

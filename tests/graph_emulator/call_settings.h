@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/graph_emulator/emulator_types.h"
 
@@ -35,6 +36,13 @@ enum class JoinedId { kSame, kLinked, kUnlinked };
 // how it ended.
 enum class OperationsKept { kNone, kUntilDone, kForGood };
 
+// Those who join while others are removed: each removal of a participant who is in the call lets
+// the next ones join, until all have. No clock decides who is in the call when.
+struct JoiningSettings {
+  std::vector<RosterEntry> participants;  // in this order
+  std::uint64_t per_removal = 1;          // at least 1
+};
+
 struct CallSettings {
   std::string my_participant_id;  // empty = not shown
   RosterSettings roster;
@@ -43,6 +51,7 @@ struct CallSettings {
   std::optional<CalleeBehaviour> callee;
   std::optional<std::chrono::milliseconds> ring_time;
   OperationsKept operations = OperationsKept::kNone;
+  JoiningSettings joining;
   bool not_in_call = false;  // the application is not in the call: it may neither read nor remove
 };
 

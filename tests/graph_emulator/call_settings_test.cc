@@ -115,6 +115,40 @@ TEST_F(CallSettingsTest, ListsWhoWasRemovedForSomeTime) {
   EXPECT_EQ(Listed(), Ids{});
 }
 
+TEST_F(CallSettingsTest, OthersJoinWhileSomebodyIsRemoved) {
+  CallSettings settings;
+  settings.joining = {
+      {{"J-1", State::kActive, "{}"}, {"J-2", State::kActive, "{}"}, {"J-3", State::kActive, "{}"}},
+      2};
+  settings.roster.appear_after = seconds(3);
+  AddCall(settings);
+  EXPECT_EQ(calls_.Remove("call", "nobody"), Removal::kNoSuchParticipant);
+  ASSERT_TRUE(calls_.Invite("call", "P-2", "{}"));
+  EXPECT_EQ(calls_.Remove("call", "P-2"), Removal::kRemoved);
+  EXPECT_EQ(calls_.Roster("call")->size(), 1U);
+  EXPECT_EQ(calls_.Remove("call", "P-1"), Removal::kRemoved);
+  EXPECT_EQ(calls_.Roster("call")->size(), 2U);
+  EXPECT_EQ(Listed(), Ids{});
+  now_ += seconds(3);
+  EXPECT_EQ(Listed(), (Ids{"J-1", "J-2"}));
+  EXPECT_EQ(calls_.Remove("call", "j-1"), Removal::kRemoved);
+  EXPECT_EQ(calls_.Remove("call", "J-2"), Removal::kRemoved);
+  now_ += seconds(3);
+  EXPECT_EQ(Listed(), (Ids{"J-3"}));
+}
+
+TEST_F(CallSettingsTest, SomebodyLeavesJustBeforeTheirRemoval) {
+  RosterEntry leaver{"P-1", State::kActive, "{}"};
+  leaver.leaves_first = true;
+  CallSettings settings;
+  settings.joining = {{{"J-1", State::kActive, "{}"}}, 1};
+  calls_.AddCall("call", {leaver}, settings);
+  EXPECT_EQ(Listed(), (Ids{"P-1"}));
+  EXPECT_TRUE(calls_.Find("call", "P-1"));
+  EXPECT_EQ(calls_.Remove("call", "P-1"), Removal::kNoSuchParticipant);
+  EXPECT_EQ(Listed(), Ids{});
+}
+
 TEST_F(CallSettingsTest, NeverListsACancelledInvitation) {
   RosterSettings roster;
   roster.disappear_after = seconds(3);

@@ -144,6 +144,7 @@ CallState::Removal CallState::Remove(absl::string_view call_id, absl::string_vie
              absl::EqualsIgnoreCase(entry.shown.id, participant_id);
     });
     if (found == entries.end()) continue;
+    const bool left_first = found->shown.leaves_first;
     const std::chrono::milliseconds lag = call->settings.roster.disappear_after;
     if (state == State::kActive && lag.count() > 0) {
       found->gone_from = clock_() + lag;
@@ -151,6 +152,8 @@ CallState::Removal CallState::Remove(absl::string_view call_id, absl::string_vie
       if (state == State::kInvited) CancelOperation(*call, *found);
       entries.erase(found);
     }
+    if (left_first) return Removal::kNoSuchParticipant;
+    if (state == State::kActive) LetOthersJoin(*call);
     return Removal::kRemoved;
   }
   return Removal::kNoSuchParticipant;
@@ -202,6 +205,18 @@ void CallState::Join(Call& call, Entry answered) const {
   answered.shown.state = State::kActive;
   answered.listed_from = answered.rings_until + call.settings.roster.appear_after;
   call.entries.push_back(std::move(answered));
+}
+
+void CallState::LetOthersJoin(Call& call) const {
+  const JoiningSettings& joining = call.settings.joining;
+  for (std::uint64_t count = 0; count < joining.per_removal; ++count) {
+    if (call.joined == joining.participants.size()) return;
+    RosterEntry newcomer = joining.participants[call.joined++];
+    newcomer.source_id = ++call.last_source_id;
+    Entry entry{std::move(newcomer), clock_()};
+    entry.listed_from = clock_() + call.settings.roster.appear_after;
+    call.entries.push_back(std::move(entry));
+  }
 }
 
 CalleeBehaviour CallState::CalleeOf(const Call& call) const {

@@ -3,6 +3,7 @@
 #define TESTS_GRAPH_EMULATOR_CALL_STATE_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -61,7 +62,8 @@ class CallState {
   std::optional<Operation> FindOperation(absl::string_view call_id, absl::string_view operation_id);
 
   enum class Removal { kRemoved, kNoSuchCall, kNoSuchParticipant };
-  // Cancels a ringing invitation with that id, otherwise removes an active participant.
+  // Cancels a ringing invitation with that id, otherwise removes an active participant and lets
+  // those join who join meanwhile.
   Removal Remove(absl::string_view call_id, absl::string_view participant_id);
 
  private:
@@ -80,6 +82,7 @@ class CallState {
     CallSettings settings;
     std::vector<Entry> entries;
     std::uint64_t last_source_id = 0;
+    std::size_t joined = 0;                           // of settings.joining.participants
     bool third_came = false;                          // three have been active at once
     std::map<std::string, KeptOperation> operations;  // by the id in lower case
   };
@@ -92,6 +95,7 @@ class CallState {
   Call* FindSettled(absl::string_view call_id);
   void Settle(Call& call, MonotonicTime now) const;
   void Join(Call& call, Entry answered) const;
+  void LetOthersJoin(Call& call) const;
 
   CalleeBehaviour CalleeOf(const Call& call) const;
   std::chrono::milliseconds RingTimeOf(const Call& call) const;

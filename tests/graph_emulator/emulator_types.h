@@ -26,6 +26,8 @@ struct RosterEntry {
   // Empty = this entry is a participant.
   std::string raw_json{};
   std::uint64_t source_id = 0;  // of its audio stream; a call numbers its entries
+  // Leaves by itself just before its removal arrives: the list shows it, and its DELETE gets 404.
+  bool leaves_first = false;
 };
 
 // An issuer and subject whose tokens the application may use. All three are compared exactly.

@@ -114,6 +114,18 @@ TEST_F(RosterApiTest, WhoIsNotInTheCallMayNotReadOrRemove) {
   EXPECT_EQ(Get("").status, 200);
 }
 
+TEST_F(RosterApiTest, APersonWhoLeavesFirstIsListedAndThenNotFound) {
+  PutCall(R"({"participants":[{"id":"p-1","leaves_first":true},"p-2"],
+              "joining":{"generate":1}})");
+  EXPECT_EQ(List()["value"].size(), 2U);
+  EXPECT_FALSE(List()["value"][0].contains("leaves_first"));
+  ExpectError(Exchange(RemoveRequest("p-1")).answer, 404, "NotFound", "");
+  EXPECT_FALSE(emulator_->Journal().back().applied);
+  EXPECT_EQ(List()["value"].size(), 1U);
+  EXPECT_EQ(Exchange(RemoveRequest("p-2")).answer.status, 204);
+  EXPECT_EQ(List()["value"][0]["id"], "generated-00001");
+}
+
 TEST_F(RosterApiTest, ListsWhatIsNoParticipantAsItIs) {
   PutCall(R"({"participants":[{"raw":17},{"raw":null},{"raw":{"id":"p-1"}},"p-2"]})");
   const json value = List()["value"];

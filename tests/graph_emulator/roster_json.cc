@@ -54,6 +54,15 @@ absl::Status TakeIdentity(json& members, RosterEntry& entry) {
   return absl::OkStatus();
 }
 
+absl::Status TakeLeavesFirst(json& members, RosterEntry& entry) {
+  const auto found = members.find("leaves_first");
+  if (found == members.end()) return absl::OkStatus();
+  if (!found->is_boolean()) return Wrong("leaves_first must be a boolean");
+  entry.leaves_first = found->get<bool>();
+  members.erase(found);
+  return absl::OkStatus();
+}
+
 absl::Status CheckOverrides(const json& members) {
   for (const char* name : {"isInLobby", "isMuted"}) {
     if (members.contains(name) && !members[name].is_boolean()) {
@@ -108,6 +117,7 @@ absl::StatusOr<RosterEntry> ParticipantFromJson(const json& document) {
   json members = document;
   if (absl::Status status = TakeId(members, entry); !status.ok()) return status;
   if (absl::Status status = TakeIdentity(members, entry); !status.ok()) return status;
+  if (absl::Status status = TakeLeavesFirst(members, entry); !status.ok()) return status;
   if (absl::Status status = CheckOverrides(members); !status.ok()) return status;
   if (!members.empty()) entry.overrides_json = members.dump();
   return entry;

@@ -23,6 +23,7 @@ RosterEntry GeneratedParticipant(std::uint64_t number);
 // An active participant, one of:
 //   "id"                         with a made-up user
 //   {"id": text or null, "identity": {identitySet}, "isInLobby", "isMuted": boolean,
+//    "leaves_first": boolean, see RosterEntry,
 //    "info": {members that win over those of info}, any other member: the same for the entry}
 //                                without an id or an identity it has a made-up one
 //   {"raw": any JSON}            see RosterEntry::raw_json
