@@ -147,6 +147,25 @@ TEST_F(CallSettingsTest, SomebodyLeavesJustBeforeTheirRemoval) {
   EXPECT_TRUE(calls_.Find("call", "P-1"));
   EXPECT_EQ(calls_.Remove("call", "P-1"), Removal::kNoSuchParticipant);
   EXPECT_EQ(Listed(), Ids{});
+
+  calls_.AddCall("call", {leaver}, settings);
+  EXPECT_EQ(calls_.Mute("call", "P-1"), CallState::Muting::kNoSuchParticipant);
+  EXPECT_EQ(Listed(), Ids{});
+}
+
+TEST_F(CallSettingsTest, NobodyIsMutedUntilThereIsAGroup) {
+  RosterSettings roster;
+  roster.mode = RosterMode::kUntilThird;
+  AddCall(roster);
+  Join("P-2");
+  EXPECT_EQ(calls_.Mute("call", "P-1"), CallState::Muting::kNoGroupCall);
+  Join("P-3");
+  EXPECT_EQ(calls_.Mute("CALL", "p-1"), CallState::Muting::kMuted);
+  EXPECT_EQ(calls_.Mute("call", "P-1"), CallState::Muting::kMuted);
+  EXPECT_EQ(calls_.Mute("call", "nobody"), CallState::Muting::kNoSuchParticipant);
+  EXPECT_EQ(calls_.Mute("nowhere", "P-1"), CallState::Muting::kNoSuchCall);
+  EXPECT_TRUE(calls_.Find("call", "P-1")->server_muted);
+  EXPECT_FALSE(calls_.Find("call", "P-2")->server_muted);
 }
 
 TEST_F(CallSettingsTest, NeverListsACancelledInvitation) {

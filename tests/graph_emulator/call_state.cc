@@ -110,10 +110,10 @@ bool CallState::Invite(absl::string_view call_id, std::string participant_id,
 }
 
 void CallState::AddOperation(absl::string_view call_id, absl::string_view operation_id,
-                             std::string document) {
+                             std::string document, std::optional<OperationState> end) {
   Call* call = FindSettled(call_id);
   if (call == nullptr || call->settings.operations == OperationsKept::kNone) return;
-  call->operations[absl::AsciiStrToLower(operation_id)] = {std::move(document)};
+  call->operations[absl::AsciiStrToLower(operation_id)] = {std::move(document), end};
 }
 
 std::optional<Operation> CallState::FindOperation(absl::string_view call_id,
@@ -130,8 +130,7 @@ std::optional<Operation> CallState::FindOperation(absl::string_view call_id,
   const KeptOperation& kept = found->second;
   if (runs) return Operation{OperationState::kRunning, kept.document};
   if (call->settings.operations != OperationsKept::kForGood) return std::nullopt;
-  return Operation{kept.cancelled ? OperationState::kCancelled : EndOf(CalleeOf(*call)),
-                   kept.document};
+  return Operation{kept.end.value_or(EndOf(CalleeOf(*call))), kept.document};
 }
 
 CallState::Removal CallState::Remove(absl::string_view call_id, absl::string_view participant_id) {
@@ -144,19 +143,35 @@ CallState::Removal CallState::Remove(absl::string_view call_id, absl::string_vie
              absl::EqualsIgnoreCase(entry.shown.id, participant_id);
     });
     if (found == entries.end()) continue;
-    const bool left_first = found->shown.leaves_first;
-    const std::chrono::milliseconds lag = call->settings.roster.disappear_after;
-    if (state == State::kActive && lag.count() > 0) {
-      found->gone_from = clock_() + lag;
-    } else {
-      if (state == State::kInvited) CancelOperation(*call, *found);
+    if (state == State::kInvited) {
+      CancelOperation(*call, *found);
       entries.erase(found);
+      return Removal::kRemoved;
     }
-    if (left_first) return Removal::kNoSuchParticipant;
-    if (state == State::kActive) LetOthersJoin(*call);
+    const bool has_left = found->shown.leaves_first;
+    Leave(*call, found);
+    if (has_left) break;
+    LetOthersJoin(*call);
     return Removal::kRemoved;
   }
   return Removal::kNoSuchParticipant;
+}
+
+CallState::Muting CallState::Mute(absl::string_view call_id, absl::string_view participant_id) {
+  Call* call = FindSettled(call_id);
+  if (call == nullptr) return Muting::kNoSuchCall;
+  if (ListsNobody(*call)) return Muting::kNoGroupCall;
+  const auto found =
+      std::find_if(call->entries.begin(), call->entries.end(), [&](const Entry& entry) {
+        return IsActive(entry) && absl::EqualsIgnoreCase(entry.shown.id, participant_id);
+      });
+  if (found == call->entries.end()) return Muting::kNoSuchParticipant;
+  if (found->shown.leaves_first) {
+    Leave(*call, found);
+    return Muting::kNoSuchParticipant;
+  }
+  found->shown.server_muted = true;
+  return Muting::kMuted;
 }
 
 bool CallState::IsActive(const Entry& entry) {
@@ -170,7 +185,7 @@ bool CallState::ListsNobody(const Call& call) {
 
 void CallState::CancelOperation(Call& call, const Entry& invitation) {
   const auto found = call.operations.find(invitation.operation_id);
-  if (found != call.operations.end()) found->second.cancelled = true;
+  if (found != call.operations.end()) found->second.end = OperationState::kCancelled;
 }
 
 CallState::Call* CallState::FindSettled(absl::string_view call_id) {
@@ -216,6 +231,15 @@ void CallState::LetOthersJoin(Call& call) const {
     Entry entry{std::move(newcomer), clock_()};
     entry.listed_from = clock_() + call.settings.roster.appear_after;
     call.entries.push_back(std::move(entry));
+  }
+}
+
+void CallState::Leave(Call& call, std::vector<Entry>::iterator leaver) const {
+  const std::chrono::milliseconds lag = call.settings.roster.disappear_after;
+  if (lag.count() > 0) {
+    leaver->gone_from = clock_() + lag;
+  } else {
+    call.entries.erase(leaver);
   }
 }
 

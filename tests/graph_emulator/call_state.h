@@ -17,8 +17,16 @@
 
 namespace participants::graph_emulator {
 
-// The state of an invitation's operation.
-enum class OperationState { kRunning, kAnswered, kDeclined, kTimedOut, kPstnFailed, kCancelled };
+// The state of an operation. A mute's is kCompleted from the start, the others are an invitation's.
+enum class OperationState {
+  kRunning,
+  kCompleted,
+  kAnswered,
+  kDeclined,
+  kTimedOut,
+  kPstnFailed,
+  kCancelled
+};
 
 struct Operation {
   OperationState state = OperationState::kRunning;
@@ -56,8 +64,9 @@ class CallState {
   bool Invite(absl::string_view call_id, std::string participant_id, std::string identity_json,
               absl::string_view operation_id = "");
   // Kept only if the call keeps its operations. Does not interpret the document.
-  void AddOperation(absl::string_view call_id, absl::string_view operation_id,
-                    std::string document);
+  // `end` is that of an operation that has already ended.
+  void AddOperation(absl::string_view call_id, absl::string_view operation_id, std::string document,
+                    std::optional<OperationState> end = std::nullopt);
   // Nothing when there is none, or it is no longer kept.
   std::optional<Operation> FindOperation(absl::string_view call_id, absl::string_view operation_id);
 
@@ -65,6 +74,11 @@ class CallState {
   // Cancels a ringing invitation with that id, otherwise removes an active participant and lets
   // those join who join meanwhile.
   Removal Remove(absl::string_view call_id, absl::string_view participant_id);
+
+  enum class Muting { kMuted, kNoSuchCall, kNoSuchParticipant, kNoGroupCall };
+  // Mutes an active participant, who stays muted. A call is no group call as long as its list is
+  // kept empty.
+  Muting Mute(absl::string_view call_id, absl::string_view participant_id);
 
  private:
   struct Entry {
@@ -76,7 +90,7 @@ class CallState {
   };
   struct KeptOperation {
     std::string document;
-    bool cancelled = false;
+    std::optional<OperationState> end{};  // nothing = that of its invitation
   };
   struct Call {
     CallSettings settings;
@@ -96,6 +110,7 @@ class CallState {
   void Settle(Call& call, MonotonicTime now) const;
   void Join(Call& call, Entry answered) const;
   void LetOthersJoin(Call& call) const;
+  void Leave(Call& call, std::vector<Entry>::iterator leaver) const;
 
   CalleeBehaviour CalleeOf(const Call& call) const;
   std::chrono::milliseconds RingTimeOf(const Call& call) const;

@@ -57,6 +57,14 @@ class EmulatorFixture : public ::testing::Test {
     return request;
   }
 
+  static HttpRequest MuteRequest(const std::string& participant_id = kExampleParticipantId,
+                                 const std::string& body = R"({"clientContext":"mine"})") {
+    HttpRequest request{"POST", CallPath() + "/participants/" + participant_id + "/mute",
+                        GraphHeaders(), body};
+    request.headers.emplace_back("Content-Type", "application/json");
+    return request;
+  }
+
   // Waits until the condition holds on the emulator's thread. Every check is a hand-over to that
   // thread, so the loop does not spin.
   static bool Eventually(const std::function<bool()>& condition) {

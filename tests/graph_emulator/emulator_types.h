@@ -26,7 +26,9 @@ struct RosterEntry {
   // Empty = this entry is a participant.
   std::string raw_json{};
   std::uint64_t source_id = 0;  // of its audio stream; a call numbers its entries
-  // Leaves by itself just before its removal arrives: the list shows it, and its DELETE gets 404.
+  bool server_muted = false;    // shown as muted, and so are its audio streams
+  // Leaves by itself just before its removal or mute arrives: the list shows it, and that request
+  // gets 404.
   bool leaves_first = false;
 };
 

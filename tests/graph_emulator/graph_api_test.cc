@@ -163,7 +163,7 @@ TEST_F(GraphApiTest, RefusesRoutesAndMethodsThatDoNotExist) {
   const std::string call = CallPath();
   for (const std::string& path :
        {std::string("/"), std::string("/v1.0"), std::string("/v1.0/communications/calls/"),
-        "/beta" + call.substr(5), call + "/operations", call + "/participants/p/mute",
+        "/beta" + call.substr(5), call + "/operations", call + "/participants/p/unmute",
         call + "/participants/"}) {
     ExpectGraphError(Exchange({"DELETE", path, GraphHeaders(), ""}), 404, "NotFound");
   }

@@ -59,6 +59,7 @@ Failure FailureOf(OperationState state) {
               "412#10073"};
     case OperationState::kCancelled:
     case OperationState::kRunning:
+    case OperationState::kCompleted:
     case OperationState::kAnswered:
       break;
   }
@@ -81,10 +82,20 @@ json InviteOperation(const std::string& operation_id, const InviteBody& body,
           {"participants", std::move(participants)}};
 }
 
+json MuteOperation(const std::string& operation_id, const json& client_context) {
+  return {{"@odata.type", "#microsoft.graph.muteParticipantOperation"},
+          {"@odata.context", "https://graph.microsoft.com/v1.0/$metadata#muteParticipantOperation"},
+          {"id", operation_id},
+          {"status", "completed"},
+          {"clientContext", client_context}};
+}
+
 json OperationNow(const Operation& operation) {
   json document = json::parse(operation.document, nullptr, /*allow_exceptions=*/false);
-  if (operation.state == OperationState::kRunning || operation.state == OperationState::kAnswered) {
-    document["status"] = operation.state == OperationState::kRunning ? "running" : "completed";
+  const bool runs = operation.state == OperationState::kRunning;
+  if (runs || operation.state == OperationState::kAnswered ||
+      operation.state == OperationState::kCompleted) {
+    document["status"] = runs ? "running" : "completed";
     return document;
   }
   const Failure failure = FailureOf(operation.state);

@@ -17,6 +17,9 @@ namespace participants::graph_emulator {
 nlohmann::json InviteOperation(const std::string& operation_id, const InviteBody& body,
                                const std::string& tenant_id);
 
+// A muteParticipantOperation as the documentation of participant-mute shows it: completed.
+nlohmann::json MuteOperation(const std::string& operation_id, const nlohmann::json& client_context);
+
 // The same operation read later: its status in lower case, as in notifications, and its failure.
 nlohmann::json OperationNow(const Operation& operation);
 

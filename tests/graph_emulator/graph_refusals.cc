@@ -16,6 +16,10 @@ HttpAnswer NotInCall(const RequestIds& ids) {
   return GraphError(403, "Forbidden", "The application is not in the call.", ids);
 }
 
+HttpAnswer NoGroupCall(const RequestIds& ids) {
+  return BadRequest("Only participants of group calls can be muted.", ids);
+}
+
 HttpAnswer NoSuchCall(const RequestIds& ids) {
   return GraphError(404, "8522", "Call not found.", ids);
 }

@@ -15,6 +15,9 @@ HttpAnswer NoSuchOption(const RequestIds& ids);
 // The application is not a participant of the call. The documentation of participant-get specifies
 // the status; code and message are ours.
 HttpAnswer NotInCall(const RequestIds& ids);
+// The call has two parties only. The documentation of participant-mute names group calls; how Graph
+// refuses others is not published.
+HttpAnswer NoGroupCall(const RequestIds& ids);
 HttpAnswer NoSuchCall(const RequestIds& ids);
 HttpAnswer NoSuchRoute(const RequestIds& ids);
 HttpAnswer WrongMethod(std::string allow, const RequestIds& ids);

@@ -1,12 +1,17 @@
 #include "tests/graph_emulator/graph_routes.h"
 
+#include <cstddef>
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "nlohmann/json.hpp"
 #include "tests/graph_emulator/claims_challenge.h"
+#include "tests/graph_emulator/field_reader.h"
 #include "tests/graph_emulator/graph_documents.h"
 #include "tests/graph_emulator/graph_refusals.h"
 #include "tests/graph_emulator/invite_check.h"
@@ -32,6 +37,30 @@ absl::string_view WhyRefused(TokenState state) {
       break;
   }
   return "Access token validation failure.";
+}
+
+// The SDKs also send the full name of an action.
+bool IsAction(absl::string_view segment, absl::string_view name) {
+  absl::ConsumePrefix(&segment, "microsoft.graph.");
+  return segment == name;
+}
+
+bool IsJson(const HttpRequest& request) {
+  return IsMediaType(FindHeader(request.headers, "Content-Type"), "application/json");
+}
+
+// The clientContext, null when there is none. INVALID_ARGUMENT with the reason for any other body.
+absl::StatusOr<nlohmann::json> CheckMuteBody(const std::string& body) {
+  constexpr std::size_t kMostCharacters = 256;
+  FieldReader reader(nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false));
+  std::optional<std::string> context;
+  reader.Read("clientContext", context);
+  if (absl::Status status = reader.Finish(); !status.ok()) return status;
+  if (!context) return nlohmann::json();
+  if (context->size() > kMostCharacters) {
+    return absl::InvalidArgumentError("clientContext: at most 256 characters");
+  }
+  return nlohmann::json(*context);
 }
 
 }  // namespace
@@ -65,18 +94,28 @@ HttpAnswer GraphRoutes::Handle(const HttpRequest& request, const RequestIds& ids
     return request.method == "GET" ? reads_.GetCall(call_id, ids) : WrongMethod("GET", ids);
   }
   if (is_list) return WrongMethod("GET", ids);
-  if (path.size() != 6 || path[5].empty()) return NoSuchRoute(ids);
-  if (path[4] == "operations") {
+  if (path.size() < 6 || path[5].empty()) return NoSuchRoute(ids);
+  if (path[4] == "operations" && path.size() == 6) {
     return request.method == "GET" ? reads_.GetOperation(call_id, path[5], ids)
                                    : WrongMethod("GET", ids);
   }
   if (path[4] != "participants") return NoSuchRoute(ids);
-  // The SDKs also send the full name of the action.
-  if (path[5] == "invite" || path[5] == "microsoft.graph.invite") {
+  return HandleParticipant(request, call_id, std::span(path).subspan(5), ids);
+}
+
+HttpAnswer GraphRoutes::HandleParticipant(const HttpRequest& request, const std::string& call_id,
+                                          std::span<const std::string> path,
+                                          const RequestIds& ids) {
+  if (path.size() == 2 && IsAction(path[1], "mute")) {
+    return request.method == "POST" ? Mute(request, call_id, path[0], ids)
+                                    : WrongMethod("POST", ids);
+  }
+  if (path.size() > 1) return NoSuchRoute(ids);
+  if (IsAction(path[0], "invite")) {
     return request.method == "POST" ? Invite(request, call_id, ids) : WrongMethod("POST", ids);
   }
-  if (request.method == "GET") return reads_.GetParticipant(call_id, path[5], ids);
-  if (request.method == "DELETE") return Remove(request, call_id, path[5], ids);
+  if (request.method == "GET") return reads_.GetParticipant(call_id, path[0], ids);
+  if (request.method == "DELETE") return Remove(request, call_id, path[0], ids);
   return WrongMethod("GET, DELETE", ids);
 }
 
@@ -129,9 +168,7 @@ HttpAnswer GraphRoutes::Remove(const HttpRequest& request, const std::string& ca
 
 HttpAnswer GraphRoutes::Invite(const HttpRequest& request, const std::string& call_id,
                                const RequestIds& ids) {
-  if (!IsMediaType(FindHeader(request.headers, "Content-Type"), "application/json")) {
-    return BadRequest("Content-Type must be application/json.", ids);
-  }
+  if (!IsJson(request)) return BadRequest("Content-Type must be application/json.", ids);
   absl::StatusOr<InviteBody> body = CheckInviteBody(request.body);
   if (!body.ok()) return BadRequest(body.status().message(), ids);
   if (!calls_->HasCall(call_id)) return NoSuchCall(ids);
@@ -146,9 +183,37 @@ HttpAnswer GraphRoutes::Invite(const HttpRequest& request, const std::string& ca
         call_id, invitation.participant_id.empty() ? RandomUuid() : invitation.participant_id,
         nlohmann::json{{invitation.identity_kind, invitation.identity}}.dump(), operation_id);
   }
+  return Started(operation, call_id);
+}
+
+HttpAnswer GraphRoutes::Mute(const HttpRequest& request, const std::string& call_id,
+                             const std::string& participant_id, const RequestIds& ids) {
+  if (!IsJson(request)) return BadRequest("Content-Type must be application/json.", ids);
+  const absl::StatusOr<nlohmann::json> client_context = CheckMuteBody(request.body);
+  if (!client_context.ok()) return BadRequest(client_context.status().message(), ids);
+  const CallSettings* settings = calls_->Settings(call_id);
+  if (settings != nullptr && settings->not_in_call) return NotInCall(ids);
+  switch (calls_->Mute(call_id, participant_id)) {
+    case CallState::Muting::kNoSuchCall:
+      return NoSuchCall(ids);
+    case CallState::Muting::kNoGroupCall:
+      return NoGroupCall(ids);
+    case CallState::Muting::kNoSuchParticipant:
+      return GraphError(404, "NotFound", "Participant not found", ids);
+    case CallState::Muting::kMuted:
+      break;
+  }
+  const std::string operation_id = RandomUuid();
+  const nlohmann::json operation = MuteOperation(operation_id, *client_context);
+  calls_->AddOperation(call_id, operation_id, operation.dump(), OperationState::kCompleted);
+  return Started(operation, call_id);
+}
+
+HttpAnswer GraphRoutes::Started(const nlohmann::json& operation, const std::string& call_id) const {
   HttpAnswer answer = GraphJson(200, operation);
-  answer.headers.emplace_back("Location", absl::StrCat(base_url_, "/communications/calls/", call_id,
-                                                       "/operations/", operation_id));
+  answer.headers.emplace_back(
+      "Location", absl::StrCat(base_url_, "/communications/calls/", call_id, "/operations/",
+                               operation["id"].get<std::string>()));
   return answer;
 }
 

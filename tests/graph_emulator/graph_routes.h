@@ -3,8 +3,10 @@
 #define TESTS_GRAPH_EMULATOR_GRAPH_ROUTES_H_
 
 #include <optional>
+#include <span>
 #include <string>
 
+#include "nlohmann/json.hpp"
 #include "tests/graph_emulator/call_state.h"
 #include "tests/graph_emulator/graph_answers.h"
 #include "tests/graph_emulator/graph_reads.h"
@@ -28,9 +30,16 @@ class GraphRoutes {
   std::optional<HttpAnswer> CheckHeaders(const HttpRequest& request, const RequestIds& ids) const;
   std::optional<HttpAnswer> CheckToken(const HttpRequest& request, const RequestIds& ids) const;
 
+  // `path` is that of the request, from a participant's id or an action on.
+  HttpAnswer HandleParticipant(const HttpRequest& request, const std::string& call_id,
+                               std::span<const std::string> path, const RequestIds& ids);
   HttpAnswer Remove(const HttpRequest& request, const std::string& call_id,
                     const std::string& participant_id, const RequestIds& ids);
+  HttpAnswer Mute(const HttpRequest& request, const std::string& call_id,
+                  const std::string& participant_id, const RequestIds& ids);
   HttpAnswer Invite(const HttpRequest& request, const std::string& call_id, const RequestIds& ids);
+  // The answer of an action that made this operation.
+  HttpAnswer Started(const nlohmann::json& operation, const std::string& call_id) const;
 
   const std::string tenant_id_;
   const std::string base_url_;

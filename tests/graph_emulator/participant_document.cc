@@ -54,6 +54,15 @@ json ParticipantInfo(const RosterEntry& entry) {
   return info;
 }
 
+void MuteAudio(json& participant) {
+  participant["isMuted"] = true;
+  for (json& stream : participant["mediaStreams"]) {
+    if (stream.is_object() && stream.contains("mediaType") && stream["mediaType"] == "audio") {
+      stream["serverMuted"] = true;
+    }
+  }
+}
+
 }  // namespace
 
 json ParticipantDocument(const RosterEntry& entry) {
@@ -78,6 +87,7 @@ json ParticipantDocument(const RosterEntry& entry) {
     }
     participant.update(overrides);
   }
+  if (entry.server_muted) MuteAudio(participant);
   MarkIdentities(participant["info"]["identity"]);
   return participant;
 }

@@ -68,6 +68,19 @@ TEST(ParticipantDocumentTest, AnIdentityInsideInfoMayBeAnything) {
   EXPECT_EQ(marked["user"]["unknownIdentityProperty"], "canary-unknown-identity");
 }
 
+TEST(ParticipantDocumentTest, WhoIsMutedSaysSoTwice) {
+  RosterEntry entry = GeneratedParticipant(1);
+  entry.server_muted = true;
+  const json document = ParticipantDocument(entry);
+  EXPECT_EQ(document["isMuted"], true);
+  EXPECT_EQ(document["mediaStreams"][0]["serverMuted"], true);
+  EXPECT_EQ(document["mediaStreams"][1]["serverMuted"], false) << "its video";
+  entry.overrides_json = R"({"mediaStreams": null})";
+  EXPECT_EQ(ParticipantDocument(entry)["isMuted"], true);
+  entry.overrides_json = R"({"mediaStreams": [5, {"label": "l"}]})";
+  EXPECT_EQ(ParticipantDocument(entry)["isMuted"], true);
+}
+
 TEST(ParticipantDocumentTest, LinksToTheInvitation) {
   RosterEntry entry;
   entry.participant_id = "was-invited";
