@@ -15,6 +15,7 @@ inline constexpr Operation kGetCall = {.name = "get_call",
                                        .method = HttpMethod::kGet,
                                        .max_attempts = 8,
                                        .missing = std::nullopt,
+                                       .absence_is_success = false,
                                        .permission = Hint::kNone,
                                        .hides_denial = false};
 

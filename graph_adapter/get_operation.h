@@ -16,6 +16,7 @@ inline constexpr Operation kGetOperation = {.name = "get_operation",
                                             .method = HttpMethod::kGet,
                                             .max_attempts = 1,
                                             .missing = std::nullopt,
+                                            .absence_is_success = false,
                                             .permission = Hint::kNone,
                                             .hides_denial = false};
 

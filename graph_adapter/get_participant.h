@@ -15,6 +15,7 @@ inline constexpr Operation kGetParticipant = {.name = "get_participant",
                                               .method = HttpMethod::kGet,
                                               .max_attempts = 8,
                                               .missing = GraphErrorKind::kParticipantNotFound,
+                                              .absence_is_success = false,
                                               .permission = Hint::kReadPermission,
                                               .hides_denial = false};
 

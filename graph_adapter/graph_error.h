@@ -62,6 +62,7 @@ enum class Hint {
   kListPermission,
   kReadPermission,
   kInvitePermission,
+  kMutePermission,
   // No token: Entra refused the credential, its file is unusable, or a managed identity lacks
   // something.
   kCredentialFile,

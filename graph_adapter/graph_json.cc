@@ -21,6 +21,11 @@ void PutText(json& object, const char* name, const std::string& value) {
   if (!value.empty()) object[name] = value;
 }
 
+// `replace`: otherwise dump throws on invalid UTF-8, and a new caller may pass some.
+std::string Dump(const json& body) {
+  return body.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace);
+}
+
 json EncodeIdentitySet(const IdentitySet& set) {
   json encoded = {{kODataType, "#microsoft.graph.identitySet"}};
   for (const auto& [kind, identity] : set) {
@@ -96,6 +101,19 @@ OperationStatus DecodeStatus(absl::string_view text) {
   return OperationStatus::kUnknown;
 }
 
+CommsOperation ReadOperation(const json& document) {
+  CommsOperation operation{.id = TextMember(document, "id"),
+                           .status = DecodeStatus(TextMember(document, "status")),
+                           .client_context = TextMember(document, "clientContext"),
+                           .result_info = {}};
+  const json* info = FindMember(document, "resultInfo");
+  if (info != nullptr && info->is_object()) {
+    operation.result_info = ResultInfo{Int32Member(*info, "code"), Int32Member(*info, "subcode"),
+                                       TextMember(*info, "message")};
+  }
+  return operation;
+}
+
 // Error details and log lines repeat the code, so only text that looks like one is accepted.
 bool IsCode(absl::string_view text) {
   if (text.empty() || text.size() > 64) return false;
@@ -125,22 +143,25 @@ std::string EncodeInvitation(const InviteParticipantsParams& params) {
     body["participants"].push_back(EncodeParticipant(participant));
   }
   PutText(body, "clientContext", params.client_context);
-  // `replace`: otherwise dump throws on invalid UTF-8, and a new caller may pass some.
-  return body.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace);
+  return Dump(body);
+}
+
+std::string EncodeMute(const std::string& client_context) {
+  json body = json::object();
+  PutText(body, "clientContext", client_context);
+  return Dump(body);
+}
+
+std::optional<CommsOperation> DecodeOperation(absl::string_view body) {
+  const std::optional<json> document = ParseObject(body);
+  if (!document) return std::nullopt;
+  return ReadOperation(*document);
 }
 
 std::optional<InviteParticipantsOperation> DecodeInviteOperation(absl::string_view body) {
   const std::optional<json> document = ParseObject(body);
   if (!document) return std::nullopt;
-  InviteParticipantsOperation operation;
-  operation.id = TextMember(*document, "id");
-  operation.status = DecodeStatus(TextMember(*document, "status"));
-  operation.client_context = TextMember(*document, "clientContext");
-  if (const json* info = FindMember(*document, "resultInfo");
-      info != nullptr && info->is_object()) {
-    operation.result_info = ResultInfo{Int32Member(*info, "code"), Int32Member(*info, "subcode"),
-                                       TextMember(*info, "message")};
-  }
+  InviteParticipantsOperation operation{ReadOperation(*document), /*participants=*/{}};
   if (const json* list = FindMember(*document, "participants");
       list != nullptr && list->is_array()) {
     for (const json& entry : *list) {

@@ -13,8 +13,14 @@ namespace participants::graph {
 // Encodes the body of POST …/participants/invite. Omits empty texts and `false`.
 std::string EncodeInvitation(const InviteParticipantsParams& params);
 
-// Decodes the body of its 200. nullopt = not a JSON object, or not UTF-8. Absent, null and mistyped
-// members stay empty. Numbers may be strings. Enumerations ignore case.
+// Encodes the body of POST …/participants/{participant}/mute.
+std::string EncodeMute(const std::string& client_context);
+
+// Decodes the body of the 200 to a mute. nullopt = not a JSON object, or not UTF-8. Absent, null
+// and mistyped members stay empty. Numbers may be strings. Enumerations ignore case.
+std::optional<CommsOperation> DecodeOperation(absl::string_view body);
+
+// The same for an invitation.
 std::optional<InviteParticipantsOperation> DecodeInviteOperation(absl::string_view body);
 
 // The part of Graph's error body that programs may use. The message never leaves DecodeErrorBody.

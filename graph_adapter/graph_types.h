@@ -91,12 +91,18 @@ struct ResultInfo {
 // Graph's operationStatus. A missing status also becomes kUnknown.
 enum class OperationStatus { kNotStarted, kRunning, kCompleted, kFailed, kUnknown };
 
-// Graph's inviteParticipantsOperation.
-struct InviteParticipantsOperation {
+// Graph's commsOperation.
+struct CommsOperation {
   std::string id;
   OperationStatus status = OperationStatus::kUnknown;
   std::string client_context;
   std::optional<ResultInfo> result_info;
+
+  bool operator==(const CommsOperation&) const = default;
+};
+
+// Graph's inviteParticipantsOperation.
+struct InviteParticipantsOperation : CommsOperation {
   std::vector<InvitationParticipantInfo> participants;
 
   bool operator==(const InviteParticipantsOperation&) const = default;

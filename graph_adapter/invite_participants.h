@@ -16,6 +16,7 @@ inline constexpr Operation kInviteParticipants = {.name = "invite_participants",
                                                   .method = HttpMethod::kPost,
                                                   .max_attempts = 4,
                                                   .missing = std::nullopt,
+                                                  .absence_is_success = false,
                                                   .permission = Hint::kInvitePermission,
                                                   .hides_denial = false};
 

@@ -17,6 +17,7 @@ inline constexpr Operation kListParticipants = {.name = "list_participants",
                                                 .method = HttpMethod::kGet,
                                                 .max_attempts = 8,
                                                 .missing = GraphErrorKind::kNotFound,
+                                                .absence_is_success = false,
                                                 .permission = Hint::kListPermission,
                                                 .hides_denial = false};
 

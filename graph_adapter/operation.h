@@ -32,6 +32,8 @@ struct Operation {
   // A GET of the Teams call decides a 404 that does not say what is missing. This is what the 404
   // means if the call is live. nullopt = the 404 is not decided.
   std::optional<GraphErrorKind> missing;
+  // Whether such a 404, after an attempt whose answer was lost, proves that the attempt worked.
+  bool absence_is_success;
   // The hint for a 403, and whether a 500 with code 9999 may mean the same.
   Hint permission;
   bool hides_denial;

@@ -3,6 +3,7 @@
 #include "graph_adapter/get_participant.h"
 #include "graph_adapter/invite_participants.h"
 #include "graph_adapter/list_participants.h"
+#include "graph_adapter/mute_participant.h"
 #include "graph_adapter/operation.h"
 #include "graph_adapter/remove_participant.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 constexpr const Operation* kOperations[] = {
     &kRemoveParticipant, &kInviteParticipants, &kListParticipants, &kGetParticipant,
-    &kGetCall,           &kGetOperation,       &kCancelInvitation};
+    &kGetCall,           &kGetOperation,       &kCancelInvitation, &kMuteParticipant};
 
 }  // namespace
 

@@ -15,6 +15,7 @@ inline constexpr Operation kRemoveParticipant = {.name = "remove_participant",
                                                  .method = HttpMethod::kDelete,
                                                  .max_attempts = 8,
                                                  .missing = GraphErrorKind::kParticipantNotFound,
+                                                 .absence_is_success = true,
                                                  .permission = Hint::kRemovePermission,
                                                  .hides_denial = true};
 
@@ -25,6 +26,7 @@ inline constexpr Operation kCancelInvitation = {.name = "cancel_invitation",
                                                 .method = HttpMethod::kDelete,
                                                 .max_attempts = 1,
                                                 .missing = GraphErrorKind::kParticipantNotFound,
+                                                .absence_is_success = true,
                                                 .permission = Hint::kRemovePermission,
                                                 .hides_denial = true};
 

@@ -16,7 +16,7 @@ void RestGraphExchange::DecideAbsence(GraphError not_found) {
 void RestGraphExchange::OnCallLookedUp(const HttpOutcome& outcome) {
   const std::optional<GraphError> error = Judge(outcome);
   if (!error) {
-    if (effect_unknown_) {  // An earlier attempt, whose answer was lost, removed the participant.
+    if (effect_unknown_ && request_.operation->absence_is_success) {
       ReportSuccess();
       HttpResponse response;
       response.status = not_found_->http_status;

@@ -86,6 +86,10 @@ std::string ParticipantPath(absl::string_view call_id, absl::string_view partici
   return absl::StrCat(CallPath(call_id), "/participants/", PercentEncode(participant_id));
 }
 
+std::string MutePath(absl::string_view call_id, absl::string_view participant_id) {
+  return absl::StrCat(ParticipantPath(call_id, participant_id), "/mute");
+}
+
 std::string InvitePath(absl::string_view call_id) {
   return absl::StrCat(CallPath(call_id), "/participants/invite");
 }

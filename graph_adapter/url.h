@@ -19,6 +19,8 @@ std::string CallPath(absl::string_view call_id);
 std::string ParticipantsPath(absl::string_view call_id);
 // …/participants/{participant}
 std::string ParticipantPath(absl::string_view call_id, absl::string_view participant_id);
+// …/participants/{participant}/mute
+std::string MutePath(absl::string_view call_id, absl::string_view participant_id);
 // …/participants/invite
 std::string InvitePath(absl::string_view call_id);
 // …/operations/{operation}

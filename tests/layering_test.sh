@@ -50,7 +50,7 @@ floors 'no include of service/ runs upward' \
   'service/main' 'service/server/.*' 'service/(api|config)/.*' 'service/(audit|access)/.*' 'service/telemetry/.*' 'service/(rpc|process)/.*'
 floors 'no include of graph_adapter/ runs upward' \
   'graph_adapter/(graph_client_factory|option_validation)' 'graph_adapter/(rest_.*|warm_up)' 'graph_adapter/credentials/.*' \
-  'graph_adapter/(graph_client|graph_options|graph_stats|retry_policy|throttle|participant_overlay|operations|get_call|get_operation|get_participant|list_participants|roster_body|remove_participant|invite_participants)' \
+  'graph_adapter/(graph_client|graph_options|graph_stats|retry_policy|throttle|participant_overlay|operations|get_call|get_operation|get_participant|list_participants|mute_participant|roster_body|remove_participant|invite_participants)' \
   'graph_adapter/(graph_error|operation|graph_json|json_reader|boost_participants_(reader|handler)|roster_memory|retry_after|small_file|url)' \
   'graph_adapter/http/.*' \
   'graph_adapter/(graph_types|graph_io|clock|random|wipe|openssl_pem)'
@@ -60,7 +60,7 @@ adapter_files_except() {
   find graph_adapter -name '*.h' -o -name '*.cc' | grep -vE "$1"
 }
 
-public='graph_client|operation|get_call|get_operation|get_participant|list_participants|remove_participant|invite_participants|roster_memory|graph_io|graph_types|graph_error|graph_stats|graph_options|option_validation|graph_client_factory|clock|small_file|openssl_pem|wipe'
+public='graph_client|operation|get_call|get_operation|get_participant|list_participants|mute_participant|remove_participant|invite_participants|roster_memory|graph_io|graph_types|graph_error|graph_stats|graph_options|option_validation|graph_client_factory|clock|small_file|openssl_pem|wipe'
 
 rule 'graph_adapter/ knows neither gRPC nor protobuf nor service/' \
   'grpc|google/|service/|participants/|.*\.pb\.h' graph_adapter

@@ -37,6 +37,10 @@ constexpr HintRow kHints[] = {
     {Hint::kInvitePermission,
      {{"The application needs the permission Calls.InitiateGroupCall.All.",
        "https://learn.microsoft.com/graph/api/participant-invite"}}},
+    {Hint::kMutePermission,
+     {{"To mute a participant, the application needs the permission Calls.JoinGroupCall.All, and "
+       "must be the one that joined the call.",
+       "https://learn.microsoft.com/graph/api/participant-mute"}}},
     {Hint::kCredentialFile,
      {{"The service cannot use its credential's file: check that it is mounted and that user 65532 "
        "can read it; --check_config says what is wrong with it.",

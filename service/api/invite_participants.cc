@@ -13,6 +13,7 @@
 #include "service/api/findings.h"
 #include "service/api/identity_conversion.h"
 #include "service/api/identity_kinds.h"
+#include "service/api/operation_conversion.h"
 #include "service/api/uuid.h"
 
 namespace participants {
@@ -94,22 +95,6 @@ void FillProto(const graph::InvitationParticipantInfo& participant,
       participant.remove_from_default_audio_routing_group);
   result.set_id(participant.id);
   result.set_endpoint_type(participant.endpoint_type);
-}
-
-v1::OperationStatus ToProto(graph::OperationStatus status) {
-  switch (status) {
-    case graph::OperationStatus::kNotStarted:
-      return v1::OPERATION_STATUS_NOT_STARTED;
-    case graph::OperationStatus::kRunning:
-      return v1::OPERATION_STATUS_RUNNING;
-    case graph::OperationStatus::kCompleted:
-      return v1::OPERATION_STATUS_COMPLETED;
-    case graph::OperationStatus::kFailed:
-      return v1::OPERATION_STATUS_FAILED;
-    case graph::OperationStatus::kUnknown:
-      break;
-  }
-  return v1::OPERATION_STATUS_UNKNOWN;
 }
 
 // Generates missing IDs, so that every invitation can be cancelled and identified in Graph's
@@ -199,14 +184,7 @@ graph::InviteParticipantsParams ToGraph(const v1::InviteParticipantsRequest& req
 
 v1::InviteParticipantsOperation ToProto(const graph::InviteParticipantsOperation& operation) {
   v1::InviteParticipantsOperation result;
-  result.set_id(operation.id);
-  result.set_status(ToProto(operation.status));
-  result.set_client_context(operation.client_context);
-  if (operation.result_info) {
-    result.mutable_result_info()->set_code(operation.result_info->code);
-    result.mutable_result_info()->set_subcode(operation.result_info->subcode);
-    result.mutable_result_info()->set_message(operation.result_info->message);
-  }
+  FillOperation(operation, result);
   for (const auto& participant : operation.participants) {
     FillProto(participant, *result.add_participants());
   }

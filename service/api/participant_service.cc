@@ -9,6 +9,7 @@
 #include "service/api/get_participant.h"
 #include "service/api/invite_participants.h"
 #include "service/api/list_participants.h"
+#include "service/api/mute_participant.h"
 #include "service/api/pipeline.h"
 #include "service/api/remove_participant.h"
 
@@ -52,6 +53,7 @@ ParticipantService::ParticipantService(graph::GraphClient& client, ServiceOption
   Add(InviteParticipantsMethod{.assign_participant_id = options.assign_participant_id}, metrics);
   Add(CancelInvitationMethod{.reading = reading}, metrics);
   Add(GetInvitationMethod{.reading = reading}, metrics);
+  Add(MuteParticipantMethod(), metrics);
 }
 
 template <typename M>

@@ -17,7 +17,7 @@
 #include "service/telemetry/log.h"
 
 ABSL_FLAG(std::string, audit_log, "stdout",
-          "Where the service records every removal, invitation and cancellation, allowed or "
+          "Where the service records every removal, mute, invitation and cancellation, allowed or "
           "denied, before and after: stdout, or a file, which SIGHUP reopens; empty = nowhere");
 ABSL_FLAG(std::string, audit_on_failure, "closed",
           "If a record is not written within a second: closed rejects the call and sends nothing, "

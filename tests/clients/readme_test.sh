@@ -50,8 +50,8 @@ control "$call_id" '{}'
 control 57dab8b1-894c-409a-b240-bd8beae78896 "@$clients/call.json"
 start_service "$bin"
 commands_of 'Two commands'
-check 'there are commands' test -s "$work/shown/6.command"
-for n in 1 2 3 4 5 6; do check "command $n shows what README.md says" plays "$work" $n; done
+check 'there are commands' test -s "$work/shown/8.command"
+for n in 1 2 3 4 5 6 7 8; do check "command $n shows what README.md says" plays "$work" $n; done
 
 # The first of these only changes the folder. The last one is tested in grpcurl_test.sh, since
 # versions of grpcurl differ in it.

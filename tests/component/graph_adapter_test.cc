@@ -6,14 +6,17 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client_factory.h"
 #include "graph_adapter/invite_participants.h"
+#include "graph_adapter/mute_participant.h"
 #include "graph_adapter/remove_participant.h"
 #include "tests/graph_emulator/graph_emulator.h"
 
@@ -82,25 +85,37 @@ class GraphAdapterTest : public testing::Test {
   static ExchangeOptions Within(Duration time) {
     return {std::chrono::steady_clock::now() + time, "request-1", ""};
   }
-  GraphResult<RemoveParticipantResult> Remove(Duration time = seconds(10)) {
-    std::optional<GraphResult<RemoveParticipantResult>> result;
+  // Returns when the operation has ended.
+  template <typename Params, typename Result>
+  GraphResult<Result> Ask(
+      ExchangeHandle (*operation)(GraphClient&, Params, ExchangeOptions,
+                                  absl::AnyInvocable<void(GraphResult<Result>) &&>),
+      std::type_identity_t<Params> params, Duration time) {
+    std::optional<GraphResult<Result>> result;
     absl::Notification done;
-    RemoveParticipant(*client_, {kCall, kParticipant}, Within(time), [&](auto answer) {
+    operation(*client_, std::move(params), Within(time), [&](GraphResult<Result> answer) {
       result.emplace(std::move(answer));
       done.Notify();
     });
     done.WaitForNotification();
     return *std::move(result);
   }
+  GraphResult<RemoveParticipantResult> Remove(Duration time = seconds(10)) {
+    return Ask(&RemoveParticipant, {kCall, kParticipant}, time);
+  }
   GraphResult<InviteParticipantsResult> Invite(Duration time = seconds(10)) {
-    std::optional<GraphResult<InviteParticipantsResult>> result;
-    absl::Notification done;
-    InviteParticipants(*client_, OneUser(), Within(time), [&](auto answer) {
-      result.emplace(std::move(answer));
-      done.Notify();
-    });
-    done.WaitForNotification();
-    return *std::move(result);
+    return Ask(&InviteParticipants, OneUser(), time);
+  }
+  GraphResult<MuteParticipantResult> Mute(Duration time = seconds(10)) {
+    return Ask(&MuteParticipant, {kCall, kParticipant, "context"}, time);
+  }
+  void LoseAnswerTo(const std::string& method, const std::string& target) {
+    Fault fault;
+    fault.method = method;
+    fault.target = target;
+    fault.apply = true;
+    fault.wire = WireFault::kCloseWithoutReply;
+    emulator_->AddFault(std::move(fault));
   }
 
   ReadinessProbe readiness_;
@@ -155,11 +170,7 @@ TEST_F(GraphAdapterTest, ManyCallersShareOneTokenFetch) {
 // The answer is lost after the effect. The repeat finds the participant gone from a live call.
 TEST_F(GraphAdapterTest, ARemovalWhoseAnswerWasLostIsStillARemoval) {
   Start();
-  Fault fault;
-  fault.method = "DELETE";
-  fault.apply = true;
-  fault.wire = WireFault::kCloseWithoutReply;
-  emulator_->AddFault(std::move(fault));
+  LoseAnswerTo("DELETE", "");
   const auto removed = Remove();
   ASSERT_TRUE(removed.ok());
   EXPECT_EQ(removed.value().exchange.attempts, 2);
@@ -167,14 +178,43 @@ TEST_F(GraphAdapterTest, ARemovalWhoseAnswerWasLostIsStillARemoval) {
   EXPECT_EQ(emulator_->CountRequests("GET", kCall), 1U);
 }
 
+TEST_F(GraphAdapterTest, Mutes) {
+  Start();
+  const auto muted = Mute();
+  ASSERT_TRUE(muted.ok());
+  EXPECT_EQ(muted.value().operation.status, OperationStatus::kCompleted);
+  EXPECT_EQ(muted.value().operation.client_context, "context");
+  EXPECT_TRUE(emulator_->Roster(kCall).at(0).server_muted);
+  emulator_->EndCall(kCall);
+  EXPECT_EQ(Mute().error().kind, GraphErrorKind::kCallNotFound);
+}
+
+TEST_F(GraphAdapterTest, AMuteWhoseAnswerWasLostIsSentAgain) {
+  Start();
+  LoseAnswerTo("POST", "/mute");
+  const auto muted = Mute();
+  ASSERT_TRUE(muted.ok());
+  EXPECT_EQ(muted.value().exchange.attempts, 2);
+  EXPECT_EQ(emulator_->CountRequests("POST", "/mute"), 2U);
+  EXPECT_TRUE(emulator_->Roster(kCall).at(0).server_muted);
+}
+
+// Unlike a removal's, its success is not proven by the absence.
+TEST_F(GraphAdapterTest, AMuteWhoseAnswerWasLostAndWhoHasLeftSinceIsUnknown) {
+  Start();
+  ASSERT_TRUE(readiness_.Await(true));
+  LoseAnswerTo("POST", "/mute");
+  emulator_->AddCall(kCall, {"somebody else"});
+  const auto muted = Mute();
+  ASSERT_FALSE(muted.ok());
+  EXPECT_EQ(muted.error().kind, GraphErrorKind::kParticipantNotFound);
+  EXPECT_EQ(muted.error().effect, Effect::kUnknown);
+  EXPECT_EQ(muted.error().attempts, 2);
+}
+
 TEST_F(GraphAdapterTest, AnInvitationWhoseAnswerWasLostIsNotSentAgain) {
   Start();
-  Fault fault;
-  fault.method = "POST";
-  fault.target = "invite";
-  fault.apply = true;
-  fault.wire = WireFault::kCloseWithoutReply;
-  emulator_->AddFault(std::move(fault));
+  LoseAnswerTo("POST", "invite");
   const auto invited = Invite();
   EXPECT_EQ(invited.error().kind, GraphErrorKind::kAnswerLost);
   EXPECT_EQ(invited.error().effect, Effect::kUnknown);

@@ -62,6 +62,11 @@ check 'finds a user' answers '[.participants[].info.identity.user.displayName] =
 user_entry=$(jq -r '.participants[1].id' "$root/tests/clients/call.json")
 check 'gets one participant' answers ".participant | .id == \"$user_entry\" and .info.identity.user.id == \"$user_id\"" \
   "{\"callId\": \"people\", \"participantId\": \"$user_entry\"}" GetParticipant
+phone_entry=$(jq -r '.participants[2].id' "$root/tests/clients/call.json")
+check 'mutes a phone line' answers '.operation.status == "OPERATION_STATUS_COMPLETED" and (.operation.clientContext | length == 36)' \
+  "{\"callId\": \"people\", \"participantId\": \"$phone_entry\"}" MuteParticipant
+check 'which the roster shows' answers '[.participants[] | select(.isMuted and .mediaStreams[0].serverMuted) | .id] == ["'"$phone_entry"'"]' \
+  '{"callId": "people"}' ListParticipants
 check 'removes a user by id' answers \
   ".outcome == \"OUTCOME_REMOVED\" and [.results[].participantId] == [\"$user_entry\"]" "{\"callId\": \"people\", $user}" RemoveParticipant
 check 'who is not there any more' refuses PARTICIPANT_NOT_FOUND "{\"callId\": \"people\", $user}" RemoveParticipant
@@ -75,6 +80,7 @@ check 'says that a call of two has no roster' answers '.coverage == "ROSTER_COVE
   '{"callId": "two"}' ListParticipants
 check 'and so finds nobody in it to remove' refuses ROSTER_NOT_REPORTED \
   "{\"callId\": \"two\", $user, \"allowMissing\": true}" RemoveParticipant
+check 'nor anybody to mute' refuses GRAPH_BAD_REQUEST '{"callId": "two", "participantId": "somebody"}' MuteParticipant
 put_call crowd '{"generate": 120, "roster": {"limit": 100}}'
 check 'says that there may be more' answers \
   '.coverage == "ROSTER_COVERAGE_POSSIBLY_TRUNCATED" and (.participants | length == 60) and (.nextPageToken | length > 0)' \
@@ -110,6 +116,10 @@ check 'prints Help' answers \
 fault '{"target": "/participants", "reply": {"status": 403, "body": "{}"}}'
 check 'names the permission for rosters' answers \
   '.details[] | select(.links) | .links[0].description | contains("Calls.Initiate.All")' '{"callId": "people"}' ListParticipants
+fault '{"target": "/mute", "reply": {"status": 403, "body": "{}"}}'
+check 'names the permission for mutes' answers \
+  '.details[] | select(.links) | .links[0].description | contains("Calls.JoinGroupCall.All")' \
+  "{\"callId\": \"people\", \"participantId\": \"$phone_entry\"}" MuteParticipant
 check 'prints details without being asked for JSON' says '"reason": "INVALID_REQUEST"' \
   grpcurl -plaintext -d '{}' "$address" $service/RemoveParticipant
 # Must be last: the service sends nothing for as long as this says.

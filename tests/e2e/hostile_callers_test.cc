@@ -187,6 +187,10 @@ class WrongRequests {
       cancel.set_call_id("call");
       cancel.set_participant_id(id);
       Add(cancel, "participant_id");
+      v1::MuteParticipantRequest mute;
+      mute.set_call_id("call");
+      mute.set_participant_id(id);
+      Add(mute, "participant_id");
     }
     for (const std::string& number : {std::string("0800"), std::string("+1 (425) 555-0123")}) {
       v1::RemoveParticipantRequest removal;
@@ -209,6 +213,11 @@ class WrongRequests {
       auto request = InvitationOf(1);
       request.set_client_context(context);
       Add(request, "client_context");
+      v1::MuteParticipantRequest mute;
+      mute.set_call_id("call");
+      mute.set_participant_id("p");
+      mute.set_client_context(context);
+      Add(mute, "client_context");
     }
     Add(InvitationOf(0), "participants");
     Add(InvitationOf(6), "participants");

@@ -77,6 +77,12 @@ std::string ExampleRequest(const std::string& method) {
     request.set_allow_missing(true);
     return request.SerializeAsString();
   }
+  if (method == "MuteParticipant") {
+    v1::MuteParticipantRequest request;
+    request.set_call_id(call_id);
+    request.set_participant_id("stays");
+    return request.SerializeAsString();
+  }
   if (method == "GetInvitation") {
     v1::GetInvitationRequest request;
     request.set_call_id(call_id);

@@ -99,7 +99,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace participants;  // NOLINT(google-build-using-namespace)
   const absl::string_view body = fuzz::AsText(data, size);
   const auto operation = graph::DecodeInviteOperation(body);
+  const auto mute = graph::DecodeOperation(body);
+  fuzz::Require(mute.has_value() == operation.has_value(), "both kinds of operation are objects");
   if (!operation) return 0;
+  fuzz::Require(*mute == static_cast<const graph::CommsOperation&>(*operation),
+                "what both kinds have is the same");
   const auto document =
       nlohmann::json::parse(body.begin(), body.end(), nullptr, /*allow_exceptions=*/false);
   fuzz::Require(document.is_object(), "what decodes is a JSON object");

@@ -17,6 +17,7 @@
 #include "service/api/identity_kinds.h"
 #include "service/api/invite_participants.h"
 #include "service/api/list_participants.h"
+#include "service/api/mute_participant.h"
 #include "service/api/remove_participant.h"
 #include "service/api/status_mapping.h"
 #include "tests/fuzz/oracle.h"
@@ -150,6 +151,22 @@ void CheckGet(const v1::GetParticipantRequest& request) {
           "a read's ids are the caller's");
 }
 
+void CheckMute(const v1::MuteParticipantRequest& request) {
+  const bool is_valid = IsValid<MuteParticipantMethod>(request);
+  AnsweredCall answered;
+  const auto params = MuteParticipantMethod::Prepare(request, answered);
+  Require(params.call_id == request.call_id() && params.participant_id == request.participant_id(),
+          "a mute's ids are the caller's");
+  if (!is_valid) return;
+  const json sent = json::parse(graph::EncodeMute(params.client_context), nullptr,
+                                /*allow_exceptions=*/false);
+  Require(sent.is_object() && sent.size() == 1, "a mute's body is its context");
+  const std::string context = Text(sent, "clientContext");
+  Require(
+      request.client_context().empty() ? context.size() == 36 : context == request.client_context(),
+      "which is the caller's, or made for them");
+}
+
 // A participant in the call, as the caller knows them.
 graph::Participant Listed(const graph::IdentitySet& identity) {
   graph::Participant listed;
@@ -237,5 +254,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::Parse(data, size, &fuzz::CheckGet);
   fuzz::Parse(data, size, &fuzz::CheckList);
   fuzz::Parse(data, size, &fuzz::CheckGetInvitation);
+  fuzz::Parse(data, size, &fuzz::CheckMute);
   return 0;
 }

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "graph_adapter/http/http_transport.h"
 #include "graph_adapter/invite_participants.h"
+#include "graph_adapter/mute_participant.h"
 #include "graph_adapter/remove_participant.h"
 
 namespace participants::graph {
@@ -143,6 +144,8 @@ TEST(JudgeResponse, HintsAtThePermissionThatMayBeMissing) {
   EXPECT_EQ(hint(kRemoveParticipant, 500, ""), Hint::kNone);
   EXPECT_EQ(hint(kInviteParticipants, 403, ""), Hint::kInvitePermission);
   EXPECT_EQ(hint(kInviteParticipants, 500, k9999), Hint::kNone);
+  EXPECT_EQ(hint(kMuteParticipant, 403, ""), Hint::kMutePermission);
+  EXPECT_EQ(hint(kMuteParticipant, 500, k9999), Hint::kNone);
 }
 
 TEST(JudgeFailure, TellsByTheSendMarkAlone) {

@@ -45,6 +45,21 @@ TEST(EncodeInvitation, SendsEveryFieldThatIsSet) {
   EXPECT_FALSE(body.contains("clientContext"));
 }
 
+TEST(EncodeMute, HoldsTheContextAlone) {
+  EXPECT_EQ(json::parse(EncodeMute("a \"b\"")), json({{"clientContext", "a \"b\""}}));
+  EXPECT_EQ(EncodeMute(""), "{}");
+}
+
+TEST(DecodeOperation, ReadsTheAnswerToAMute) {
+  const auto operation = DecodeOperation(ReadGraphBody("mute-200-completed.json"));
+  ASSERT_TRUE(operation);
+  EXPECT_EQ(operation->id, "17e3b46c-f61d-4f4d-9635-c626ef18e6ad");
+  EXPECT_EQ(operation->status, OperationStatus::kCompleted);
+  EXPECT_EQ(operation->client_context, "d45324c1-fcb5-430a-902c-f20af696537c");
+  EXPECT_FALSE(operation->result_info);
+  EXPECT_EQ(DecodeOperation("[]"), std::nullopt);
+}
+
 TEST(DecodeInviteOperation, ReadsThePagesOwnAnswer) {
   const auto operation = DecodeInviteOperation(ReadTestdata("page_invite_response.json"));
   ASSERT_TRUE(operation);

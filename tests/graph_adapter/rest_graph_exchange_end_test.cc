@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "graph_adapter/mute_participant.h"
 #include "tests/graph_adapter/rest_graph_exchange_fixture.h"
 
 namespace participants::graph {
@@ -32,6 +33,23 @@ TEST_F(RestGraphExchangeTest, TakesAnAbsenceAfterALostAnswerForSuccess) {
   transport_.Answer(404);
   transport_.Answer(200, "{}");
   ExpectAnswer(2);
+}
+
+// They may have left before the mute arrived, or after.
+TEST_F(RestGraphExchangeTest, DoesNotTakeAnAbsenceForAMute) {
+  Begin(kMuteParticipant);
+  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
+  loop_.Advance(milliseconds(100));
+  transport_.Answer(404);
+  transport_.Answer(200, "{}");
+  ExpectError(Kind::kParticipantNotFound, Effect::kUnknown, 2);
+  EXPECT_EQ(result_->error().http_status, 404);
+
+  result_.reset();
+  Begin(kMuteParticipant);
+  transport_.Answer(404);
+  transport_.Answer(200, "{}");
+  ExpectError(Kind::kParticipantNotFound, Effect::kNone, 1);
 }
 
 TEST_F(RestGraphExchangeTest, DoesNotTakeAMissingCallForSuccess) {

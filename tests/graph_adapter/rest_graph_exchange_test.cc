@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "graph_adapter/mute_participant.h"
 #include "tests/graph_adapter/rest_graph_exchange_fixture.h"
 
 namespace participants::graph {
@@ -34,6 +35,17 @@ TEST_F(RestGraphExchangeTest, RepeatsARemovalAfterALostAnswer) {
   loop_.Advance(milliseconds(100));
   EXPECT_EQ(transport_.sent().size(), 2U);
   transport_.Answer(204);
+  ExpectAnswer(2);
+}
+
+TEST_F(RestGraphExchangeTest, RepeatsAMuteAfterALostAnswer) {
+  Begin(kMuteParticipant);
+  EXPECT_EQ(transport_.last().method, HttpMethod::kPost);
+  EXPECT_EQ(transport_.last().body, "{}");
+  transport_.Fail(TransportFailureKind::kFailed, /*sent=*/true);
+  loop_.Advance(milliseconds(100));
+  EXPECT_EQ(transport_.sent().size(), 2U);
+  transport_.Answer(200, "{}");
   ExpectAnswer(2);
 }
 

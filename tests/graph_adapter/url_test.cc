@@ -33,6 +33,7 @@ TEST(Path, NamesACallAndWhatIsInIt) {
   EXPECT_EQ(CallPath("a/b"), "/communications/calls/a%2Fb");
   EXPECT_EQ(ParticipantsPath("a/b"), "/communications/calls/a%2Fb/participants");
   EXPECT_EQ(OperationPath("a/b", "o?"), "/communications/calls/a%2Fb/operations/o%3F");
+  EXPECT_EQ(MutePath("c", "p/q"), "/communications/calls/c/participants/p%2Fq/mute");
   EXPECT_EQ(InvitePath("c"), "/communications/calls/c/participants/invite");
 }
 

@@ -20,12 +20,12 @@ inline const std::map<std::string, std::vector<std::string>>& ErrorsScopes() {
   static const auto* const kScopes = new std::map<std::string, std::vector<std::string>>{
       {"All",
        {"ListParticipants", "GetParticipant", "RemoveParticipant", "InviteParticipants",
-        "CancelInvitation", "GetInvitation"}},
+        "CancelInvitation", "GetInvitation", "MuteParticipant"}},
       // The last two read before they act.
       {"Read",
        {"ListParticipants", "GetParticipant", "GetInvitation", "RemoveParticipant",
         "CancelInvitation"}},
-      {"Repeatable", {"RemoveParticipant", "CancelInvitation"}},
+      {"Repeatable", {"RemoveParticipant", "CancelInvitation", "MuteParticipant"}},
       {"Once", {"InviteParticipants"}},
       {"ListParticipants", {"ListParticipants"}},
       {"GetParticipant", {"GetParticipant"}},
@@ -34,6 +34,7 @@ inline const std::map<std::string, std::vector<std::string>>& ErrorsScopes() {
       {"InviteParticipants", {"InviteParticipants"}},
       {"CancelInvitation", {"CancelInvitation"}},
       {"GetInvitation", {"GetInvitation"}},
+      {"MuteParticipant", {"MuteParticipant"}},
   };
   return *kScopes;
 }

@@ -22,6 +22,7 @@
 #include "graph_adapter/graph_client.h"
 #include "graph_adapter/invite_participants.h"
 #include "graph_adapter/list_participants.h"
+#include "graph_adapter/mute_participant.h"
 #include "graph_adapter/remove_participant.h"
 #include "graph_adapter/roster_memory.h"
 
@@ -133,6 +134,7 @@ class FakeGraphClient : public GraphClient {
   std::shared_ptr<FakeCall> AwaitGet() { return Await(kGetParticipant); }
   std::shared_ptr<FakeCall> AwaitGetCall() { return Await(kGetCall); }
   std::shared_ptr<FakeCall> AwaitGetOperation() { return Await(kGetOperation); }
+  std::shared_ptr<FakeCall> AwaitMute() { return Await(kMuteParticipant); }
 
   // Call before anything starts. Null (the initial value) = rosters may use all the memory they
   // need.

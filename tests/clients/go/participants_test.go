@@ -32,6 +32,7 @@ const (
 	callID        = "112f7296-5fa4-42ca-bae8-6a692b15d4b8"
 	participantID = "a7ebfb2d-871e-419c-87af-27290b22e8db"
 	userID        = "278405a3-f568-4b3e-b684-009193463064"
+	phoneNumber   = "+14255550123"
 	clientContext = "f2fa86af-3c51-4bc2-8fc0-475452d9764f"
 )
 
@@ -258,6 +259,41 @@ func TestUserIsFoundAndRemovedById(t *testing.T) {
 		t.Fatalf("unexpected results: %v", response)
 	}
 	_, err = stub.RemoveParticipant(ctx, &participantsv1.RemoveParticipantRequest{CallId: call, Identity: user})
+	expectError(t, err, codes.NotFound, "PARTICIPANT_NOT_FOUND", "none")
+}
+
+func muteLine(ctx context.Context, stub participantsv1.ParticipantServiceClient, call, number string) error {
+	phone := &participantsv1.IdentitySet{Phone: &participantsv1.Identity{Id: number}}
+	found, err := stub.ListParticipants(ctx, &participantsv1.ListParticipantsRequest{CallId: call, Identity: phone})
+	if err != nil {
+		return err
+	}
+	for _, line := range found.GetParticipants() {
+		request := &participantsv1.MuteParticipantRequest{CallId: call, ParticipantId: line.GetId()}
+		if _, err := stub.MuteParticipant(ctx, request); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestPhoneLineIsFoundAndMuted(t *testing.T) {
+	stub, ctx, call := plain(t, "ADDRESS"), within(t, 30*time.Second), "people"
+	if err := muteLine(ctx, stub, call, phoneNumber); err != nil {
+		t.Fatal(err)
+	}
+	found, err := stub.ListParticipants(ctx, &participantsv1.ListParticipantsRequest{CallId: call})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, participant := range found.GetParticipants() {
+		isLine := participant.GetInfo().GetIdentity().GetPhone().GetId() == phoneNumber
+		if participant.GetIsMuted() != isLine || participant.GetMediaStreams()[0].GetServerMuted() != isLine {
+			t.Errorf("unexpected: %v", participant)
+		}
+	}
+	request := &participantsv1.MuteParticipantRequest{CallId: call, ParticipantId: "nobody"}
+	_, err = stub.MuteParticipant(ctx, request)
 	expectError(t, err, codes.NotFound, "PARTICIPANT_NOT_FOUND", "none")
 }
 

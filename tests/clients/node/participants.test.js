@@ -13,6 +13,7 @@ import { getProtoPath } from 'google-proto-files';
 const callId = '112f7296-5fa4-42ca-bae8-6a692b15d4b8';
 const participantId = 'a7ebfb2d-871e-419c-87af-27290b22e8db';
 const userId = '278405a3-f568-4b3e-b684-009193463064';
+const phoneNumber = '+14255550123';
 const clientContext = 'f2fa86af-3c51-4bc2-8fc0-475452d9764f';
 
 const definition = protoLoader.loadSync(
@@ -32,6 +33,7 @@ function connect(address, credentials = grpc.credentials.createInsecure(), optio
     inviteParticipants: promising('inviteParticipants'),
     cancelInvitation: promising('cancelInvitation'),
     getInvitation: promising('getInvitation'),
+    muteParticipant: promising('muteParticipant'),
   };
 }
 
@@ -159,6 +161,24 @@ test('a user is found and removed by id', async () => {
   assert.deepEqual(results.map((result) => result.participantId), [found.participants[0].id]);
   const again = stub.removeParticipant({ callId: call, identity: user }, within(30));
   await expectError(again, grpc.status.NOT_FOUND, 'PARTICIPANT_NOT_FOUND', 'none');
+});
+
+async function muteLine(call, number) {
+  const found = await stub.listParticipants({ callId: call, identity: { phone: { id: number } } }, within(30));
+  for (const { id } of found.participants) await stub.muteParticipant({ callId: call, participantId: id }, within(30));
+}
+
+test('a phone line is found and muted', async () => {
+  const call = 'people';
+  await muteLine(call, phoneNumber);
+  const { participants } = await stub.listParticipants({ callId: call }, within(30));
+  for (const { info, isMuted, mediaStreams } of participants) {
+    const isLine = info.identity.phone?.id === phoneNumber;
+    assert.equal(Boolean(isMuted), isLine);
+    assert.equal(Boolean(mediaStreams[0].serverMuted), isLine);
+  }
+  const absent = stub.muteParticipant({ callId: call, participantId: 'nobody' }, within(30));
+  await expectError(absent, grpc.status.NOT_FOUND, 'PARTICIPANT_NOT_FOUND', 'none');
 });
 
 test('a desk lists a page at a time', async () => {

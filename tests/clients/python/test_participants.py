@@ -18,6 +18,7 @@ from participants.v1 import participant_service_pb2_grpc
 CALL_ID = "112f7296-5fa4-42ca-bae8-6a692b15d4b8"
 PARTICIPANT_ID = "a7ebfb2d-871e-419c-87af-27290b22e8db"
 USER_ID = "278405a3-f568-4b3e-b684-009193463064"
+PHONE_NUMBER = "+14255550123"
 CLIENT_CONTEXT = "f2fa86af-3c51-4bc2-8fc0-475452d9764f"
 
 OUTCOME_REMOVED = pb.RemoveParticipantResponse.OUTCOME_REMOVED
@@ -196,6 +197,32 @@ def test_user_is_found_and_removed_by_id(stub):
     with pytest.raises(grpc.RpcError) as raised:
         stub.RemoveParticipant(
             pb.RemoveParticipantRequest(call_id=call, identity=user), timeout=30
+        )
+    expect_error(raised, grpc.StatusCode.NOT_FOUND, "PARTICIPANT_NOT_FOUND", "none")
+
+
+def mute_line(stub, call, number):
+    phone = pb.IdentitySet(phone=pb.Identity(id=number))
+    found = stub.ListParticipants(
+        pb.ListParticipantsRequest(call_id=call, identity=phone), timeout=30
+    )
+    for line in found.participants:
+        stub.MuteParticipant(
+            pb.MuteParticipantRequest(call_id=call, participant_id=line.id), timeout=30
+        )
+
+
+def test_phone_line_is_found_and_muted(stub):
+    call = "people"
+    mute_line(stub, call, PHONE_NUMBER)
+    found = stub.ListParticipants(pb.ListParticipantsRequest(call_id=call), timeout=30)
+    for participant in found.participants:
+        is_line = participant.info.identity.phone.id == PHONE_NUMBER
+        assert participant.is_muted == is_line
+        assert participant.media_streams[0].server_muted == is_line
+    with pytest.raises(grpc.RpcError) as raised:
+        stub.MuteParticipant(
+            pb.MuteParticipantRequest(call_id=call, participant_id="nobody"), timeout=30
         )
     expect_error(raised, grpc.StatusCode.NOT_FOUND, "PARTICIPANT_NOT_FOUND", "none")
 

@@ -54,6 +54,13 @@ class RosterRecord : public RosterWorld {
                     absl::StrCat("call_id: 'call' participant_id: '", participant_id, "'")),
                 response);
   }
+  grpc::Status Mute(const std::string& participant_id) {
+    v1::MuteParticipantResponse response;
+    return Call(&Stub::MuteParticipant,
+                Parse<v1::MuteParticipantRequest>(absl::StrCat(
+                    "call_id: 'call' reason: 'noise' participant_id: '", participant_id, "'")),
+                response);
+  }
 };
 
 TEST_F(RosterRecord, NamesWhomAnIdentityMatchedBeforeTheyAreRemoved) {
@@ -87,6 +94,23 @@ TEST_F(RosterRecord, HasTheOutcomeAloneWhereNothingWasToBeDone) {
   EXPECT_EQ(records[1]["error_reason"], "PARTICIPANT_ACTIVE");
 }
 
+TEST_F(RosterRecord, NamesWhoIsMutedBeforeAndAfter) {
+  PutCall(R"({"participants": ["q", "r"]})");
+  ASSERT_TRUE(Mute("q").ok());
+  EXPECT_EQ(DetailsOf(Mute("nobody")).reason(), "PARTICIPANT_NOT_FOUND");
+  const std::vector<json> records = Records();
+  ASSERT_EQ(records.size(), 4U);
+  for (size_t i = 0; i < records.size(); ++i) {
+    EXPECT_EQ(records[i]["msg"], i % 2 == 0 ? "audit intent" : "audit outcome");
+    EXPECT_EQ(records[i]["grpc.method"], "MuteParticipant");
+    EXPECT_EQ(records[i]["participants"], json::array({i < 2 ? "q" : "nobody"}));
+    EXPECT_EQ(records[i]["caller_reason"], "noise");
+  }
+  EXPECT_EQ(records[1]["effect"], "applied");
+  EXPECT_EQ(records[3]["effect"], "none");
+  EXPECT_EQ(records[3]["error_reason"], "PARTICIPANT_NOT_FOUND");
+}
+
 TEST_F(RosterRecord, HasTheOutcomeOfReadsAndNobodysName) {
   PutCall(R"({"participants": ["q", "r"]})");
   ASSERT_TRUE(List().ok());
@@ -117,7 +141,9 @@ TEST_F(RosterRecord, ThatCannotBeWrittenStopsChangesAndNoReads) {
   EXPECT_EQ(DetailsOf(RemoveUser(kUser)).reason(), "AUDIT_UNAVAILABLE");
   EXPECT_EQ(DetailsOf(Cancel("nobody")).reason(), "AUDIT_UNAVAILABLE");
   EXPECT_EQ(DetailsOf(Cancel("q")).reason(), "PARTICIPANT_ACTIVE") << "the read was sent";
+  EXPECT_EQ(DetailsOf(Mute("q")).reason(), "AUDIT_UNAVAILABLE");
   EXPECT_EQ(emulator_->CountRequests("DELETE", ""), 0U);
+  EXPECT_EQ(emulator_->CountRequests("POST", "/mute"), 0U);
   EXPECT_THAT(InTheCall(), ElementsAre("q", "p"));
 }
 

@@ -26,12 +26,23 @@ Scenario AnswerLost(const Rpc& rpc, const std::string& name, WireFault wire) {
   return AboutRequest(name, {Cutting(OnRequest(rpc), wire)});
 }
 
-Scenario RemovedByALostAttempt(const Rpc& rpc) {
+// The first request takes effect.
+Fault FirstAnswerLost(const Rpc& rpc) {
   Fault fault = Cutting(OnRequest(rpc), WireFault::kCloseWithoutReply);
   fault.times = 1;
   fault.apply = true;
-  Scenario scenario = AboutRequest("the answer to the removal is lost", {fault});
+  return fault;
+}
+
+Scenario RemovedByALostAttempt(const Rpc& rpc) {
+  Scenario scenario = AboutRequest("the answer to the removal is lost", {FirstAnswerLost(rpc)});
   scenario.http_status = 404;
+  return scenario;
+}
+
+Scenario AbsentAfterALostAttempt(const Rpc& rpc) {
+  Scenario scenario = NotFoundAnd(rpc, "an answer is lost first", {});
+  scenario.faults.insert(scenario.faults.begin(), FirstAnswerLost(rpc));
   return scenario;
 }
 
@@ -127,6 +138,9 @@ void AddAbsences(const Rpc& rpc, Rows& rows) {
   rows[{"PARTICIPANT_NOT_FOUND",
         "any other 404, the call lives, and the request has no `allow_missing`"}] = {
       NotFoundAnd(rpc, "the call lives", {})};
+  rows[{"PARTICIPANT_NOT_FOUND",
+        "any other 404, the call lives, and the answer to an earlier attempt was lost"}] = {
+      AbsentAfterALostAttempt(rpc)};
   rows[{"GRAPH_NOT_FOUND",
         "any other 404, and the service could not find out whether the call lives"}] = {
       NotFoundAnd(rpc, "the GET fails", lookup_says(GraphErrorReply(503, "x", kCanary))),

@@ -59,6 +59,13 @@ v1::CancelInvitationRequest Cancellation() {
   return request;
 }
 
+v1::MuteParticipantRequest Muting() {
+  v1::MuteParticipantRequest request;
+  request.set_call_id(kExampleCallId);
+  request.set_participant_id(kExampleParticipantId);
+  return request;
+}
+
 // The request that reads the roster.
 Rpc ReadRoster(Rpc rpc) {
   rpc.asked_class = "Read";
@@ -110,6 +117,11 @@ std::vector<Rpc> MakeRpcs() {
   invite.asked_class = "Once";
   invite.http_method = "POST";
   invite.target = "/participants/invite";
+
+  Rpc mute = rpc("MuteParticipant", Shared(Muting()));
+  mute.asked_class = "Repeatable";
+  mute.http_method = "POST";
+  mute.target = "/mute";
   return {
       ReadRoster(rpc("ListParticipants", Shared(List()))),
       ReadParticipant(rpc("GetParticipant", Shared(Get())), kExampleParticipantId),
@@ -121,6 +133,7 @@ std::vector<Rpc> MakeRpcs() {
       look_in_roster,
       After(2, Remove(cancel)),
       ReadRoster(rpc("GetInvitation", Shared(InvitationThatRings()))),
+      mute,
   };
 }
 

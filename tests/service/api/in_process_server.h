@@ -86,6 +86,7 @@ class PendingCall {
 using PendingRemoval = PendingCall<v1::RemoveParticipantRequest, v1::RemoveParticipantResponse>;
 using PendingInvitation =
     PendingCall<v1::InviteParticipantsRequest, v1::InviteParticipantsResponse>;
+using PendingMute = PendingCall<v1::MuteParticipantRequest, v1::MuteParticipantResponse>;
 using PendingBytes = PendingCall<grpc::ByteBuffer, grpc::ByteBuffer>;
 
 }  // namespace participants

@@ -43,6 +43,8 @@ inline std::vector<MappingRow> MappingRows() {
       {kRepeatable, kParticipantNotFound, kNone, NOT_FOUND, "PARTICIPANT_NOT_FOUND", "caller"},
       // One of several participants had already gone.
       {kRepeatable, kParticipantNotFound, kApplied, NOT_FOUND, "PARTICIPANT_NOT_FOUND", "caller"},
+      // An earlier attempt may have worked.
+      {kRepeatable, kParticipantNotFound, kMaybe, NOT_FOUND, "PARTICIPANT_NOT_FOUND", "caller"},
       {kAll, kNotFound, kNone, NOT_FOUND, "GRAPH_NOT_FOUND", "caller"},
       {kAll, kCallEnded, kNone, NOT_FOUND, "CALL_ENDED", "caller"},
       {kAll, kMethodNotSupported, kNone, UNIMPLEMENTED, "GRAPH_METHOD_NOT_SUPPORTED", "graph"},
@@ -58,7 +60,7 @@ inline std::vector<MappingRow> MappingRows() {
       {kAll, kInternalError, kNone, INTERNAL, "GRAPH_INTERNAL_ERROR", "graph"},
       {kAll, kInternalError, kMaybe, INTERNAL, "GRAPH_INTERNAL_ERROR", "graph"},
       {kRepeatable, kMalformedResponse, kNone, INTERNAL, "GRAPH_MALFORMED_RESPONSE", "graph"},
-      {kOnce, kMalformedResponse, kApplied, INTERNAL, "GRAPH_MALFORMED_RESPONSE", "graph"},
+      {kAll, kMalformedResponse, kApplied, INTERNAL, "GRAPH_MALFORMED_RESPONSE", "graph"},
       {kAll, kUnreachable, kNone, UNAVAILABLE, "GRAPH_UNREACHABLE", "network"},
       {kAll, kTlsUntrusted, kNone, INTERNAL, "GRAPH_TLS_UNTRUSTED", "network"},
       {kRepeatable, kAnswerLost, kNone, UNAVAILABLE, "GRAPH_UNAVAILABLE", "network"},

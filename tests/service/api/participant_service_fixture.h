@@ -61,6 +61,14 @@ class ParticipantServiceTest : public testing::Test {
     return call;
   }
 
+  std::unique_ptr<PendingMute> StartMute(const std::string& text) {
+    auto call = std::make_unique<PendingMute>();
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &call->request));
+    call->context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+    stub_->async()->MuteParticipant(&call->context, &call->request, &call->response, call->Done());
+    return call;
+  }
+
   std::unique_ptr<PendingBytes> StartBytes(const std::string& method, const std::string& bytes) {
     auto call = std::make_unique<PendingBytes>();
     grpc::Slice slice(bytes);

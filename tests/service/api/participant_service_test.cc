@@ -48,6 +48,52 @@ TEST_F(ParticipantServiceTest, RemovesAParticipant) {
   EXPECT_EQ(line.numbers.at("attempts"), 2);
 }
 
+TEST_F(ParticipantServiceTest, MutesAParticipant) {
+  const auto call = StartMute("call_id: 'c' participant_id: 'p' client_context: 'mine'");
+  const auto mute = graph_.AwaitMute();
+  ASSERT_TRUE(mute);
+  EXPECT_EQ(mute->request.path, "/communications/calls/c/participants/p/mute");
+  EXPECT_EQ(mute->request.body, R"({"clientContext":"mine"})");
+  mute->Succeed(200, R"({"id":"o","status":"completed","clientContext":"mine"})", /*attempts=*/2);
+
+  ASSERT_TRUE(call->Await().ok()) << call->Await().error_message();
+  EXPECT_EQ(call->response.operation().id(), "o");
+  EXPECT_EQ(call->response.operation().status(), v1::OPERATION_STATUS_COMPLETED);
+  EXPECT_EQ(call->response.operation().client_context(), "mine");
+  EXPECT_FALSE(call->response.operation().has_result_info());
+  EXPECT_EQ(call->response.graph_request_id(), "graph-id");
+  EXPECT_EQ(call->response.client_request_id(), mute->options.client_request_id);
+  EXPECT_EQ(LastLine().text.at("grpc.method"), "MuteParticipant");
+  EXPECT_EQ(LastLine().text.at("effect"), "applied");
+}
+
+TEST_F(ParticipantServiceTest, AMuteWithoutAContextGetsOne) {
+  const auto call = StartMute("call_id: 'c' participant_id: 'p'");
+  const auto mute = graph_.AwaitMute();
+  ASSERT_TRUE(mute);
+  const std::string context = nlohmann::json::parse(mute->request.body).value("clientContext", "");
+  EXPECT_EQ(context.size(), 36U);
+  mute->Succeed(200, "{}");
+  ASSERT_TRUE(call->Await().ok());
+  EXPECT_EQ(call->response.operation().client_context(), context);
+  EXPECT_EQ(call->response.operation().status(), v1::OPERATION_STATUS_UNKNOWN);
+}
+
+TEST_F(ParticipantServiceTest, AMuteThatMayHaveWorkedSaysSo) {
+  const auto call = StartMute("call_id: 'c' participant_id: 'p'");
+  graph_.AwaitMute()->Complete(Error(GraphErrorKind::kParticipantNotFound, Effect::kUnknown));
+  EXPECT_EQ(call->Await().error_code(), StatusCode::NOT_FOUND);
+  EXPECT_EQ(ReadDetails(call->Await()).error_info.reason(), "PARTICIPANT_NOT_FOUND");
+  EXPECT_EQ(ReadDetails(call->Await()).Metadata("effect"), "unknown");
+  EXPECT_EQ(call->Trailer("grpc-retry-pushback-ms"), "") << "it may be repeated";
+
+  const auto unreadable = StartMute("call_id: 'c' participant_id: 'p'");
+  graph_.AwaitMute()->Succeed(200, "");
+  EXPECT_EQ(unreadable->Await().error_code(), StatusCode::INTERNAL);
+  EXPECT_EQ(ReadDetails(unreadable->Await()).error_info.reason(), "GRAPH_MALFORMED_RESPONSE");
+  EXPECT_EQ(ReadDetails(unreadable->Await()).Metadata("effect"), "applied");
+}
+
 TEST_F(ParticipantServiceTest, AMissingParticipantIsAnError) {
   const auto call = StartRemoval("call_id: 'c' participant_id: 'p'");
   GraphError error = Error(GraphErrorKind::kParticipantNotFound);

@@ -10,6 +10,7 @@
 
 #include "service/api/identity_kinds.h"
 #include "service/api/invite_participants.h"
+#include "service/api/mute_participant.h"
 #include "service/api/remove_participant.h"
 
 namespace participants {
@@ -65,6 +66,18 @@ TEST(ValidateRemovalTest, NeverRepeatsTheValue) {
     EXPECT_EQ(violation.description.find("sec"), std::string_view::npos);
     EXPECT_FALSE(violation.description.empty());
   }
+}
+
+TEST(ValidateMuteTest, NamesEveryBadField) {
+  const auto fields = [](const std::string& text) {
+    return Fields(MuteParticipantMethod::Validate(FromText<v1::MuteParticipantRequest>(text)));
+  };
+  EXPECT_THAT(fields("call_id: 'c' participant_id: 'p' client_context: 'mine' reason: 'noise'"),
+              IsEmpty());
+  EXPECT_THAT(fields("call_id: 'c' participant_id: 'p'"), IsEmpty());
+  EXPECT_THAT(fields(""), ElementsAre("call_id", "participant_id"));
+  EXPECT_THAT(fields("call_id: '..' participant_id: 'a/b' client_context: '\\n' reason: 'a\\000b'"),
+              ElementsAre("call_id", "participant_id", "client_context", "reason"));
 }
 
 TEST(ValidateInvitationTest, AcceptsEveryKindOfIdentity) {

@@ -49,6 +49,7 @@ import participants.v1.InvitationReference;
 import participants.v1.InviteParticipantsOperation;
 import participants.v1.InviteParticipantsRequest;
 import participants.v1.ListParticipantsRequest;
+import participants.v1.MuteParticipantRequest;
 import participants.v1.OperationStatus;
 import participants.v1.Participant;
 import participants.v1.ParticipantServiceGrpc;
@@ -68,6 +69,7 @@ class ParticipantsTest {
   private static final String CALL_ID = "112f7296-5fa4-42ca-bae8-6a692b15d4b8";
   private static final String PARTICIPANT_ID = "a7ebfb2d-871e-419c-87af-27290b22e8db";
   private static final String USER_ID = "278405a3-f568-4b3e-b684-009193463064";
+  private static final String PHONE_NUMBER = "+14255550123";
   private static final String CLIENT_CONTEXT = "f2fa86af-3c51-4bc2-8fc0-475452d9764f";
 
   private final List<ManagedChannel> channels = new ArrayList<>();
@@ -300,6 +302,32 @@ class ParticipantsTest {
         found.getParticipants(0).getId(), response.getResults(0).getParticipantId());
     expectError(
         () -> stub.removeParticipant(removal), Code.NOT_FOUND, "PARTICIPANT_NOT_FOUND", "none");
+  }
+
+  private static void muteLine(ParticipantServiceBlockingStub stub, String call, String number) {
+    var phone = IdentitySet.newBuilder().setPhone(Identity.newBuilder().setId(number)).build();
+    var list = ListParticipantsRequest.newBuilder().setCallId(call).setIdentity(phone).build();
+    for (Participant line : stub.listParticipants(list).getParticipantsList()) {
+      stub.muteParticipant(
+          MuteParticipantRequest.newBuilder().setCallId(call).setParticipantId(line.getId()).build());
+    }
+  }
+
+  @Test
+  void phoneLineIsFoundAndMuted() throws Exception {
+    var stub = withinHalfAMinute();
+    String call = "people";
+    muteLine(stub, call, PHONE_NUMBER);
+    var list = ListParticipantsRequest.newBuilder().setCallId(call).build();
+    for (Participant participant : stub.listParticipants(list).getParticipantsList()) {
+      boolean isLine = participant.getInfo().getIdentity().getPhone().getId().equals(PHONE_NUMBER);
+      assertEquals(isLine, participant.getIsMuted());
+      assertEquals(isLine, participant.getMediaStreams(0).getServerMuted());
+    }
+    var absent =
+        MuteParticipantRequest.newBuilder().setCallId(call).setParticipantId("nobody").build();
+    expectError(
+        () -> stub.muteParticipant(absent), Code.NOT_FOUND, "PARTICIPANT_NOT_FOUND", "none");
   }
 
   @Test
