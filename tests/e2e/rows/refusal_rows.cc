@@ -103,7 +103,7 @@ Scenario WithoutRosterMemory() {
     EXPECT_EQ(world.service().Stop(), 0);
     return heard;
   });
-  scenario.flags = {kShort};
+  scenario.flags = {kShort, "--max_deadline=5m"};
   return scenario;
 }
 
