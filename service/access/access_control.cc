@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "service/access/caller_identity.h"
+#include "service/access/caller_policy_json.h"
 #include "service/access/tls_server_credentials.h"
 #include "service/process/refused_setting.h"
 
@@ -32,7 +33,7 @@ absl::StatusOr<CallerPolicy> ToPolicy(const absl::StatusOr<FileContents>& conten
   if (!contents.ok()) return contents.status();
   std::vector<std::string_view> paths(kReflectionPaths.begin(), kReflectionPaths.end());
   paths.insert(paths.end(), methods.begin(), methods.end());
-  auto policy = CallerPolicy::Parse((*contents)[0], paths);
+  auto policy = ParseCallerPolicy((*contents)[0], paths);
   if (!policy.ok()) return Refused("caller_policy_file", policy.status().message());
   return policy;
 }
@@ -41,6 +42,19 @@ using ClientContext = std::unique_ptr<grpc_auth_context, decltype(&grpc_auth_con
 
 ClientContext ClientOf(grpc_call* call) {
   return {grpc_call_auth_context(call), &grpc_auth_context_release};
+}
+
+// Decides on several names of one method: a rule that denies one goes first, then a rule that
+// allows one.
+PolicyDecision DecisionOnAny(const CallerPolicy& policy, std::string_view caller,
+                             std::span<const std::string_view> paths) {
+  PolicyDecision decision;
+  for (const std::string_view path : paths) {
+    const PolicyDecision next = policy.Decide(caller, path);
+    if (!next.allowed && !next.rule.empty()) return next;
+    if (!decision.allowed) decision = next;
+  }
+  return decision;
 }
 
 std::string_view Text(const absl::Status& status) {
@@ -69,43 +83,42 @@ absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Load(
   access->certificate_files_.known = *std::move(certificate_contents);
   access->certificate_ = std::make_unique<Current<ServerCertificate>>(*std::move(certificate));
   access->policy_file_.known = *std::move(policy_contents);
-  access->policy_ = std::make_unique<Current<CallerPolicy>>(*std::move(policy));
+  RuleBuckets buckets = BucketsFor(*policy, /*previous=*/{});
+  access->policy_ = std::make_unique<Current<PolicyInForce>>(
+      PolicyInForce{.policy = *std::move(policy), .buckets = std::move(buckets)});
   return access;
 }
 
 AccessDecision AccessControl::Decide(grpc_call* call, std::string_view path) const {
-  if (policy_ == nullptr) return {.caller = std::string(kUnverified), .rule = {}};
-  return DecideFor(*ClientOf(call), path);
+  return DecideOnAny(call, std::span(&path, 1));
 }
 
-AccessDecision AccessControl::DecideFor(const grpc_auth_context& client,
-                                        std::string_view path) const {
+AccessDecision AccessControl::DecideOnReflection(grpc_call* call) const {
+  return DecideOnAny(call, kReflectionPaths);
+}
+
+AccessDecision AccessControl::DecideOnAny(grpc_call* call,
+                                          std::span<const std::string_view> paths) const {
   using Verdict = AccessDecision::Verdict;
-  std::optional<std::string> caller = IdentifyCaller(client);
+  if (policy_ == nullptr) return {.caller = std::string(kUnverified), .rule = {}};
+  std::optional<std::string> caller = IdentifyCaller(*ClientOf(call));
   if (!caller) return {.verdict = Verdict::kUnidentified, .caller = {}, .rule = {}};
-  const std::shared_ptr<const CallerPolicy> policy = policy_->Get();
-  const PolicyDecision decision = policy->Decide(*caller, path);
-  return {.verdict = decision.allowed ? Verdict::kAllowed : Verdict::kDenied,
-          .caller = *std::move(caller),
-          .rule = std::string(decision.rule)};
+  const std::shared_ptr<const PolicyInForce> in_force = policy_->Get();
+  const PolicyDecision decision = DecisionOnAny(in_force->policy, *caller, paths);
+  AccessDecision result = {.verdict = decision.allowed ? Verdict::kAllowed : Verdict::kDenied,
+                           .caller = *std::move(caller),
+                           .rule = std::string(decision.rule)};
+  if (decision.limits == nullptr) return result;
+  if (const auto wait = in_force->buckets.at(result.rule)->Take(result.caller)) {
+    result.verdict = Verdict::kLimited;
+    result.retry_after = *wait;
+  }
+  return result;
 }
 
 std::shared_ptr<grpc::ServerCredentials> AccessControl::MakeServerCredentials() const {
   if (certificate_ == nullptr) return grpc::InsecureServerCredentials();
   return std::make_shared<TlsServerCredentials>(*certificate_);
-}
-
-bool AccessControl::MayReflect(grpc_call* call) const {
-  using Verdict = AccessDecision::Verdict;
-  if (policy_ == nullptr) return true;
-  const ClientContext client = ClientOf(call);
-  bool allowed = false;
-  for (const std::string_view name : kReflectionPaths) {
-    const AccessDecision decision = DecideFor(*client, name);
-    if (decision.verdict == Verdict::kDenied && !decision.rule.empty()) return false;
-    allowed |= decision.verdict == Verdict::kAllowed;
-  }
-  return allowed;
 }
 
 std::unique_ptr<WatchedFiles> AccessControl::Watch(telemetry::Log& log) {
@@ -143,8 +156,17 @@ void AccessControl::OnPolicyFile(const absl::StatusOr<FileContents>& contents,
                      {{"why", Text(policy.status())}});
   }
   const std::string name = policy->name();
-  policy_->Set(*std::move(policy));
+  RuleBuckets buckets = BucketsFor(*policy, policy_->Get()->buckets);
+  policy_->Set({.policy = *std::move(policy), .buckets = std::move(buckets)});
   log.Write(telemetry::Level::kInfo, "new caller policy in force", {{"policy", name}});
+}
+
+std::map<std::string, uint64_t> AccessControl::LimitedCalls() const {
+  std::map<std::string, uint64_t> calls;
+  if (policy_ == nullptr) return calls;
+  const std::shared_ptr<const PolicyInForce> in_force = policy_->Get();
+  for (const auto& [rule, buckets] : in_force->buckets) calls[rule] = buckets->refused();
+  return calls;
 }
 
 absl::Time AccessControl::certificate_expires() const {

@@ -1,55 +1,55 @@
 #ifndef SERVICE_ACCESS_CALLER_POLICY_H_
 #define SERVICE_ACCESS_CALLER_POLICY_H_
 
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include "service/access/rate_limits.h"
 
 namespace participants::access {
 
-struct PolicyDecision {
-  bool allowed = false;
-  std::string_view rule;  // The policy rule; empty = denied because no rule matches.
+struct PolicyRule {
+  std::string name;
+  // "*" = all; "…/*" = all with this prefix; otherwise the exact text. One of them has to match.
+  std::vector<std::string> principals;
+  std::vector<std::string> paths;
+  std::optional<RateLimits> limits = std::nullopt;  // nullopt = none. Deny rules have none.
 };
 
-// Decides which caller may call which method, from a file. Immutable.
-//
-// The file has the format of gRPC's authorization policy (gRFC A43), so that a later gRPC can take
-// it over. It leaves out what this service does not need: it has `name`, `deny_rules` and
-// `allow_rules`, and each rule has `name`, `source.principals` and `request.paths`. A missing list
-// means all. Empty lists, unknown keys and repeated keys are rejected, so that a slip of the pen
-// never creates a wide rule.
-// Until gRPC >= (not known; not 1.83): gRFC A43 links.
+bool IsWildcard(std::string_view pattern);
+bool Matches(std::string_view pattern, std::string_view text);
+
+// The views refer to the policy.
+struct PolicyDecision {
+  bool allowed = false;
+  std::string_view rule = {};          // The policy rule; empty = denied because no rule matches.
+  const RateLimits* limits = nullptr;  // Those of the rule that allows the call; null = none.
+};
+
+// Decides which caller may call which method. Immutable. caller_policy_json.h reads it from a file.
 class CallerPolicy {
  public:
-  // INVALID_ARGUMENT gives the position and the error. `paths` are the methods of the server
-  // ("/package.Service/Method"). A path that matches none of them is an error, because its rule
-  // would have no effect.
-  static absl::StatusOr<CallerPolicy> Parse(std::string_view json,
-                                            std::span<const std::string_view> paths);
+  using Rules = std::vector<PolicyRule>;
 
-  // Tries the deny rules first, then the allow rules. A call that no rule matches is denied.
+  // No two rules have the same name.
+  CallerPolicy(std::string name, Rules deny, Rules allow)
+      : name_(std::move(name)), deny_(std::move(deny)), allow_(std::move(allow)) {}
+
+  // Tries the deny rules first, then the allow rules, each in order. A call that no rule matches is
+  // denied. Takes no account of calls before, see CallerBuckets.
   PolicyDecision Decide(std::string_view caller, std::string_view path) const;
 
   const std::string& name() const { return name_; }
-
-  // Public for the reader of the file.
-  struct Rule {
-    std::string name;
-    // "*" = all; "…/*" = all with this prefix; otherwise the exact text. One of them has to match.
-    std::vector<std::string> principals;
-    std::vector<std::string> paths;
-  };
+  const Rules& deny_rules() const { return deny_; }
+  const Rules& allow_rules() const { return allow_; }
 
  private:
-  CallerPolicy() = default;
-
   std::string name_;
-  std::vector<Rule> deny_;
-  std::vector<Rule> allow_;
+  Rules deny_;
+  Rules allow_;
 };
 
 }  // namespace participants::access

@@ -43,6 +43,10 @@ std::string_view OperatorHelp(Refusal refusal) {
   return "";
 }
 
+constexpr std::string_view kRateLimitedHelp =
+    "If this caller should be allowed more calls, raise the limits of its rule in "
+    "--caller_policy_file.";
+
 // UNAVAILABLE with our ErrorInfo promises that the same call may be sent again. An invitation that
 // may have rung people must not get that promise, whatever the cause of the UNAVAILABLE.
 StatusRow RowFor(OperationClass method_class, const GraphError& error) {
@@ -115,6 +119,13 @@ AnswerDetails DetailsFor(const AnsweredCall& call, const StatusRow& row, Effect 
   return details;
 }
 
+// Sets RetryInfo. Returns the pushback, rounded up: a retry slightly too early would be rejected
+// again.
+int64_t SetRetry(graph::Duration retry_after, AnswerDetails& details) {
+  details.retry_delay = std::max(retry_after, graph::Duration::zero());
+  return std::chrono::ceil<std::chrono::milliseconds>(*details.retry_delay).count();
+}
+
 }  // namespace
 
 Answer AnswerGraphError(const AnsweredCall& call, const GraphError& error) {
@@ -127,9 +138,7 @@ Answer AnswerGraphError(const AnsweredCall& call, const GraphError& error) {
   if (!may_be_repeated) {
     pushback_ms = -1;
   } else if (error.retry_after) {
-    details.retry_delay = std::max(*error.retry_after, graph::Duration::zero());
-    // Rounded up: a retry slightly too early would be rejected again.
-    pushback_ms = std::chrono::ceil<std::chrono::milliseconds>(*details.retry_delay).count();
+    pushback_ms = SetRetry(*error.retry_after, details);
   }
   Answer answer = MakeAnswer(row, error.effect, details);
   answer.retry_pushback_ms = pushback_ms;
@@ -156,6 +165,15 @@ Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal, const graph::Exc
   return answer;
 }
 
+Answer AnswerRateLimited(const AnsweredCall& call, graph::Duration retry_after) {
+  AnswerDetails details = DetailsFor(call, RateLimitedRow(), Effect::kNone);
+  const int64_t pushback_ms = SetRetry(retry_after, details);
+  Answer answer = MakeAnswer(RateLimitedRow(), Effect::kNone, details);
+  answer.retry_pushback_ms = pushback_ms;
+  answer.help = kRateLimitedHelp;
+  return answer;
+}
+
 Answer AnswerInvalidRequest(const AnsweredCall& call, std::span<const FieldViolation> violations) {
   AnswerDetails details = DetailsFor(call, InvalidRequestRow(), Effect::kNone);
   details.violations = violations;
@@ -176,6 +194,7 @@ std::set<std::pair<std::string_view, std::string_view>> AllReasons() {
     add(RowOf(static_cast<Refusal>(refusal)));
   }
   add(InvalidRequestRow());
+  add(RateLimitedRow());
   return reasons;
 }
 

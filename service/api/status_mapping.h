@@ -75,6 +75,8 @@ Answer AnswerGraphError(const AnsweredCall& call, const graph::GraphError& error
 Answer AnswerRefusal(const AnsweredCall& call, Refusal refusal,
                      const graph::ExchangeInfo& exchange = {},
                      graph::Effect effect = graph::Effect::kNone);
+// For a caller that has used up the limits of its rule. `retry_after` is above zero.
+Answer AnswerRateLimited(const AnsweredCall& call, graph::Duration retry_after);
 Answer AnswerInvalidRequest(const AnsweredCall& call, std::span<const FieldViolation> violations);
 
 // Returns the reason for a GraphError outside of a call.

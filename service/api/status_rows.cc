@@ -158,6 +158,12 @@ constexpr StatusRow kInvalidRequestRow = {
     StatusCode::INVALID_ARGUMENT, "INVALID_REQUEST", kCaller,
     "The request breaks rules; correct the fields in BadRequest."};
 
+// The party is the caller: it, and not the load of this server, decides how many calls it makes.
+constexpr StatusRow kRateLimitedRow = {
+    StatusCode::RESOURCE_EXHAUSTED, "CALLER_RATE_LIMITED", kCaller,
+    "This caller has made as many calls as the policy of this service allows it; wait as long as "
+    "RetryInfo says."};
+
 }  // namespace
 
 const StatusRow& RowOf(graph::GraphErrorKind kind) {
@@ -167,6 +173,8 @@ const StatusRow& RowOf(graph::GraphErrorKind kind) {
 const StatusRow& RowOf(Refusal refusal) { return kRefusalRows.at(static_cast<size_t>(refusal)); }
 
 const StatusRow& InvalidRequestRow() { return kInvalidRequestRow; }
+
+const StatusRow& RateLimitedRow() { return kRateLimitedRow; }
 
 StatusRow OutcomeUnknownRow(std::string_view party) {
   return {StatusCode::UNKNOWN, "INVITE_OUTCOME_UNKNOWN", party,

@@ -36,6 +36,7 @@ enum class Refusal {
 const StatusRow& RowOf(graph::GraphErrorKind kind);
 const StatusRow& RowOf(Refusal refusal);
 const StatusRow& InvalidRequestRow();
+const StatusRow& RateLimitedRow();
 // For an operation that must run only once and may have run.
 StatusRow OutcomeUnknownRow(std::string_view party);
 

@@ -62,6 +62,12 @@ bool UnaryCall::IsAuthorized() {
   using Verdict = access::AccessDecision::Verdict;
   decision_ = environment_.access.Decide(rpc_.context().c_call(), method_.path);
   if (decision_.verdict == Verdict::kAllowed) return true;
+  if (decision_.verdict == Verdict::kLimited) {
+    // Not recorded: as with too much load, a caller could flood the audit log with calls that cost
+    // it nothing.
+    Finish(AnswerRateLimited(asking_.answered, absl::ToChronoNanoseconds(decision_.retry_after)));
+    return false;
+  }
   owes_outcome_ = environment_.audit != nullptr;
   Refuse(decision_.verdict == Verdict::kDenied ? Refusal::kCallerNotAuthorized
                                                : Refusal::kCallerUnauthenticated);

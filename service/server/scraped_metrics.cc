@@ -114,6 +114,12 @@ void AddAccess(const access::AccessControl& access, Families& out) {
   out.Gauge("caller_policy_file_good",
             "0 = the last change of the file was rejected; the previous policy is active.",
             access.policy_current() ? 1 : 0);
+  const auto limited = access.LimitedCalls();
+  if (limited.empty()) return;
+  out.Begin("participants_caller_limited_total",
+            "Calls rejected because the caller had used up the limits of the rule.",
+            MetricType::Counter);
+  for (const auto& [rule, calls] : limited) out.Add(static_cast<double>(calls), {{"rule", rule}});
 }
 
 // Returns the start time of the process, in seconds since 1970; 0 = unknown. The system counts

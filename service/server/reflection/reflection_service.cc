@@ -49,10 +49,17 @@ ReflectionService::ReflectionService(const access::AccessControl& access)
                google::rpc::ErrorInfo::descriptor()->file()}) {}
 
 RpcStream::Handlers ReflectionService::Handlers() const {
+  static const grpc::Status kDenied(
+      grpc::StatusCode::PERMISSION_DENIED,
+      "the policy of this service does not allow this caller to call this method");
+  static const grpc::Status kLimited(
+      grpc::StatusCode::RESOURCE_EXHAUSTED,
+      "the policy of this service allows this caller no more calls for now");
   const auto handler = [this](RpcStream& rpc) -> std::unique_ptr<RpcStream::Reactor> {
-    if (access_.MayReflect(rpc.call())) return std::make_unique<Questions>(schema_, rpc);
-    rpc.Finish({grpc::StatusCode::PERMISSION_DENIED,
-                "the policy of this service does not allow this caller to call this method"});
+    using Verdict = access::AccessDecision::Verdict;
+    const Verdict verdict = access_.DecideOnReflection(rpc.call()).verdict;
+    if (verdict == Verdict::kAllowed) return std::make_unique<Questions>(schema_, rpc);
+    rpc.Finish(verdict == Verdict::kLimited ? kLimited : kDenied);
     return nullptr;
   };
   // Both versions have the same messages.

@@ -18,7 +18,9 @@ constexpr char kPolicy[] = R"({
      "request": {"paths": ["/participants.v1.ParticipantService/RemoveParticipant"]}},
     {"name": "invitation", "source": {"principals": ["spiffe://test/ns/bots/sa/inviter"]},
      "request": {"paths": ["/participants.v1.ParticipantService/InviteParticipants",
-                           "/grpc.reflection.v1alpha.ServerReflection/*"]}}
+                           "/grpc.reflection.v1alpha.ServerReflection/*"]}},
+    {"name": "one call", "source": {"principals": ["spiffe://test/ns/bots/sa/limited"]},
+     "limits": {"per_second": 0.001, "burst": 1}}
   ]
 })";
 

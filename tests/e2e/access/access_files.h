@@ -23,11 +23,13 @@ class TestAuthority : public TestCertificate {
 };
 
 // A folder that lives as long as the test. It has a certificate for 127.0.0.1 and a policy:
-// kRemover may remove, kInviter may invite and see the schema, and nobody else may do anything.
+// kRemover may remove, kInviter may invite and see the schema, kLimited may make one call in 1,000
+// seconds, and nobody else may do anything.
 class AccessFiles {
  public:
   static constexpr char kRemover[] = "spiffe://test/ns/bots/sa/remover";
   static constexpr char kInviter[] = "spiffe://test/ns/bots/sa/inviter";
+  static constexpr char kLimited[] = "spiffe://test/ns/bots/sa/limited";
 
   AccessFiles();
   ~AccessFiles();

@@ -121,6 +121,16 @@ Scenario CalledBy(const std::string& names) {
   return scenario;
 }
 
+Scenario LimitUsedUp() {
+  Scenario scenario = CalledBy(std::string("URI:") + AccessFiles::kLimited);
+  scenario.retry_after_s = 1000;
+  scenario.play = [](RowWorld& world) {
+    world.CallWith("");  // An invalid request counts too.
+    return world.Call();
+  };
+  return scenario;
+}
+
 Scenario FullDisk() {
   Scenario scenario;
   scenario.name = "the disk is full";
@@ -139,6 +149,8 @@ void AddRefusals(const Rpc& rpc, Rows& rows) {
       CalledBy("IP:127.0.0.1"), CalledBy("URI:spiffe://test/a,URI:spiffe://test/b")};
   rows[{"CALLER_NOT_AUTHORIZED", "the policy does not allow this caller to call this method"}] = {
       CalledBy("URI:spiffe://test/stranger")};
+  rows[{"CALLER_RATE_LIMITED", "this caller has used up the limits of its rule in the policy"}] = {
+      LimitUsedUp()};
   rows[{"INVALID_REQUEST", "fields break the rules in the proto's comments"}] = {
       Played("an id with a slash", WrongFields),
       Played("nothing at all", [](RowWorld& world) { return world.CallWith(""); })};

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "service/access/caller_policy_json.h"
+
 namespace participants::access {
 namespace {
 
@@ -14,13 +16,13 @@ constexpr std::string_view kInvite = "/calls.v1.Calls/Invite";
 constexpr std::array<std::string_view, 2> kPaths = {kRemove, kInvite};
 
 CallerPolicy Policy(const std::string& rules) {
-  const auto policy = CallerPolicy::Parse(R"({"name": "test", )" + rules + "}", kPaths);
+  const auto policy = ParseCallerPolicy(R"({"name": "test", )" + rules + "}", kPaths);
   EXPECT_TRUE(policy.ok()) << policy.status();
   return *policy;
 }
 
 TEST(CallerPolicyTest, DeniesWhatNoRuleSpeaksOf) {
-  const auto policy = CallerPolicy::Parse(R"({"name": "empty"})", kPaths);
+  const auto policy = ParseCallerPolicy(R"({"name": "empty"})", kPaths);
   ASSERT_TRUE(policy.ok()) << policy.status();
   EXPECT_EQ(policy->name(), "empty");
   EXPECT_FALSE(policy->Decide("spiffe://td/a", kRemove).allowed);
@@ -65,6 +67,23 @@ TEST(CallerPolicyTest, AListLeftOutMeansAll) {
   EXPECT_TRUE(policy.Decide("anybody", kRemove).allowed);
 }
 
+TEST(CallerPolicyTest, TheFirstRuleThatAllowsHasTheLimits) {
+  const CallerPolicy policy = Policy(R"("allow_rules": [
+    {"name": "few", "source": {"principals": ["spiffe://td/a"]},
+     "limits": {"per_second": 0.5, "burst": 2}},
+    {"name": "many", "source": {"principals": ["spiffe://td/*"]},
+     "limits": {"burst": 1.5, "per_second": 100}},
+    {"name": "all"}])");
+  const PolicyDecision few = policy.Decide("spiffe://td/a", kRemove);
+  EXPECT_EQ(few.rule, "few");
+  ASSERT_NE(few.limits, nullptr);
+  EXPECT_EQ(*few.limits, (RateLimits{.per_second = 0.5, .burst = 2}));
+  const PolicyDecision many = policy.Decide("spiffe://td/b", kRemove);
+  ASSERT_NE(many.limits, nullptr);
+  EXPECT_EQ(*many.limits, (RateLimits{.per_second = 100, .burst = 1.5}));
+  EXPECT_EQ(policy.Decide("c.test", kRemove).limits, nullptr);
+}
+
 struct Refused {
   const char* json;
   const char* why;
@@ -73,7 +92,7 @@ struct Refused {
 class CallerPolicyRefusal : public testing::TestWithParam<Refused> {};
 
 TEST_P(CallerPolicyRefusal, SaysWhereAndWhat) {
-  const auto policy = CallerPolicy::Parse(GetParam().json, kPaths);
+  const auto policy = ParseCallerPolicy(GetParam().json, kPaths);
   ASSERT_FALSE(policy.ok());
   EXPECT_EQ(policy.status().message(), GetParam().why);
 }
@@ -119,19 +138,56 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"name": "a", "deny_rules": [{"name": "x", "request": {"paths": ["/calls.v1.Calls/remove"]}}]})",
             R"(deny_rules[0].request.paths: "/calls.v1.Calls/remove" is not a method of this service)"}));
 
+TEST(CallerPolicyRefusalTest, LimitsHaveExactlyTwoUsableNumbers) {
+  for (const char* const limits :
+       {"null", "1", "[]", "{}", R"({"per_second": 1})", R"({"burst": 1})",
+        R"({"per_second": 1, "burst": 1, "burst_": 1})", R"({"per_second": 1, "bursts": 1})",
+        R"({"per_second": "1", "burst": 1})", R"({"per_second": 1, "burst": true})",
+        R"({"per_second": 0, "burst": 1})", R"({"per_second": -0.0, "burst": 1})",
+        R"({"per_second": -1, "burst": 1})", R"({"per_second": 1, "burst": 0})",
+        R"({"per_second": 1, "burst": 0.999})", R"({"per_second": 1, "burst": -1})",
+        R"({"per_second": 1e-400, "burst": 1})", R"({"per_second": null, "burst": 1})"}) {
+    const auto policy = ParseCallerPolicy(
+        R"({"name": "a", "allow_rules": [{"name": "x"}, {"name": "bots", "limits": )" +
+            std::string(limits) + "}]}",
+        kPaths);
+    ASSERT_FALSE(policy.ok()) << limits;
+    EXPECT_EQ(policy.status().message(),
+              R"(allow_rules[1].limits: the rule "bots" must limit by exactly two numbers, )"
+              R"("per_second" above 0 and "burst" of at least 1)")
+        << limits;
+  }
+  for (const char* const number : {"1e400", "Infinity", "NaN"}) {
+    const auto policy = ParseCallerPolicy(
+        R"({"name": "a", "allow_rules": [{"name": "x", "limits": {"per_second": 1, "burst": )" +
+            std::string(number) + "}}]}",
+        kPaths);
+    EXPECT_EQ(policy.status().message(), "is not JSON") << number;
+  }
+}
+
+TEST(CallerPolicyRefusalTest, ARuleThatDeniesHasNoLimits) {
+  const auto policy = ParseCallerPolicy(
+      R"({"name": "a", "deny_rules": [{"name": "x", "limits": {"per_second": 1, "burst": 1}}]})",
+      kPaths);
+  ASSERT_FALSE(policy.ok());
+  EXPECT_EQ(policy.status().message(),
+            R"(deny_rules[0].limits: the rule "x" allows nothing to limit)");
+}
+
 TEST(CallerPolicyRefusalTest, CutsAKeyBetweenCharacters) {
   std::string key = "1";
   for (int i = 0; i < 30; ++i) key += "\u8bf7";
-  const auto policy = CallerPolicy::Parse(R"({"name": "a", ")" + key + R"(": 1})", kPaths);
+  const auto policy = ParseCallerPolicy(R"({"name": "a", ")" + key + R"(": 1})", kPaths);
   EXPECT_EQ(std::string(policy.status().message()),
             "has the key \"" + key.substr(0, 64) + "\", which is unknown");
-  const auto twice = CallerPolicy::Parse(R"({"1)" + key + R"(": 1, "1)" + key + R"(": 1})", kPaths);
+  const auto twice = ParseCallerPolicy(R"({"1)" + key + R"(": 1, "1)" + key + R"(": 1})", kPaths);
   EXPECT_EQ(std::string(twice.status().message()), "has \"1" + key.substr(0, 61) + "\" twice");
 }
 
 TEST(CallerPolicyRefusalTest, SurvivesDepth) {
   const std::string json = std::string(100000, '[') + std::string(100000, ']');
-  EXPECT_FALSE(CallerPolicy::Parse(json, kPaths).ok());
+  EXPECT_FALSE(ParseCallerPolicy(json, kPaths).ok());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <initializer_list>
 #include <set>
 #include <string>
@@ -166,6 +167,7 @@ Answers Made() {
   Add(answers, {"RemoveParticipant"},
       RestOf(AnswerRefusal({}, Refusal::kOwnParticipant, {}, Effect::kApplied)));
   Add(answers, Everyone(), RestOf(AnswerInvalidRequest({}, {})));
+  Add(answers, Everyone(), RestOf(AnswerRateLimited({}, std::chrono::seconds(1))));
   for (const Method& method : Methods()) {
     AnsweredCall call;
     call.method_class = method.method_class;
@@ -229,6 +231,7 @@ TEST(ErrorsTableTest, TheLogTellsTheOperatorWhatToDo) {
        {Refusal::kLocalOverload, Refusal::kCallerNotAuthorized, Refusal::kAuditUnavailable}) {
     look(AnswerRefusal({}, refusal));
   }
+  look(AnswerRateLimited({}, std::chrono::seconds(1)));
   for (const MappingRow& row : MappingRows()) look(AnswerGraphError({}, ErrorOf(row)));
   for (const std::string& name : for_operators) EXPECT_TRUE(helped.contains(name)) << name;
 }

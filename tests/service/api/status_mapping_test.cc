@@ -221,6 +221,23 @@ TEST(StatusMappingTest, LocalRefusals) {
   }
 }
 
+TEST(StatusMappingTest, ALimitedCallerHearsWhenToComeBack) {
+  for (const AnsweredCall& call : {Removal(), Invitation()}) {
+    const Answer answer = AnswerRateLimited(call, std::chrono::nanoseconds(2'128'000'001));
+    EXPECT_EQ(answer.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_EQ(answer.effect, Effect::kNone);
+    EXPECT_EQ(answer.retry_pushback_ms, 2129);
+    const StatusDetails details = ReadDetails(answer.status);
+    EXPECT_EQ(details.error_info.reason(), "CALLER_RATE_LIMITED");
+    EXPECT_EQ(details.Metadata("party"), "caller");
+    EXPECT_EQ(details.Metadata("effect"), "none");
+    EXPECT_EQ(details.request_info.request_id(), "r");
+    ASSERT_TRUE(details.retry_info.has_value());
+    EXPECT_EQ(details.retry_info->retry_delay().seconds(), 2);
+    EXPECT_EQ(details.retry_info->retry_delay().nanos(), 128'000'001);
+  }
+}
+
 TEST(StatusMappingTest, InvalidRequestsNameTheirFields) {
   const std::vector<FieldViolation> violations = {{"call_id", "must not be empty"},
                                                   {"reason", "contains a NUL"}};
