@@ -194,7 +194,7 @@ TEST_F(AuditFailure, OfAFileThatCannotBeOpenedEndsTheStart) {
   ChildProcess::Options options;
   options.capture_stderr = true;
   ChildProcess process({PARTICIPANT_SERVICE_BINARY, "--listen_address=127.0.0.1:0",
-                        "--health_address=", "--static_token_file=/dev/null",
+                        "--health_address=", "--static_token_file=/etc/passwd",
                         "--audit_log=/no/such/folder/audit.log"},
                        options);
   EXPECT_EQ(process.Wait(kPatience), 2);
