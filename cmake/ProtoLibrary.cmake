@@ -7,6 +7,8 @@ function(participants_proto_library target)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/generated)
   file(MAKE_DIRECTORY ${out})
   set(sources "")
+  # All of them, since they may import each other.
+  list(TRANSFORM PROTO_PROTOS PREPEND ${PROTO_IMPORT_ROOT}/ OUTPUT_VARIABLE all_protos)
   foreach(proto IN LISTS PROTO_PROTOS)
     string(REGEX REPLACE "\\.proto$" "" stem ${proto})
     set(outputs ${out}/${stem}.pb.cc ${out}/${stem}.pb.h)
@@ -18,7 +20,7 @@ function(participants_proto_library target)
     add_custom_command(
       OUTPUT ${outputs}
       COMMAND protobuf::protoc -I ${PROTO_IMPORT_ROOT} --cpp_out=${out} ${plugin} ${proto}
-      DEPENDS ${PROTO_IMPORT_ROOT}/${proto} protobuf::protoc
+      DEPENDS ${all_protos} protobuf::protoc
       COMMENT "protoc ${proto}"
       VERBATIM)
     list(APPEND sources ${outputs})

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "graph_adapter/graph_json.h"
 #include "graph_adapter/url.h"
 
 namespace participants::graph {
@@ -14,7 +15,8 @@ ExchangeHandle GetCall(GraphClient& client, GetCallParams params, ExchangeOption
       std::move(options),
       [callback = std::move(callback)](GraphResult<GraphAnswer> result) mutable {
         if (result.ok()) {
-          return std::move(callback)(GetCallResult{ExchangeOf(result.value())});
+          return std::move(callback)(GetCallResult{
+              ExchangeOf(result.value()), DecodeOwnParticipantId(result.value().response.body)});
         }
         GraphError error = std::move(result.error());
         if (error.kind == GraphErrorKind::kNotFound) error.kind = GraphErrorKind::kCallNotFound;

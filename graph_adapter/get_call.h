@@ -9,7 +9,8 @@
 
 namespace participants::graph {
 
-// GET …/calls/{call}: whether it lives. Also what decides a 404, as a part of other operations.
+// GET …/calls/{call}: whether it lives, and who the application is in it. Also what decides a 404,
+// as a part of other operations.
 inline constexpr Operation kGetCall = {.name = "get_call",
                                        .operation_class = OperationClass::kRead,
                                        .method = HttpMethod::kGet,
@@ -26,6 +27,8 @@ struct GetCallParams {
 
 struct GetCallResult {
   ExchangeInfo exchange;
+  // The application's own participant; empty = Graph's answer does not say.
+  std::string my_participant_id = {};
 };
 
 using GetCallCallback = absl::AnyInvocable<void(GraphResult<GetCallResult>) &&>;

@@ -33,6 +33,7 @@ struct ExchangeOptions {
   std::string client_request_id;
   // W3C trace context, validated by the caller; empty = not sent.
   std::string traceparent;
+  Precedence precedence = Precedence::kSingle;
 };
 
 // Work that can be cancelled. Cancelling twice, or after the end, does nothing.

@@ -171,6 +171,11 @@ std::optional<InviteParticipantsOperation> DecodeInviteOperation(absl::string_vi
   return operation;
 }
 
+std::string DecodeOwnParticipantId(absl::string_view body) {
+  const std::optional<json> document = ParseObject(body);
+  return document ? TextMember(*document, "myParticipantId") : "";
+}
+
 ErrorBody DecodeErrorBody(absl::string_view body) {
   ErrorBody decoded;
   const std::optional<json> document = ParseObject(body);

@@ -23,6 +23,9 @@ std::optional<CommsOperation> DecodeOperation(absl::string_view body);
 // The same for an invitation.
 std::optional<InviteParticipantsOperation> DecodeInviteOperation(absl::string_view body);
 
+// Decodes myParticipantId from the body of a call. Empty = there is none.
+std::string DecodeOwnParticipantId(absl::string_view body);
+
 // The part of Graph's error body that programs may use. The message never leaves DecodeErrorBody.
 struct ErrorBody {
   // {"error": {"code": …}}: Graph itself answered, not something in front of it.

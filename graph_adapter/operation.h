@@ -19,6 +19,10 @@ enum class OperationClass {
   kOnce         // The same effect on people again: repeated only if nothing was done.
 };
 
+// Whether an exchange is one of the many of a call that asks for much at once. Such exchanges give
+// way to the others: they retry less, leave later after a pause, and few are in flight at a time.
+enum class Precedence { kSingle, kBulk };
+
 // Everything specific to one operation, except its request and its answer. Each operation has one
 // constant next to them (for example in remove_participant.h). No other code checks which operation
 // it handles.

@@ -53,11 +53,12 @@ void RestGraphExchange::End(GraphErrorKind kind) {
 }
 
 void RestGraphExchange::Depart() {
+  place_.reset();
   const MonotonicTime now = resources_.loop.Now();
   const MonotonicTime pause_end = resources_.throttle.ends_at();
   if (heeded_pause_ == pause_end) return AcquireToken();
-  const MonotonicTime departure =
-      resources_.throttle.Departure(now, options_.deadline - kLeastTimeToSend, resources_.random());
+  const MonotonicTime departure = resources_.throttle.Departure(
+      now, options_.deadline - kLeastTimeToSend, resources_.random(), options_.precedence);
   if (departure <= now) return AcquireToken();
   if (operation().max_attempts == 1 || TimeIsUp(departure - now + kLeastTimeToSend)) {
     return Finish(not_found_ ? *not_found_ : NotSent(GraphErrorKind::kThrottled));
@@ -74,9 +75,15 @@ void RestGraphExchange::DepartAt(MonotonicTime when) {
   });
 }
 
+void RestGraphExchange::FinishAtDeadline() {
+  timer_ = resources_.loop.RunAt(options_.deadline,
+                                 [self = shared_from_this()] { self->Finish(self->OutOfTime()); });
+}
+
 // The token may be available at once. Otherwise waits, within the deadline, for the fetch that all
 // exchanges share.
 void RestGraphExchange::AcquireToken() {
+  if (NeedsPlace()) return AwaitPlace();
   awaits_token_ = true;
   // The source keeps this callback until the fetch ends. A weak pointer, because it need not keep
   // an exchange that has ended.
@@ -84,8 +91,7 @@ void RestGraphExchange::AcquireToken() {
     if (const auto self = exchange.lock()) self->OnToken(result);
   });
   if (!awaits_token_ || timer_ != EventLoop::TimerId()) return;
-  timer_ = resources_.loop.RunAt(options_.deadline,
-                                 [self = shared_from_this()] { self->Finish(self->OutOfTime()); });
+  FinishAtDeadline();
 }
 
 void RestGraphExchange::OnToken(const GraphResult<SharedToken>& result) {
@@ -109,6 +115,7 @@ void RestGraphExchange::Send() {
   transfer_ = resources_.transport.Start(MakeRequest(),
                                          [self = shared_from_this()](const HttpOutcome& outcome) {
                                            self->transfer_.reset();
+                                           self->place_.reset();
                                            self->Count(outcome);
                                            if (self->not_found_)
                                              return self->OnCallLookedUp(outcome);
@@ -154,7 +161,7 @@ void RestGraphExchange::RepeatOrFinish(GraphError error, Duration wait) {
     error.retry_after = wait;  // The caller may retry then.
     return Finish(std::move(error));
   }
-  const std::optional<int> cost = resources_.quota.Take(error);
+  const std::optional<int> cost = quota().Take(error);
   if (!cost) return Finish(std::move(error));
   retry_cost_ = *cost;
   resources_.stats->quota_tokens = resources_.quota.tokens();
@@ -172,7 +179,7 @@ bool RestGraphExchange::RefreshToken(const HttpOutcome& refusal) {
 }
 
 void RestGraphExchange::ReportSuccess() {
-  resources_.quota.Give(history_.attempts == 1 ? RetryQuota::kFirstSuccess : retry_cost_);
+  quota().Give(history_.attempts == 1 ? RetryQuota::kFirstSuccess : retry_cost_);
   resources_.stats->quota_tokens = resources_.quota.tokens();
 }
 
@@ -262,6 +269,7 @@ void RestGraphExchange::Finish(GraphResult<GraphAnswer> result) {
   }
   const auto self = shared_from_this();  // The set's reference may be the last one.
   resources_.live_exchanges.erase(self);
+  place_.reset();
   std::exchange(completion_, nullptr)(std::move(result));
 }
 

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "absl/functional/any_invocable.h"
+#include "graph_adapter/bulk_gate.h"
 #include "graph_adapter/clock.h"
 #include "graph_adapter/credentials/token_source.h"
 #include "graph_adapter/get_call.h"
@@ -40,6 +41,9 @@ struct ExchangeResources {
   std::unordered_set<std::shared_ptr<RestGraphExchange>> live_exchanges;
   bool shut_down = false;
   std::shared_ptr<GraphStats> stats = std::make_shared<GraphStats>();
+  // Of bulk calls, whose failures must not use up the others' retries.
+  RetryQuota bulk_quota{RetryQuota::kBulkCapacity};
+  std::shared_ptr<BulkGate> bulk_gate = std::make_shared<BulkGate>();
 };
 
 // One exchange, from its token to its last attempt:
@@ -49,7 +53,8 @@ struct ExchangeResources {
 //     |         '-------------------|---> 401: a fresh token, once
 //     '-----------------------------'---> 404 where absence is decided: is the Teams call live?
 //
-// Every request departs first, which means that it waits while Graph throttles.
+// Every request departs first, which means that it waits while Graph throttles. One of a bulk call
+// then waits for its place (bulk_gate.h).
 //
 // Event loop thread only, except Cancel.
 class RestGraphExchange final : public Cancellable,
@@ -68,6 +73,8 @@ class RestGraphExchange final : public Cancellable,
  private:
   void Depart();
   void DepartAt(MonotonicTime when);
+  // Sets the timer, for waits that have no end of their own.
+  void FinishAtDeadline();
   void AcquireToken();
   void OnToken(const GraphResult<SharedToken>& result);
   // Sends the next request with the token: the attempt, or the deciding GET.
@@ -80,6 +87,12 @@ class RestGraphExchange final : public Cancellable,
   // Pauses all exchanges.
   void Pause(Duration length);
   void ReportSuccess();
+
+  // In rest_graph_exchange_place.cc.
+  bool NeedsPlace() const;
+  void AwaitPlace();
+  void OnPlace(BulkGate::Place place);
+  RetryQuota& quota();
 
   void DecideAbsence(GraphError not_found);
   void OnCallLookedUp(const HttpOutcome& outcome);
@@ -99,6 +112,7 @@ class RestGraphExchange final : public Cancellable,
   const ExchangeOptions options_;
   GraphCallback completion_;  // Null once the exchange is done.
 
+  std::optional<BulkGate::Place> place_;
   bool awaits_token_ = false;
   SharedToken token_;
   bool token_refreshed_ = false;

@@ -65,6 +65,6 @@ std::optional<int> RetryQuota::Take(const GraphError& failure) {
   return kRetryCost;
 }
 
-void RetryQuota::Give(int tokens) { tokens_ = std::min(kCapacity, tokens_ + tokens); }
+void RetryQuota::Give(int tokens) { tokens_ = std::min(capacity_, tokens_ + tokens); }
 
 }  // namespace participants::graph

@@ -32,6 +32,13 @@ Duration WaitBeforeRepeat(int attempts, std::optional<Duration> retry_after, dou
 // Keeps retries from multiplying the load on a failing Graph. Not thread-safe.
 class RetryQuota {
  public:
+  static constexpr int kCapacity = 500;
+  // For all bulk calls together.
+  static constexpr int kBulkCapacity = kCapacity / 5;
+
+  RetryQuota() : RetryQuota(kCapacity) {}
+  explicit RetryQuota(int capacity) : capacity_(capacity), tokens_(capacity) {}
+
   // Takes the tokens for a retry and returns how many. A retry after a throttling's Retry-After
   // costs nothing, since Graph asked for it. nullopt = too few tokens: the retry must not be made.
   std::optional<int> Take(const GraphError& failure);
@@ -43,9 +50,9 @@ class RetryQuota {
   int tokens() const { return tokens_; }
 
  private:
-  static constexpr int kCapacity = 500;
   static constexpr int kRetryCost = 5;
-  int tokens_ = kCapacity;
+  int capacity_;
+  int tokens_;
 };
 
 }  // namespace participants::graph

@@ -11,8 +11,10 @@ void Throttle::Pause(MonotonicTime now, Duration length) {
   spread_ = length / 10;
 }
 
-MonotonicTime Throttle::Departure(MonotonicTime now, MonotonicTime latest, double random) const {
-  const auto offset = std::chrono::duration_cast<Duration>(spread_ * random);
+MonotonicTime Throttle::Departure(MonotonicTime now, MonotonicTime latest, double random,
+                                  Precedence precedence) const {
+  const double tenths = precedence == Precedence::kBulk ? 1 + random : random;
+  const auto offset = std::chrono::duration_cast<Duration>(spread_ * tenths);
   const MonotonicTime spread = std::min(ends_at_ + offset, std::max(ends_at_, latest));
   return std::max(now, spread);
 }

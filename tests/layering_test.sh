@@ -50,7 +50,7 @@ floors 'no include of service/ runs upward' \
   'service/main' 'service/server/.*' 'service/(api|config)/.*' 'service/(audit|access)/.*' 'service/telemetry/.*' 'service/(rpc|process)/.*'
 floors 'no include of graph_adapter/ runs upward' \
   'graph_adapter/(graph_client_factory|option_validation)' 'graph_adapter/(rest_.*|warm_up)' 'graph_adapter/credentials/.*' \
-  'graph_adapter/(graph_client|graph_options|graph_stats|retry_policy|throttle|participant_overlay|operations|get_call|get_operation|get_participant|list_participants|mute_participant|roster_body|remove_participant|invite_participants)' \
+  'graph_adapter/(graph_client|graph_options|graph_stats|retry_policy|throttle|bulk_gate|participant_overlay|operations|get_call|get_operation|get_participant|list_participants|mute_participant|roster_body|remove_participant|invite_participants)' \
   'graph_adapter/(graph_error|operation|graph_json|json_reader|boost_participants_(reader|handler)|roster_memory|retry_after|small_file|url)' \
   'graph_adapter/http/.*' \
   'graph_adapter/(graph_types|graph_io|clock|random|wipe|openssl_pem)'

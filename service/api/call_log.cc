@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "participants/v1/participant_service.grpc.pb.h"
 #include "service/rpc/code_name.h"
 
 namespace participants {
@@ -39,7 +38,7 @@ constexpr std::array<Level, 17> kLevels = {{
 
 void LogFinishedCall(telemetry::Log& log, const FinishedCall& call) {
   log.Write(kLevels.at(static_cast<size_t>(call.code)), "call finished",
-            {{"grpc.service", std::string_view(v1::ParticipantService::service_full_name())},
+            {{"grpc.service", call.service},
              {"grpc.method", call.method},
              {"grpc.code", CodeName(call.code)},
              {"grpc.time_ms", absl::ToDoubleMilliseconds(call.time)},

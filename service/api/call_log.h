@@ -18,6 +18,7 @@ namespace participants {
 // signed, and its trace ID. The only text from Graph is its request ID. The format of both IDs has
 // been checked.
 struct FinishedCall {
+  std::string_view service;
   std::string_view method;
   grpc::StatusCode code = grpc::StatusCode::OK;
   absl::Duration time;

@@ -19,11 +19,9 @@ std::string CamelCase(std::string_view code) {
   return code == "OK" ? "OK" : result;
 }
 
-// The path "/a.B/C" belongs to the service "a.B".
 prometheus::Labels LabelsOf(const Method& method) {
-  const std::string_view path = method.path;
   return {{"grpc_type", "unary"},
-          {"grpc_service", std::string(path.substr(1, path.rfind('/') - 1))},
+          {"grpc_service", std::string(method.service())},
           {"grpc_method", std::string(method.name())}};
 }
 

@@ -24,21 +24,29 @@ bool IsGuid(std::string_view text) {
   });
 }
 
-// Returns `id` without Teams' prefix for the kind of identity. Empty if the rest is not a GUID.
-std::string_view GuidOf(std::string_view id) {
+// Returns `id` without Teams' prefix for the kind of identity.
+std::string_view WithoutPrefix(std::string_view id) {
   for (const std::string_view prefix : kPrefixes) {
     if (!absl::StartsWithIgnoreCase(Absl(id), Absl(prefix))) continue;
     id.remove_prefix(prefix.size());
     break;
   }
+  return id;
+}
+
+// The same. Empty if the rest is not a GUID.
+std::string_view GuidOf(std::string_view id) {
+  id = WithoutPrefix(id);
   return IsGuid(id) ? id : std::string_view();
+}
+
+bool HasSameEnd(std::string_view a, std::string_view b) {
+  return !a.empty() && !b.empty() && IsSameId(a.substr(a.size() - 1), b.substr(b.size() - 1));
 }
 
 // Compares the last characters first, since a roster has a thousand entries that do not match.
 bool IsSameGuid(std::string_view a, std::string_view b) {
-  if (a.empty() || b.empty() || !IsSameId(a.substr(a.size() - 1), b.substr(b.size() - 1))) {
-    return false;
-  }
+  if (!HasSameEnd(a, b)) return false;
   const std::string_view guid = GuidOf(a);
   return !guid.empty() && IsSameId(guid, GuidOf(b));
 }
@@ -71,12 +79,38 @@ bool MatchesAny(std::string_view wanted_kind, std::string_view wanted_id,
   });
 }
 
+// The digits of a phone's id, with or without plus and prefix.
+std::string_view DigitsOf(std::string_view id) {
+  if (id.starts_with("4:")) id.remove_prefix(2);
+  if (id.starts_with('+')) id.remove_prefix(1);
+  return id;
+}
+
+bool MatchesWidely(std::string_view wanted_kind, std::string_view wanted_id,
+                   std::string_view listed_kind, std::string_view listed_id) {
+  // A guest's ID is nobody else's, although it may look like it.
+  if ((wanted_kind == "guest") != (listed_kind == "guest")) return false;
+  if (!HasSameEnd(wanted_id, listed_id)) return false;
+  if (IsSameId(WithoutPrefix(wanted_id), WithoutPrefix(listed_id))) return true;
+  return (wanted_kind == "phone" || listed_kind == "phone") &&
+         DigitsOf(wanted_id) == DigitsOf(listed_id) && !DigitsOf(wanted_id).empty();
+}
+
 }  // namespace
 
 bool MatchesIdentity(const graph::IdentitySet& wanted, const graph::IdentitySet& listed) {
   return std::ranges::any_of(wanted, [&listed](const auto& entry) {
     const auto& [kind, one] = entry;
     return MatchesAny(kind, one.id, one.tenant_id, listed);
+  });
+}
+
+bool MatchesWidely(const graph::IdentitySet& wanted, const graph::IdentitySet& listed) {
+  return std::ranges::any_of(wanted, [&listed](const auto& entry) {
+    const auto& [wanted_kind, one] = entry;
+    return std::ranges::any_of(listed, [&](const auto& other) {
+      return MatchesWidely(wanted_kind, one.id, other.first, other.second.id);
+    });
   });
 }
 

@@ -12,6 +12,10 @@ namespace participants {
 // RemoveParticipantRequest.identity. An identity without an ID matches nobody.
 bool MatchesIdentity(const graph::IdentitySet& wanted, const graph::IdentitySet& listed);
 
+// The same by wider rules, for participants who must not be removed: those of
+// RemoveAllParticipantsRequest.keep_identities.
+bool MatchesWidely(const graph::IdentitySet& wanted, const graph::IdentitySet& listed);
+
 // The same for an application in any tenant.
 bool MatchesApplication(std::string_view id, const graph::IdentitySet& listed);
 

@@ -1,6 +1,5 @@
 #include "service/api/list_participants.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -67,11 +66,8 @@ Task<Answer> ListParticipantsMethod::Look(const ReadPermit& permit, Plan plan) c
                      page.participants());
   }
   answer.memory = std::move(roster.memory);
-  // Frees the entries in pieces. Freeing them at once would block for as long as all of the above.
-  for (auto& left = roster.participants; !left.empty();) {
-    left.resize(left.size() - std::min(left.size(), ParticipantsPage::kSome));
-    co_await permit.AwaitTurn();
-  }
+  auto freeing = FreeEntries(permit, roster);
+  (void)co_await freeing;
   co_return answer;
 }
 

@@ -14,7 +14,11 @@ struct Method {
   std::string_view path;
   // Decides whether errors allow callers to retry.
   graph::OperationClass method_class;
+  // Whether a call sends many requests to Graph. They give way to those of other calls.
+  graph::Precedence precedence = graph::Precedence::kSingle;
 
+  // "participants.v1.ParticipantService"
+  constexpr std::string_view service() const { return path.substr(1, path.rfind('/') - 1); }
   // "RemoveParticipant"
   constexpr std::string_view name() const { return path.substr(path.rfind('/') + 1); }
 };

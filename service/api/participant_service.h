@@ -2,8 +2,6 @@
 #ifndef SERVICE_API_PARTICIPANT_SERVICE_H_
 #define SERVICE_API_PARTICIPANT_SERVICE_H_
 
-#include <grpcpp/grpcpp.h>
-
 #include <string>
 #include <vector>
 
@@ -14,8 +12,9 @@
 #include "service/api/call_log.h"
 #include "service/api/call_metrics.h"
 #include "service/api/in_flight_calls.h"
+#include "service/api/pipeline_service.h"
+#include "service/api/roster.h"
 #include "service/api/unary_call.h"
-#include "service/rpc/rpc.h"
 #include "service/telemetry/log.h"
 
 namespace participants {
@@ -29,29 +28,25 @@ struct ServiceOptions {
   bool audit_reads = true;            // Whether to record reads, too.
 };
 
-// Returns the paths of all methods in the schema. A policy may name these.
+// Returns the paths of all methods of all services in the schema. A policy may name these.
 std::vector<std::string> MethodPaths();
 
-// Thread-safe. Handlers never block. All constructor arguments passed by reference or pointer must
-// outlive this object. `audit` null = nothing is recorded.
-class ParticipantService final : public v1::ParticipantService::Service {
+// All constructor arguments passed by reference or pointer must outlive this object. `audit` null =
+// nothing is recorded.
+class ParticipantService final : public PipelineService<v1::ParticipantService::Service> {
  public:
   ParticipantService(graph::GraphClient& client, ServiceOptions options,
                      const access::AccessControl& access, audit::AuditLog* audit,
                      CallMetrics& metrics, InFlightCalls& calls, telemetry::Log& log);
 
-  // Returns the registrations for a queue of the server with which this service is registered.
-  std::vector<Rpc::Registration> Registrations() const { return methods_; }
+  // For other services of the same server. They live as long as this object.
+  const CallEnvironment& environment() const { return environment_; }
+  const RosterReading& reading() const { return reading_; }
 
  private:
-  // Registers the method as raw, so that the service itself parses the bytes. gRPC would fail calls
-  // that do not parse without our error details (ADR 2).
-  template <typename M>
-  void Add(M method, CallMetrics& metrics);
-
   CallLog log_;
   const CallEnvironment environment_;
-  std::vector<Rpc::Registration> methods_;
+  const RosterReading reading_;
 };
 
 }  // namespace participants

@@ -21,6 +21,7 @@ struct AskingCall {
   graph::GraphClient& client;
   graph::MonotonicTime deadline;
   std::string traceparent;
+  graph::Precedence precedence;
   AnsweredCall answered;
   // Shared, because Asking still uses it when the call has been answered and destroyed meanwhile.
   std::shared_ptr<CancelRelay> cancel = std::make_shared<CancelRelay>();
@@ -28,7 +29,8 @@ struct AskingCall {
   graph::ExchangeOptions Options() const {
     return {.deadline = deadline,
             .client_request_id = answered.client_request_id,
-            .traceparent = traceparent};
+            .traceparent = traceparent,
+            .precedence = precedence};
   }
 };
 

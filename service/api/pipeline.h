@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "service/api/rounds.h"
 #include "service/api/task.h"
 #include "service/api/unary_call.h"
 
@@ -28,6 +29,10 @@ namespace participants {
 //   Look(permit, plan)             optional: completes the plan, or returns the answer
 //   Found(plan)                    optional: the participants that Look found, for the audit record
 //   Act(permit, plan)              makes the change and returns the answer
+//
+// A method that changes in rounds, and records the intent of each, has instead of Found and Act:
+//
+//   ActInRounds(rounds, plan)      makes the changes and returns the answer
 template <typename M>
 Detached Serve(UnaryCall& call, const M& method) {
   std::optional<Admitted> admitted = call.Admit();
@@ -51,12 +56,18 @@ Detached Serve(UnaryCall& call, const M& method) {
       if (std::optional<Answer> answer = co_await looking)
         co_return call.Finish(*std::move(answer));
     }
-    if constexpr (requires { &M::Found; }) call.NameFound(M::Found(plan));
-    auto recording = call.Record(*valid);
-    const std::optional<Permit> permit = co_await recording;
-    if (!permit) co_return;
-    auto acting = method.Act(*permit, std::move(plan));
-    call.Finish(co_await acting);
+    if constexpr (requires { &M::ActInRounds; }) {
+      Rounds rounds(call, *valid);
+      auto acting = method.ActInRounds(rounds, std::move(plan));
+      call.Finish(co_await acting);
+    } else {
+      if constexpr (requires { &M::Found; }) call.NameFound(M::Found(plan));
+      auto recording = call.Record(*valid);
+      const std::optional<Permit> permit = co_await recording;
+      if (!permit) co_return call.Finish(call.AnswerUnrecorded());
+      auto acting = method.Act(*permit, std::move(plan));
+      call.Finish(co_await acting);
+    }
   }
 }
 

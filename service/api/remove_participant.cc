@@ -9,7 +9,6 @@
 #include "service/api/findings.h"
 #include "service/api/identity_conversion.h"
 #include "service/api/identity_match.h"
-#include "service/api/participant_conversion.h"
 #include "service/api/removal.h"
 
 namespace participants {
@@ -79,20 +78,9 @@ std::string RemovedIds(const Plan& plan, const std::vector<RemovalOutcome>& outc
   return ids;
 }
 
-// Returns the last exchange, with the attempts of all exchanges added up.
-graph::ExchangeInfo ExchangeOf(const Plan& plan, const std::vector<RemovalOutcome>& outcomes) {
-  graph::ExchangeInfo exchange = plan.look;
-  for (const RemovalOutcome& outcome : outcomes) {
-    const int attempts = exchange.attempts;
-    exchange = outcome.ok() ? outcome.value().exchange : graph::ExchangeOf(outcome.error());
-    exchange.attempts += attempts;
-  }
-  return exchange;
-}
-
 Answer AnswerAll(AnsweredCall call, const Plan& plan, const std::vector<RemovalOutcome>& outcomes) {
   const Effect effect = EffectOf(outcomes);
-  const graph::ExchangeInfo exchange = ExchangeOf(plan, outcomes);
+  const graph::ExchangeInfo exchange = ExchangeOf(plan.look, outcomes);
   call.removed_participant_ids = RemovedIds(plan, outcomes);
   const auto failed = std::ranges::find_if(outcomes, [&plan](const RemovalOutcome& outcome) {
     return !outcome.ok() && !WasAbsent(outcome, plan.allow_missing);
@@ -109,11 +97,8 @@ Answer AnswerAll(AnsweredCall call, const Plan& plan, const std::vector<RemovalO
                                                   : Response::OUTCOME_ALREADY_ABSENT);
   response.set_coverage(plan.coverage);
   for (size_t i = 0; i < outcomes.size(); ++i) {
-    v1::RemovalResult& result = *response.add_results();
-    result.set_participant_id(plan.matches[i].participant_id);
-    FillListedIdentity(plan.matches[i].identity, *result.mutable_identity());
-    result.set_outcome(outcomes[i].ok() ? Response::OUTCOME_REMOVED
-                                        : Response::OUTCOME_ALREADY_ABSENT);
+    SetOutcome(outcomes[i], plan.allow_missing,
+               AddResult(plan.matches[i], *response.mutable_results()));
   }
   return Succeed(call, std::move(response), effect, exchange);
 }
@@ -163,17 +148,16 @@ Task<std::optional<Answer>> RemoveParticipantMethod::Look(const ReadPermit& perm
   TakeMatches(seen.value().roster, reading.client_id, plan);
   if (plan.matches.empty()) co_return AnswerNoMatch(permit.answered(), plan);
   // An entry without an ID cannot be removed. An invalid ID might name another resource.
-  const bool has_ids = std::ranges::all_of(
-      plan.matches, [](const Match& match) { return IdProblem(match.participant_id).empty(); });
+  const bool has_ids = std::ranges::all_of(plan.matches, [](const RemovalTarget& match) {
+    return IdProblem(match.participant_id).empty();
+  });
   if (has_ids) co_return std::nullopt;
   co_return AnswerGraphError(permit.answered(),
                              RosterError(GraphErrorKind::kMalformedResponse, plan.look));
 }
 
 std::vector<std::string> RemoveParticipantMethod::Found(const Plan& plan) {
-  std::vector<std::string> ids;
-  for (const Match& match : plan.matches) ids.push_back(match.participant_id);
-  return ids;
+  return IdsOf(plan.matches);
 }
 
 Task<Answer> RemoveParticipantMethod::Act(const Permit& permit, Plan plan) {

@@ -11,6 +11,7 @@
 #include "service/api/field_violation.h"
 #include "service/api/method.h"
 #include "service/api/permit.h"
+#include "service/api/removal.h"
 #include "service/api/roster.h"
 #include "service/api/status_mapping.h"
 #include "service/api/task.h"
@@ -25,18 +26,13 @@ struct RemoveParticipantMethod {
       .path = "/participants.v1.ParticipantService/RemoveParticipant",
       .method_class = graph::kRemoveParticipant.operation_class};
 
-  // A participant that matches the identity.
-  struct Match {
-    std::string participant_id;
-    graph::IdentitySet identity;
-  };
   struct Plan {
     std::string call_id;
     std::string participant_id;  // Empty = by identity.
     graph::IdentitySet identity;
     bool allow_missing = false;
     // Results of the look at the roster.
-    std::vector<Match> matches = {};  // Without the application itself.
+    std::vector<RemovalTarget> matches = {};  // Without the application itself.
     bool matches_own = false;
     v1::RosterCoverage coverage = v1::ROSTER_COVERAGE_UNSPECIFIED;
     graph::ExchangeInfo look = {};

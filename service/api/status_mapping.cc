@@ -36,6 +36,7 @@ std::string_view OperatorHelp(Refusal refusal) {
     case Refusal::kRosterPossiblyTruncated:
     case Refusal::kParticipantActive:
     case Refusal::kOwnParticipant:
+    case Refusal::kKeepNotFound:
     case Refusal::kDraining:
     case Refusal::kCallerUnauthenticated:
       break;
@@ -74,9 +75,10 @@ using Metadata = std::map<std::string, std::string>;
 
 // Returns the metadata that every error has.
 Metadata CommonMetadata(const AnsweredCall& call, const StatusRow& row, Effect effect) {
-  Metadata metadata = {{"party", std::string(row.party)},
-                       {"effect", std::string(EffectName(effect))},
-                       {"client_request_id", call.client_request_id}};
+  Metadata metadata = call.metadata;
+  metadata.insert({{"party", std::string(row.party)},
+                   {"effect", std::string(EffectName(effect))},
+                   {"client_request_id", call.client_request_id}});
   if (call.invitation) {
     metadata["client_context"] = call.invitation->client_context;
     metadata[kParticipantIds] = absl::StrJoin(call.invitation->participant_ids, ",");
@@ -190,7 +192,7 @@ std::set<std::pair<std::string_view, std::string_view>> AllReasons() {
     add(RowOf(sent.kind));
     add(RowFor(OperationClass::kOnce, sent));
   }
-  for (int refusal = 0; refusal <= static_cast<int>(Refusal::kOwnParticipant); ++refusal) {
+  for (int refusal = 0; refusal <= static_cast<int>(Refusal::kKeepNotFound); ++refusal) {
     add(RowOf(static_cast<Refusal>(refusal)));
   }
   add(InvalidRequestRow());

@@ -8,6 +8,7 @@
 #include <grpcpp/support/status.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -24,6 +25,7 @@
 #include "service/api/field_violation.h"
 #include "service/api/graph_request_id.h"
 #include "service/api/status_rows.h"
+#include "service/audit/audit_log.h"
 #include "service/rpc/message_bytes.h"
 
 namespace participants {
@@ -36,6 +38,8 @@ struct AnsweredCall {
   // If a call removes several participants, those that were removed. For people to read. Empty =
   // none.
   std::string removed_participant_ids = {};
+  // Further metadata of an error.
+  std::map<std::string, std::string> metadata = {};
 };
 
 // The answer to a caller, with its values for the log, the metrics and the audit record. The views
@@ -52,6 +56,8 @@ struct Answer {
   grpc::ByteBuffer response;     // Only when OK.
   // Memory of the roster from which the response is built. Held until the response has been sent.
   graph::RosterMemory::Share memory = {};
+  // For the audit record; nullopt = not a call that removes many.
+  std::optional<audit::AuditedRemovals> removals = {};
 };
 
 // Returns OK with `response`, and sets its request IDs. `rest` is the remainder of the response as
@@ -59,7 +65,9 @@ struct Answer {
 template <typename Response>
 Answer Succeed(const AnsweredCall& call, Response response, graph::Effect effect,
                graph::ExchangeInfo exchange, std::string_view rest = {}) {
-  response.set_graph_request_id(std::string(UsableGraphRequestId(exchange.graph_request_id)));
+  if constexpr (requires { response.graph_request_id(); }) {
+    response.set_graph_request_id(std::string(UsableGraphRequestId(exchange.graph_request_id)));
+  }
   response.set_client_request_id(call.client_request_id);
   Answer answer;
   answer.effect = effect;

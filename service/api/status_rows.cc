@@ -127,7 +127,7 @@ constexpr bool IsInOrder() {
 static_assert(IsInOrder(), "a kind is looked up by its number");
 
 // In the order of Refusal.
-constexpr std::array<StatusRow, 10> kRefusalRows = {{
+constexpr std::array<StatusRow, 11> kRefusalRows = {{
     {StatusCode::INVALID_ARGUMENT, "MALFORMED_REQUEST", kCaller,
      "The bytes are not a valid request message, or its text is not UTF-8; correct the client."},
     kOverloadRow,
@@ -152,6 +152,9 @@ constexpr std::array<StatusRow, 10> kRefusalRows = {{
     {StatusCode::FAILED_PRECONDITION, "OWN_PARTICIPANT", kCaller,
      "The identity matches the application itself, which is not removed by identity; check the "
      "effect, since others may have been removed."},
+    {StatusCode::FAILED_PRECONDITION, "KEEP_NOT_FOUND", kCaller,
+     "An entry to be kept matches nobody in the call, so nobody was removed; correct the entry "
+     "that field and index name."},
 }};
 
 constexpr StatusRow kInvalidRequestRow = {

@@ -30,7 +30,8 @@ enum class Refusal {
   kRosterNotReported,
   kRosterPossiblyTruncated,
   kParticipantActive,
-  kOwnParticipant  // Must stay last.
+  kOwnParticipant,
+  kKeepNotFound  // Must stay last.
 };
 
 const StatusRow& RowOf(graph::GraphErrorKind kind);

@@ -37,6 +37,7 @@ UnaryCall::UnaryCall(const Method& method, CallMetrics::OfMethod& metrics, Rpc& 
       asking_{.client = environment.client,
               .deadline = begin_ + absl::ToChronoNanoseconds(time_.for_graph),
               .traceparent = TraceparentOf(rpc.context()),
+              .precedence = method.precedence,
               .answered = {.method_class = method.method_class,
                            .client_request_id = NewUuid(),
                            .invitation = {}}} {
@@ -85,19 +86,21 @@ bool UnaryCall::RecordAtOnce() {
 }
 
 void UnaryCall::RecordThen(absl::AnyInvocable<void(bool written) &&> then) {
-  // Waits at most half of the time, so that our answer arrives before gRPC's.
-  environment_.audit->WriteIntent(Audited(), absl::ToChronoNanoseconds(time_.for_graph / 2),
-                                  std::move(then));
+  // Waits at most half of the time that is left, so that our answer arrives before gRPC's.
+  const auto left = asking_.deadline - std::chrono::steady_clock::now();
+  environment_.audit->WriteIntent(Audited(), left / 2, std::move(then));
+}
+
+bool UnaryCall::IsOutOfTime() const {
+  return std::chrono::steady_clock::now() + graph::kLeastTimeToSend >= asking_.deadline;
 }
 
 // Answers DEADLINE_EXCEEDED instead of blaming the audit log if the caller's deadline was too
 // short.
-void UnaryCall::RefuseUnrecorded() {
-  if (std::chrono::steady_clock::now() + graph::kLeastTimeToSend < asking_.deadline) {
-    return Refuse(Refusal::kAuditUnavailable);
-  }
-  Finish(
-      AnswerGraphError(asking_.answered, graph::NotSent(graph::GraphErrorKind::kDeadlineExceeded)));
+Answer UnaryCall::AnswerUnrecorded() const {
+  if (!IsOutOfTime()) return AnswerRefusal(asking_.answered, Refusal::kAuditUnavailable);
+  return AnswerGraphError(asking_.answered,
+                          graph::NotSent(graph::GraphErrorKind::kDeadlineExceeded));
 }
 
 void UnaryCall::Finish(Answer answer) {
@@ -115,7 +118,8 @@ void UnaryCall::Log(const Answer& answer) const {
   const graph::ExchangeInfo& exchange = answer.exchange;
   const absl::Duration time = absl::FromChrono(std::chrono::steady_clock::now() - begin_);
   metrics_.OnHandled(answer.status.error_code(), answer.reason, answer.party, time);
-  environment_.log.Write({.method = method_.name(),
+  environment_.log.Write({.service = method_.service(),
+                          .method = method_.name(),
                           .code = answer.status.error_code(),
                           .time = time,
                           .deadline = time_.total,
@@ -141,7 +145,8 @@ void UnaryCall::AuditOutcome(const Answer& answer) const {
                   .effect = EffectName(answer.effect),
                   .http_status = exchange.http_status,
                   .attempts = exchange.attempts,
-                  .graph_request_id = UsableGraphRequestId(exchange.graph_request_id)});
+                  .graph_request_id = UsableGraphRequestId(exchange.graph_request_id),
+                  .removals = answer.removals ? &*answer.removals : nullptr});
 }
 
 audit::AuditedCall UnaryCall::Audited() const {
@@ -154,6 +159,8 @@ audit::AuditedCall UnaryCall::Audited() const {
           .target = target_,
           .client_context = invitation ? invitation->client_context : std::string_view(),
           .participant_ids = invitation ? std::span(invitation->participant_ids) : found_,
+          .part = part_,
+          .changes_nothing = method_.method_class == graph::OperationClass::kRead,
           .client_request_id = asking_.answered.client_request_id,
           .trace_id = TraceId(asking_.traceparent)};
 }

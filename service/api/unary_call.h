@@ -40,6 +40,7 @@ struct CallEnvironment {
   CallLog& log;
 };
 
+class Rounds;
 class UnaryCall;
 
 // Proof that a call has passed a step. Only that step creates it.
@@ -111,6 +112,8 @@ class UnaryCall final : public RpcReactor {
     return MayLook(true);
   }
   void NameFound(std::vector<std::string> participant_ids) { found_ = std::move(participant_ids); }
+  // The answer if the intent could not be recorded.
+  Answer AnswerUnrecorded() const;
   // Awaitable. Records the intent. May resume on any of the audit log's threads.
   class Recording;
   template <typename Request>
@@ -125,6 +128,7 @@ class UnaryCall final : public RpcReactor {
   void OnCancel() override;
 
  private:
+  friend Rounds;
   void Refuse(Refusal refusal);
   bool IsAuthorized();
   ReadPermit MayLook(bool record) {
@@ -134,7 +138,7 @@ class UnaryCall final : public RpcReactor {
   // Returns true if the call need not wait for the record.
   bool RecordAtOnce();
   void RecordThen(absl::AnyInvocable<void(bool written) &&> then);
-  void RefuseUnrecorded();
+  bool IsOutOfTime() const;
   void Log(const Answer& answer) const;
   void AuditOutcome(const Answer& answer) const;
   audit::AuditedCall Audited() const;
@@ -150,6 +154,7 @@ class UnaryCall final : public RpcReactor {
   access::AccessDecision decision_;
   audit::AuditTarget target_;
   std::vector<std::string> found_;  // Participants that a look found.
+  std::optional<audit::IntentPart> part_;
   // Of the roster from which the answer is built. Held until the answer has been sent.
   graph::RosterMemory::Share memory_;
   bool owes_outcome_ = false;  // Whether to write the outcome to the audit log.
@@ -166,14 +171,15 @@ class UnaryCall::Recording {
       coroutine.resume();
     });
   }
+  // nullopt = not recorded.
   std::optional<Permit> await_resume() {
     if (written_) return Permit(call_.asking_);
-    call_.RefuseUnrecorded();
     return std::nullopt;
   }
 
  private:
   friend UnaryCall;
+  friend Rounds;
   explicit Recording(UnaryCall& call) : call_(call) {}
 
   UnaryCall& call_;

@@ -56,6 +56,21 @@ void Add(JsonLine& record, std::string_view key, std::span<const std::string> te
   record.EndList();
 }
 
+void Add(JsonLine& record, const IntentPart& part) {
+  record.Add("round", part.round);
+  record.Add("part", part.part);
+  record.Add("parts", part.parts);
+}
+
+void Add(JsonLine& record, const AuditedRemovals& removals) {
+  record.Add("rounds", removals.rounds);
+  record.Add("removed", removals.removed);
+  record.Add("already_absent", removals.already_absent);
+  record.Add("failed", removals.failed);
+  record.Add("unknown", removals.unknown);
+  Add(record, "not_removed", removals.not_removed);
+}
+
 }  // namespace
 
 // May outlive the log that it writes to, and then writes nothing.
@@ -168,14 +183,18 @@ std::string AuditLog::Format(std::string_view message, const AuditedCall& call,
   record.Add("rule", call.rule);
   record.Add("peer.address", call.peer);
   Add(record, "call_id", call.target.call_id);
-  Add(record, "participants", call.target.participants, AuditLog::kMostParticipants);
+  Add(record, "participants", call.target.participants,
+      call.denied || call.changes_nothing ? AuditLog::kMostParticipants
+                                          : std::numeric_limits<size_t>::max());
   if (!call.client_context.empty()) Add(record, "client_context", call.client_context);
+  if (call.part) Add(record, *call.part);
   Add(record, "participant_ids", call.participant_ids);
   Add(record, "caller_reason", call.target.reason, kMostReasonBytes);
   if (outcome != nullptr) {
     record.Add("grpc.code", outcome->code);
     record.Add("error_reason", outcome->error_reason);
     record.Add("effect", outcome->effect);
+    if (outcome->removals != nullptr) Add(record, *outcome->removals);
     record.Add("http.status", outcome->http_status);
     record.Add("attempts", outcome->attempts);
     record.Add("graph.request_id", outcome->graph_request_id);

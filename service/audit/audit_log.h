@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,25 @@ struct AuditTarget {
   std::string reason;  // The caller's reason, for the record only.
 };
 
+// One of the intents of a call that removes in rounds. All of them are counted from 1.
+struct IntentPart {
+  int round = 1;
+  int part = 1;  // Of this round.
+  int parts = 1;
+};
+
+// What a call did that removes many participants.
+struct AuditedRemovals {
+  int rounds = 0;
+  int removed = 0;
+  int already_absent = 0;
+  int failed = 0;   // Not removed.
+  int unknown = 0;  // Not known whether removed.
+  // One for each participant of the intents who was not removed by this call, or of whom it is not
+  // known: "<participant id> <reason> <effect>".
+  std::vector<std::string> not_removed = {};
+};
+
 // The contents of every record of a call. The views must stay valid until the record is queued.
 struct AuditedCall {
   bool denied = false;
@@ -43,6 +63,8 @@ struct AuditedCall {
   std::string_view client_context;  // For invitations only.
   // The participants of an invitation, or those that matched the identity of a removal.
   std::span<const std::string> participant_ids = {};
+  std::optional<IntentPart> part = {};
+  bool changes_nothing = false;  // A read.
   std::string_view client_request_id;
   std::string_view trace_id;
 };
@@ -54,6 +76,7 @@ struct AuditedOutcome {
   int http_status = 0;
   int attempts = 0;
   std::string_view graph_request_id;
+  const AuditedRemovals* removals = nullptr;  // Null = not a call that removes many.
 };
 
 // Writes one JSON object per line: "audit intent" before anything is sent, "audit outcome" once the
@@ -67,9 +90,11 @@ class AuditLog {
   // The time limit for writing a record.
   static constexpr std::chrono::milliseconds kPatience{1000};
   static constexpr int kDenialsPerSecond = 100;
-  // Further targets are recorded as "...". Only a call that is denied, or changes nothing, can have
-  // more.
+  // How many targets are recorded of a call that is denied, or changes nothing. Further ones are
+  // recorded as "...".
   static constexpr size_t kMostParticipants = 5;
+  // How many participants one intent names. A round with more has several intents.
+  static constexpr size_t kMostIdsOfIntent = 100;
 
   using Done = telemetry::LineWriter::Done;
 

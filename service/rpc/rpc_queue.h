@@ -35,7 +35,7 @@ class RpcQueue {
   RpcQueue(const RpcQueue&) = delete;
   RpcQueue& operator=(const RpcQueue&) = delete;
 
-  // Call each once its server runs, always from the same thread.
+  // Call once the server runs, always from the same thread; for each service of the server.
   void Serve(std::vector<Rpc::Registration> registrations);
   void Serve(RpcStream::Registration registration);
 

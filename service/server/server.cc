@@ -79,7 +79,8 @@ Server::Server(const Config& config, const access::AccessControl& access, audit:
                 .client_id = config.graph.credential.client_id,
                 .audit_required = config.audit_required,
                 .audit_reads = config.audit_reads},
-               access, audit, metrics, calls_, log) {
+               access, audit, metrics, calls_, log),
+      bulk_service_(service_.environment(), service_.reading(), metrics) {
   PublishReadiness();
 }
 
@@ -116,6 +117,7 @@ absl::Status Server::Listen(const Config& config) {
   });
   builder.SetResourceQuota(grpc::ResourceQuota("api").Resize(kReadBufferBytes));
   builder.RegisterService(&service_);
+  builder.RegisterService(&bulk_service_);
   builder.RegisterAsyncGenericService(&api_others_);
   queue_ = std::make_unique<RpcQueue>(builder, heartbeat_, client_.io());
   const std::shared_ptr<ExternalConnectionAcceptor> grpcs_end =
@@ -135,6 +137,7 @@ absl::Status Server::Listen(const Config& config) {
   if (!acceptor.ok()) return failure(acceptor.status().message());
   acceptor_ = *std::move(acceptor);
   queue_->Serve(service_.Registrations());
+  queue_->Serve(bulk_service_.Registrations());
   RpcStream::Handlers others = health_.Handlers();
   if (config.reflection) others.merge(reflection_.emplace(access_).Handlers());
   queue_->Serve({.request = std::bind_front(&grpc::AsyncGenericService::RequestCall, &api_others_),
@@ -177,7 +180,12 @@ void Server::SetReady(bool ready) {
 
 void Server::PublishReadiness() {
   health_.Set("", ready_);
-  health_.Set(v1::ParticipantService::service_full_name(), ready_);
+  PublishHealth(ready_);
+}
+
+void Server::PublishHealth(bool serving) {
+  health_.Set(v1::ParticipantService::service_full_name(), serving);
+  health_.Set(v1::BulkParticipantService::service_full_name(), serving);
 }
 
 void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
@@ -193,7 +201,7 @@ void Server::Drain(absl::Duration drain_delay, absl::Duration drain_timeout) {
     absl::MutexLock lock(&mutex_);
     refusing_ = true;
   }
-  health_.Set(v1::ParticipantService::service_full_name(), false);
+  PublishHealth(false);
   WaitFor(leave_time);
 
   calls_.StopAdmitting();

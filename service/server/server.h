@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "graph_adapter/graph_client.h"
 #include "service/access/access_control.h"
+#include "service/api/bulk_participant_service.h"
 #include "service/api/in_flight_calls.h"
 #include "service/api/participant_service.h"
 #include "service/config/config.h"
@@ -28,8 +29,8 @@
 
 namespace participants {
 
-// Serves the API: ParticipantService, health, reflection. SetReady, WhyNotLive and WhyNotReady are
-// thread-safe. All others are for main's thread.
+// Serves the API: ParticipantService, BulkParticipantService, health, reflection. SetReady,
+// WhyNotLive and WhyNotReady are thread-safe. All others are for main's thread.
 class Server {
  public:
   // Listens when it returns. The error is an address that is taken or cannot be bound. All
@@ -44,7 +45,7 @@ class Server {
   // Cancels the calls in flight, unless Drain ran before.
   ~Server();
 
-  // Sets the health of "" and participants.v1.ParticipantService. Does nothing once the drain has
+  // Sets the health of "" and of the services of the API. Does nothing once the drain has
   // begun.
   void SetReady(bool ready);
 
@@ -72,6 +73,7 @@ class Server {
          CallMetrics& metrics, graph::GraphClient& client, telemetry::Log& log);
 
   absl::Status Listen(const Config& config);
+  void PublishHealth(bool serving);
   void PublishReadiness() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndStragglers();
   void ShutDown();
@@ -82,9 +84,10 @@ class Server {
   InFlightCalls calls_;
   bool burst_ = false;  // For Tick.
   ParticipantService service_;
+  BulkParticipantService bulk_service_;
   HealthService health_;
   std::optional<ReflectionService> reflection_;
-  grpc::AsyncGenericService api_others_;  // All methods that service_ lacks.
+  grpc::AsyncGenericService api_others_;  // All methods that the services lack.
   std::string listen_address_;
 
   mutable absl::Mutex mutex_;

@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import pathlib
 import signal
+import subprocess
 import sys
 import tempfile
 
@@ -23,7 +24,7 @@ from upstream import Upstream
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OPERATION = ROOT / "tests/testdata/graph_bodies/invite-200-single-user.json"
-PARTS = ("load", "counted", "slow", "roster", "start", "stalls")
+PARTS = ("load", "counted", "slow", "roster", "bulk", "start", "stalls")
 SLOW_CALLS_PER_IN_FLIGHT = 5
 STALL_IN_FLIGHT = 64
 REQUESTS_COMPARED = 200
@@ -57,7 +58,7 @@ def read_arguments():
     select.add_argument("--calls", type=int, help="of each program in each round; at one in flight a quarter of that")
     select.add_argument("--service", action="append", metavar="LABEL=BINARY", help="another build of the service, which is then not built here; may be repeated")
     select.add_argument("--parts", type=listed(str, PARTS), help="load (the default of a selection), counted (instructions and futex calls), slow (5,000 in "
-                        "flight), roster (lists of participants), start (from exec to SERVING, memory at idle), stalls (500,000 calls)")
+                        "flight), roster (lists of participants), bulk (RemoveAllParticipants; printed only), start (from exec to SERVING, memory at idle), stalls (500,000 calls)")
     select.add_argument("--stalls", action="store_true", help="the same as --parts stalls")
     select.add_argument("--quick", action="store_true", help="all parts with few calls: whether it works, and nothing about time")
     parser.add_argument("--write", action="store_true", help="write what was selected to docs/performance.md anyway; with --parts roster into its "
@@ -207,6 +208,14 @@ class Bench:
                       file=sys.stderr, flush=True)
         for entries in roster_bodies.ENTRIES:
             self.results.roster_steps[entries] = roster.steps(self.places, self.upstream.roster_file(entries))
+
+    def bulk(self):
+        """RemoveAllParticipants beside a bare loop, and many of them beside single removals, in front of the emulator. Only printed."""
+        calls = ["--calls=5", "--rounds=1"] if self.arguments.quick else []
+        done = subprocess.run([self.places.bin / "bench_bulk", *calls], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise programs.WrongAnswer(f"bench_bulk: {done.stderr.strip()}")
+        print(done.stdout, flush=True)
 
     def start(self):
         make = self.makers(self.places, ["service"])[self.results.service]

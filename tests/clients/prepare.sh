@@ -55,7 +55,7 @@ prepare_python() {
 stub_python() {
   mkdir -p "$clients/python/gen" &&
     "$clients/python/.venv/bin/python" -m grpc_tools.protoc -I "$root/proto" --python_out="$clients/python/gen" \
-      --grpc_python_out="$clients/python/gen" participants/v1/participant_service.proto
+      --grpc_python_out="$clients/python/gen" participants/v1/{,bulk_}participant_service.proto
 }
 
 toolchain_node() { command -v npm >/dev/null || install_packages npm; }

@@ -48,10 +48,11 @@ start_emulator "$bin" --ring_time=60s
 control() { curl -sf -X PUT -d "$2" "http://$emulator_address/_emulator/calls/$1"; }
 control "$call_id" '{}'
 control 57dab8b1-894c-409a-b240-bd8beae78896 "@$clients/call.json"
+control 8e6b1f0d-5c2a-4a7e-9d38-4b7c6a5f1e20 "@$clients/meeting.json"
 start_service "$bin"
 commands_of 'Two commands'
-check 'there are commands' test -s "$work/shown/8.command"
-for n in 1 2 3 4 5 6 7 8; do check "command $n shows what README.md says" plays "$work" $n; done
+check 'there are commands' test -s "$work/shown/9.command"
+for n in 1 2 3 4 5 6 7 8 9; do check "command $n shows what README.md says" plays "$work" $n; done
 
 # The first of these only changes the folder. The last one is tested in grpcurl_test.sh, since
 # versions of grpcurl differ in it.

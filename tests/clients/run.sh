@@ -34,8 +34,8 @@ run_java() {
 # control METHOD PATH BODY: sets the emulator's behaviour.
 control() { curl -sf -X "$1" -d "$3" "http://$emulator_address/_emulator/$2" >/dev/null; }
 
-# start_what_they_call: sets ADDRESS, THROTTLED_ADDRESS and TLS_ADDRESS. The call "people" is the
-# README's. "crowd" has 250 participants, of whom Graph lists a hundred at a time. In three calls
+# start_what_they_call: sets ADDRESS, THROTTLED_ADDRESS and TLS_ADDRESS. The calls "people" and "meeting" are
+# the README's. "crowd" has 250 participants, of whom Graph lists a hundred at a time. In three calls
 # Graph fails as their ids say: "slow" never answers, "lost" applies the request and closes the
 # connection, "throttled" asks to come back in 90 s. Until then the service sends no requests at
 # all, so that call has its own service.
@@ -45,6 +45,7 @@ start_what_they_call() {
   start_emulator "$bin" --ring_time=60s
   for call in slow lost throttled; do control PUT "calls/$call" '{"participants": ["somebody"]}'; done
   control PUT calls/people "@$clients/call.json"
+  control PUT calls/meeting "@$clients/meeting.json"
   control PUT calls/crowd '{"generate": 250, "roster": {"page_size": 100}}'
   control POST faults '{"method": "DELETE", "target": "/calls/slow/", "wire": "never_answer", "times": -1}'
   control POST faults '{"method": "POST", "target": "/calls/lost/", "apply": true, "wire": "close_without_reply", "times": -1}'

@@ -71,6 +71,10 @@ if $can_generate; then
   check 'Python gets a stub that can be imported' env PYTHONPATH="$work/gen/python" \
     python3 -c 'from participants.v1.participant_service_pb2_grpc import ParticipantServiceStub'
   check 'Java gets a stub' has_methods 'getMETHODMethod\(' "$work/gen/java/participants/v1/ParticipantServiceGrpc.java"
+  for file in go/participants/v1/bulk_participant_service_grpc.pb.go python/participants/v1/bulk_participant_service_pb2_grpc.py \
+    java/participants/v1/BulkParticipantServiceGrpc.java typescript/participants/v1/bulk_participant_service.ts; do
+    check "${file%%/*} gets a stub for bulk removals" grep -qi removeAllParticipants "$work/gen/$file"
+  done
   check 'TypeScript gets a stub' grep -q '^export const ParticipantServiceClient ' \
     "$work/gen/typescript/participants/v1/participant_service.ts"
   # Debian has protoc's plugin for PHP stubs, but none for C#.

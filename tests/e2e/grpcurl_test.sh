@@ -39,6 +39,10 @@ describes_every_method() {
     <(grpcurl -plaintext "$address" describe "$service" | grep -oE '^  rpc \w+' | sort)
 }
 check 'describes the service' describes_every_method
+check 'describes the service for bulk removals' says 'rpc RemoveAllParticipants ' \
+  grpcurl -plaintext "$address" describe participants.v1.BulkParticipantService
+check 'whose health it says too' says '"SERVING"' \
+  grpcurl -plaintext -d '{"service": "participants.v1.BulkParticipantService"}' "$address" grpc.health.v1.Health/Check
 check 'health says SERVING' says '"SERVING"' \
   grpcurl -plaintext -d '{"service": "'$service'"}' "$address" grpc.health.v1.Health/Check
 check 'removes an active participant, and answers in the names of JSON, as it was asked' answers \
@@ -74,6 +78,20 @@ check 'and cannot be read' refuses PARTICIPANT_NOT_FOUND \
   "{\"callId\": \"people\", \"participantId\": \"$user_entry\"}" GetParticipant
 check 'does not remove the application itself by identity' refuses OWN_PARTICIPANT \
   '{"callId": "people", "identity": {"application": {"id": "example-client"}}}' RemoveParticipant
+
+service=participants.v1.BulkParticipantService
+put_call meeting "@$root/tests/clients/meeting.json"
+keep="\"keepIdentities\": [{\"user\": {\"id\": \"$user_id\"}}, {\"phone\": {\"id\": \"+14255550123\"}}]"
+check 'says whom it would remove' answers '.wouldRemoveCount == 2 and (.kept | length == 2) and .done == null' \
+  "{\"callId\": \"meeting\", $keep}" RemoveAllParticipants
+check 'removes nobody if an entry to keep matches nobody' refuses KEEP_NOT_FOUND \
+  "{\"callId\": \"meeting\", $keep, \"keepParticipantIds\": [\"mistyped\"], \"force\": true}" RemoveAllParticipants
+check 'removes everybody but two' answers '.done and [.results[].outcome] == ["OUTCOME_REMOVED", "OUTCOME_REMOVED"]' \
+  "{\"callId\": \"meeting\", $keep, \"force\": true}" RemoveAllParticipants
+check 'removes a batch, and says who is not there' answers \
+  '[.results[] | .outcome // .failure.reason] == ["PARTICIPANT_NOT_FOUND", "OUTCOME_REMOVED"]' \
+  '{"callId": "meeting", "participantIds": ["nobody"], "identities": [{"phone": {"id": "+14255550123"}}]}' BatchRemoveParticipants
+service=participants.v1.ParticipantService
 
 put_call two '{"participants": ["bot", "somebody"], "roster": {"mode": "peer_to_peer"}}'
 check 'says that a call of two has no roster' answers '.coverage == "ROSTER_COVERAGE_NOT_REPORTED" and .participants == null' \
@@ -155,6 +173,8 @@ check 'TLS: refuses a method that is not allowed' says CALLER_NOT_AUTHORIZED \
   over_tls bot -d '{}' "$address" $service/InviteParticipants
 check 'TLS: refuses a method that is newer than the policy' says CALLER_NOT_AUTHORIZED \
   over_tls bot -d '{}' "$address" $service/ListParticipants
+check 'TLS: refuses what empties a call to whom no rule allows it' says CALLER_NOT_AUTHORIZED \
+  over_tls bot -d '{}' "$address" participants.v1.BulkParticipantService/RemoveAllParticipants
 check 'TLS: refuses a stranger' says 'Code: PermissionDenied' \
   over_tls stranger "${proto[@]}" -d "$removal" "$address" $service/RemoveParticipant
 # Uses curl: versions of grpcurl report differently that the server closed the connection.

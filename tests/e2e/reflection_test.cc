@@ -76,8 +76,9 @@ TYPED_TEST(Reflection, AnswersOneQuestionAfterTheOther) {
     services.push_back(service.name());
   }
   EXPECT_THAT(services,
-              UnorderedElementsAre("participants.v1.ParticipantService", "grpc.health.v1.Health",
-                                   "grpc.reflection.v1.ServerReflection",
+              UnorderedElementsAre("participants.v1.ParticipantService",
+                                   "participants.v1.BulkParticipantService",
+                                   "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
                                    "grpc.reflection.v1alpha.ServerReflection"));
   for (const std::string& service : services) {
     request.set_file_containing_symbol(service);

@@ -9,15 +9,19 @@
 #include <vector>
 
 #include "graph_adapter/graph_json.h"
+#include "participants/v1/bulk_participant_service.pb.h"
 #include "participants/v1/participant_service.pb.h"
+#include "service/api/batch_remove_participants.h"
 #include "service/api/cancel_invitation.h"
 #include "service/api/get_invitation.h"
 #include "service/api/get_participant.h"
 #include "service/api/identity_conversion.h"
 #include "service/api/identity_kinds.h"
+#include "service/api/identity_match.h"
 #include "service/api/invite_participants.h"
 #include "service/api/list_participants.h"
 #include "service/api/mute_participant.h"
+#include "service/api/remove_all_participants.h"
 #include "service/api/remove_participant.h"
 #include "service/api/status_mapping.h"
 #include "tests/fuzz/oracle.h"
@@ -143,14 +147,6 @@ void CheckCancel(const v1::CancelInvitationRequest& request) {
           "a cancel's ids are the caller's");
 }
 
-void CheckGet(const v1::GetParticipantRequest& request) {
-  (void)IsValid<GetParticipantMethod>(request);
-  AnsweredCall answered;
-  const auto params = GetParticipantMethod::Prepare(request, answered);
-  Require(params.call_id == request.call_id() && params.participant_id == request.participant_id(),
-          "a read's ids are the caller's");
-}
-
 void CheckMute(const v1::MuteParticipantRequest& request) {
   const bool is_valid = IsValid<MuteParticipantMethod>(request);
   AnsweredCall answered;
@@ -173,6 +169,52 @@ graph::Participant Listed(const graph::IdentitySet& identity) {
   listed.id = "listed";
   listed.info.identity = identity;
   return listed;
+}
+
+void CheckBatch(const v1::BatchRemoveParticipantsRequest& request) {
+  if (!IsValid<BatchRemoveParticipantsMethod>(request)) return;
+  AnsweredCall answered;
+  const auto plan = BatchRemoveParticipantsMethod::Prepare(request, answered);
+  Require(plan.call_id == request.call_id(), "a batch's call is the caller's");
+  Require(static_cast<int>(plan.named.size()) == request.participant_ids_size() &&
+              static_cast<int>(plan.identities.size()) == request.identities_size(),
+          "a batch has every entry");
+  for (const auto& named : plan.named) {
+    Require(named.removal && IsSameId(plan.removals.at(*named.removal),
+                                      request.participant_ids(named.result.index())),
+            "a batch's ids are the caller's");
+  }
+}
+
+void CheckRemoveAll(const v1::RemoveAllParticipantsRequest& request) {
+  if (!IsValid<RemoveAllParticipantsMethod>(request)) return;
+  AnsweredCall answered;
+  auto plan = RemoveAllParticipantsMethod::Prepare(request, answered);
+  Require(plan.call_id == request.call_id() && plan.force == request.force(),
+          "who is emptied is the caller's");
+  // Each entry keeps somebody who is exactly the one it names.
+  SortedRoster sorted;
+  int listed = 0;
+  for (const std::string& id : request.keep_participant_ids()) {
+    graph::Participant participant = Listed({});
+    participant.id = id;
+    plan.leavers.Sort(participant, sorted);
+    ++listed;
+  }
+  for (const v1::IdentitySet& identity : request.keep_identities()) {
+    plan.leavers.Sort(Listed(ToGraph(identity)), sorted);
+    ++listed;
+  }
+  Require(!plan.leavers.keep().FindUnmatched(), "every entry to keep matches the one it names");
+  Require(sorted.kept.size() == listed && sorted.to_go.empty(), "whom an entry names is kept");
+}
+
+void CheckGet(const v1::GetParticipantRequest& request) {
+  (void)IsValid<GetParticipantMethod>(request);
+  AnsweredCall answered;
+  const auto params = GetParticipantMethod::Prepare(request, answered);
+  Require(params.call_id == request.call_id() && params.participant_id == request.participant_id(),
+          "a read's ids are the caller's");
 }
 
 void CheckList(const v1::ListParticipantsRequest& request) {
@@ -250,6 +292,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace participants;  // NOLINT(google-build-using-namespace)
   fuzz::Parse(data, size, &fuzz::CheckInvitation);
   fuzz::Parse(data, size, &fuzz::CheckRemoval);
+  fuzz::Parse(data, size, &fuzz::CheckBatch);
+  fuzz::Parse(data, size, &fuzz::CheckRemoveAll);
   fuzz::Parse(data, size, &fuzz::CheckCancel);
   fuzz::Parse(data, size, &fuzz::CheckGet);
   fuzz::Parse(data, size, &fuzz::CheckList);

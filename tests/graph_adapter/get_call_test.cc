@@ -42,6 +42,16 @@ TEST_F(GetCallTest, SaysThatItLivesWhateverTheAnswerHolds) {
   }
 }
 
+TEST_F(GetCallTest, SaysWhoTheApplicationIs) {
+  for (const auto& [body, id] : {std::pair{R"({"myParticipantId":"me"})", "me"},
+                                 std::pair{R"({"myParticipantId":5})", ""}, std::pair{"[]", ""}}) {
+    result_.reset();
+    Get()->Succeed(200, body);
+    ASSERT_TRUE(result_ && result_->ok());
+    EXPECT_EQ(result_->value().my_participant_id, id);
+  }
+}
+
 TEST_F(GetCallTest, TakesA404OfAnyKindForACallThatDoesNotExist) {
   for (const GraphErrorKind kind : {GraphErrorKind::kNotFound, GraphErrorKind::kCallNotFound}) {
     result_.reset();

@@ -24,12 +24,13 @@ class RestGraphExchangeTest : public testing::Test {
  protected:
   // Begins a call; its result appears in result_.
   std::shared_ptr<RestGraphExchange> Begin(const Operation& operation,
-                                           Duration time = std::chrono::seconds(30)) {
+                                           Duration time = std::chrono::seconds(30),
+                                           Precedence precedence = Precedence::kSingle) {
     GraphRequest request{&operation, "/participant",
                          operation.method == HttpMethod::kPost ? "{}" : "", "/call"};
     auto call = std::make_shared<RestGraphExchange>(
         resources_, std::move(request),
-        ExchangeOptions{loop_.Now() + time, "client-request", "00-trace-01"},
+        ExchangeOptions{loop_.Now() + time, "client-request", "00-trace-01", precedence},
         [this](GraphResult<GraphAnswer> result) {
           EXPECT_FALSE(result_.has_value()) << "the completion ran twice";
           result_.emplace(std::move(result));

@@ -29,6 +29,15 @@ TEST(Throttle, SpreadsWhatHasWaitedOverATenthOfThePause) {
   EXPECT_EQ(throttle.Departure(kNow + seconds(11), kFarOff, 0.9), kNow + seconds(11));
 }
 
+TEST(Throttle, LetsBulkRequestsLeaveAfterAllOthers) {
+  Throttle throttle;
+  throttle.Pause(kNow, seconds(10));
+  EXPECT_EQ(throttle.Departure(kNow, kFarOff, 0.0, Precedence::kBulk), kNow + seconds(11));
+  EXPECT_EQ(throttle.Departure(kNow, kFarOff, 0.5, Precedence::kBulk), kNow + milliseconds(11'500));
+  EXPECT_EQ(throttle.Departure(kNow, kNow + milliseconds(10'700), 0.5, Precedence::kBulk),
+            kNow + milliseconds(10'700));
+}
+
 TEST(Throttle, AShorterPauseDoesNotShortenALongerOne) {
   Throttle throttle;
   throttle.Pause(kNow, seconds(10));

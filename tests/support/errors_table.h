@@ -35,6 +35,9 @@ inline const std::map<std::string, std::vector<std::string>>& ErrorsScopes() {
       {"CancelInvitation", {"CancelInvitation"}},
       {"GetInvitation", {"GetInvitation"}},
       {"MuteParticipant", {"MuteParticipant"}},
+      // What is true of RemoveParticipant is true of each participant of the bulk methods. They
+      // have rows of their own for what ends a whole call.
+      {"RemoveAllParticipants", {"RemoveAllParticipants"}},
   };
   return *kScopes;
 }

@@ -7,6 +7,7 @@
 #include "grpc/health/v1/health.pb.h"
 #include "grpc/reflection/v1/reflection.pb.h"
 #include "grpc/reflection/v1alpha/reflection.pb.h"
+#include "participants/v1/bulk_participant_service.pb.h"
 #include "participants/v1/participant_service.pb.h"
 #include "service/rpc/message_bytes.h"
 
@@ -42,6 +43,7 @@ class Questions final : public RpcStream::Reactor {
 ReflectionService::ReflectionService(const access::AccessControl& access)
     : access_(access),
       schema_({v1::RemoveParticipantRequest::descriptor()->file(),
+               v1::BatchRemoveParticipantsRequest::descriptor()->file(),
                grpc::health::v1::HealthCheckRequest::descriptor()->file(),
                ServerReflectionRequest::descriptor()->file(),
                v1alpha::ServerReflectionRequest::descriptor()->file(),

@@ -3,7 +3,7 @@
 package bot
 
 //go:generate mkdir -p gen
-//go:generate protoc -I ../../../proto --go_out=gen --go_opt=paths=source_relative --go-grpc_out=gen --go-grpc_opt=paths=source_relative participants/v1/participant_service.proto
+//go:generate protoc -I ../../../proto --go_out=gen --go_opt=paths=source_relative --go-grpc_out=gen --go-grpc_opt=paths=source_relative participants/v1/participant_service.proto participants/v1/bulk_participant_service.proto
 
 import (
 	"context"
@@ -36,14 +36,19 @@ const (
 	clientContext = "f2fa86af-3c51-4bc2-8fc0-475452d9764f"
 )
 
-func dial(t *testing.T, address string, creds credentials.TransportCredentials) participantsv1.ParticipantServiceClient {
+func connect(t *testing.T, address string, creds credentials.TransportCredentials) *grpc.ClientConn {
 	t.Helper()
 	conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(creds))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	return participantsv1.NewParticipantServiceClient(conn)
+	return conn
+}
+
+func dial(t *testing.T, address string, creds credentials.TransportCredentials) participantsv1.ParticipantServiceClient {
+	t.Helper()
+	return participantsv1.NewParticipantServiceClient(connect(t, address, creds))
 }
 
 func plain(t *testing.T, variable string) participantsv1.ParticipantServiceClient {
@@ -316,6 +321,36 @@ func TestDeskListsAPageAtATime(t *testing.T) {
 	}
 	if !slices.Equal(sizes, []int{100, 100, 50}) || len(slices.Compact(ids)) != 250 || !slices.IsSorted(ids) {
 		t.Fatalf("pages of %v, with %v", sizes, ids)
+	}
+}
+
+func TestMeetingEndsForEverybodyButTwo(t *testing.T) {
+	bulk := participantsv1.NewBulkParticipantServiceClient(connect(t, os.Getenv("ADDRESS"), insecure.NewCredentials()))
+	request := &participantsv1.RemoveAllParticipantsRequest{
+		CallId: "meeting",
+		KeepIdentities: []*participantsv1.IdentitySet{
+			{User: &participantsv1.Identity{Id: userID}},
+			{Phone: &participantsv1.Identity{Id: "+14255550123"}},
+		},
+	}
+	preview, err := bulk.RemoveAllParticipants(within(t, 60*time.Second), request)
+	if err != nil || preview.WouldRemoveCount != 2 || len(preview.Kept) != 2 {
+		t.Fatalf("preview: %v, %v", preview, err)
+	}
+	request.Force = true
+	response, err := bulk.RemoveAllParticipants(within(t, 60*time.Second), request)
+	if err != nil || !response.Done || len(response.Results) != 2 {
+		t.Fatalf("%v, %v", response, err)
+	}
+	for _, result := range response.Results {
+		if result.Outcome != participantsv1.RemoveParticipantResponse_OUTCOME_REMOVED {
+			t.Errorf("%v", result)
+		}
+	}
+	request.KeepIdentities[0].User.Id = "mistyped"
+	_, err = bulk.RemoveAllParticipants(within(t, 60*time.Second), request)
+	if status.Code(err) != codes.FailedPrecondition {
+		t.Errorf("a mistyped entry: %v", err)
 	}
 }
 

@@ -17,10 +17,10 @@ const phoneNumber = '+14255550123';
 const clientContext = 'f2fa86af-3c51-4bc2-8fc0-475452d9764f';
 
 const definition = protoLoader.loadSync(
-  ['participants/v1/participant_service.proto', 'google/rpc/status.proto', 'google/rpc/error_details.proto'],
+  ['participants/v1/participant_service.proto', 'participants/v1/bulk_participant_service.proto', 'google/rpc/status.proto', 'google/rpc/error_details.proto'],
   { includeDirs: [fileURLToPath(new URL('../../../proto', import.meta.url)), getProtoPath('..')], enums: String },
 );
-const { ParticipantService } = grpc.loadPackageDefinition(definition).participants.v1;
+const { BulkParticipantService, ParticipantService } = grpc.loadPackageDefinition(definition).participants.v1;
 
 // A stub whose methods take a request and options, and return promises.
 function connect(address, credentials = grpc.credentials.createInsecure(), options = {}) {
@@ -194,6 +194,18 @@ test('a desk lists a page at a time', async () => {
   } while (token && sizes.length < 9);
   assert.deepEqual(sizes, [100, 100, 50]);
   assert.deepEqual(ids, [...new Set(ids)].sort());
+});
+
+test('a meeting ends for everybody but two', async () => {
+  const client = new BulkParticipantService(ADDRESS, grpc.credentials.createInsecure());
+  after(() => client.close());
+  const removeAll = promisify(client.removeAllParticipants).bind(client);
+  const keepIdentities = [{ user: { id: userId } }, { phone: { id: '+14255550123' } }];
+  const preview = await removeAll({ callId: 'meeting', keepIdentities }, within(60));
+  assert.equal(preview.wouldRemoveCount, 2);
+  const { done, results } = await removeAll({ callId: 'meeting', keepIdentities, force: true }, within(60));
+  assert.ok(done);
+  assert.deepEqual(results.map(({ outcome }) => outcome), ['OUTCOME_REMOVED', 'OUTCOME_REMOVED']);
 });
 
 test('mutual TLS lets the bot remove', async () => {

@@ -11,6 +11,8 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
+from participants.v1 import bulk_participant_service_pb2 as bulk_pb
+from participants.v1 import bulk_participant_service_pb2_grpc
 from participants.v1 import participant_service_pb2 as pb
 from participants.v1 import participant_service_pb2_grpc
 
@@ -29,6 +31,12 @@ OUTCOME_ALREADY_ABSENT = pb.RemoveParticipantResponse.OUTCOME_ALREADY_ABSENT
 def stub():
     with grpc.insecure_channel(os.environ["ADDRESS"]) as channel:
         yield participant_service_pb2_grpc.ParticipantServiceStub(channel)
+
+
+@pytest.fixture
+def bulk_stub():
+    with grpc.insecure_channel(os.environ["ADDRESS"]) as channel:
+        yield bulk_participant_service_pb2_grpc.BulkParticipantServiceStub(channel)
 
 
 @pytest.fixture
@@ -242,6 +250,26 @@ def test_desk_lists_a_page_at_a_time(stub):
             break
     assert sizes == [100, 100, 50]
     assert ids == sorted(set(ids))
+
+
+def test_meeting_ends_for_everybody_but_two(bulk_stub):
+    request = bulk_pb.RemoveAllParticipantsRequest(
+        call_id="meeting",
+        keep_identities=[
+            pb.IdentitySet(user=pb.Identity(id=USER_ID)),
+            pb.IdentitySet(phone=pb.Identity(id="+14255550123")),
+        ],
+    )
+    preview = bulk_stub.RemoveAllParticipants(request, timeout=60)
+    assert preview.would_remove_count == 2 and len(preview.kept) == 2
+    request.force = True
+    response = bulk_stub.RemoveAllParticipants(request, timeout=60)
+    assert response.done
+    assert [result.outcome for result in response.results] == [OUTCOME_REMOVED] * 2
+    request.keep_identities[0].user.id = "mistyped"
+    with pytest.raises(grpc.RpcError) as raised:
+        bulk_stub.RemoveAllParticipants(request, timeout=60)
+    expect_error(raised, grpc.StatusCode.FAILED_PRECONDITION, "KEEP_NOT_FOUND", "none")
 
 
 def test_mutual_tls_lets_the_bot_remove(bot_stub):

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "participants/v1/bulk_participant_service.pb.h"
 #include "tests/e2e/rows/scenario_parts.h"
 
 namespace participants::e2e {
@@ -23,6 +24,14 @@ Scenario RemovingApplicationAnd(const std::string& user, Scenario scenario) {
       graph_emulator::GraphEmulatorOptions().client_id);
   if (!user.empty()) request.mutable_identity()->mutable_user()->set_id(user);
   scenario.request = std::make_shared<v1::RemoveParticipantRequest>(request);
+  return scenario;
+}
+
+Scenario RemovingAllWithoutForce(Scenario scenario) {
+  v1::RemoveAllParticipantsRequest request;
+  request.set_call_id(graph_emulator::kExampleCallId);
+  request.add_keep_identities()->mutable_user()->set_id(kUser);
+  scenario.request = std::make_shared<v1::RemoveAllParticipantsRequest>(request);
   return scenario;
 }
 
@@ -83,6 +92,23 @@ void AddRosters(const Rpc& rpc, Rows& rows) {
   own_too.removed_participant_ids = "a";
   rows[{"OWN_PARTICIPANT",
         "the identity matches the application itself and others, who were removed"}] = {own_too};
+
+  const std::string in_call = R"(,"myParticipantId":"own")";
+  const std::string own_alone = CallOf(own, in_call);
+  rows[{"ROSTER_NOT_REPORTED",
+        "Graph reports nobody but the application, or does not say which participant that is"}] = {
+      InCall("alone", own_alone),
+      InCall("a call of two",
+             CallOf(own + "," + user, in_call + R"(,"roster":{"mode":"until_third"})")),
+      InCall("unsaid", CallOf(own + "," + user))};
+  rows[{"ROSTER_POSSIBLY_TRUNCATED",
+        "somebody is to be kept, and there may be more than Graph reports"}] = {
+      InCall("a gap", CallOf(own + "," + user + R"(,{"raw":5})", in_call)),
+      InCall("a hundred", CallOf(own + "," + user, in_call + R"(,"generate":98)"))};
+  rows[{"KEEP_NOT_FOUND",
+        "an entry to be kept matches nobody in the call, with or without `force`"}] = {
+      InCall("others are there", CallOf(own + "," + other, in_call)),
+      RemovingAllWithoutForce(InCall("without force", CallOf(own + "," + other, in_call)))};
 
   Scenarios unreadable = SucceedsWithEach(
       OnRoster(rpc), {"[]", "<html>canary-of-graph</html>", "{", "{}", R"({"value":{}})", ""});

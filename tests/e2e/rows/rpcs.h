@@ -19,7 +19,8 @@ struct Rpc {
   // before it acts has several entries, in their order.
   std::string method;
   std::string name;
-  // The class of this request: "Read", "Repeatable" or "Once".
+  std::string service = "participants.v1.ParticipantService";
+  // The class of this request: "Read", "Repeatable", "Once" or "Bulk".
   std::string asked_class;
   // Whether no request follows it.
   bool is_last = true;

@@ -55,7 +55,8 @@ TEST(CallLogTest, NamesTheCodeAndChoosesTheLevel) {
 }
 
 TEST(CallLogTest, TellsEverythingThatIsKnown) {
-  const auto line = LineOf({.method = "RemoveParticipant",
+  const auto line = LineOf({.service = "participants.v1.ParticipantService",
+                            .method = "RemoveParticipant",
                             .code = StatusCode::UNAVAILABLE,
                             .time = absl::Milliseconds(12),
                             .deadline = absl::Seconds(5),

@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "service/api/batch_remove_participants.h"
 #include "service/api/call_log.h"
 #include "service/api/cancel_invitation.h"
 #include "service/api/get_invitation.h"
@@ -22,6 +23,7 @@
 #include "service/api/list_participants.h"
 #include "service/api/mute_participant.h"
 #include "service/api/participant_service.h"
+#include "service/api/remove_all_participants.h"
 #include "service/api/remove_participant.h"
 #include "service/api/status_mapping.h"
 #include "tests/service/api/mapping_rows.h"
@@ -63,6 +65,7 @@ bool IsIn(const std::vector<std::string>& methods, const std::string& method) {
 }
 
 const std::vector<std::string>& Everyone() { return ErrorsScopes().at("All"); }
+const std::string kRemoveAll(RemoveAllParticipantsMethod::kMethod.name());
 
 void Add(Answers& answers, const std::vector<std::string>& methods, const std::string& rest) {
   for (const std::string& method : methods) answers.insert(absl::StrCat(method, " | ", rest));
@@ -75,6 +78,7 @@ Answers Documented() {
     for (const std::string& method : Everyone()) {
       if (row.IsAbout(method)) Add(answers, {method}, rest);
     }
+    if (row.IsAbout(kRemoveAll)) Add(answers, {kRemoveAll}, rest);
   }
   return answers;
 }
@@ -104,10 +108,13 @@ std::vector<std::string> WhoRefuses(Refusal refusal) {
     case Refusal::kAuditUnavailable:
       return NamesOf({OperationClass::kRepeatable, OperationClass::kOnce});
     case Refusal::kRosterNotReported:
+      return {"RemoveParticipant", kRemoveAll};
     case Refusal::kOwnParticipant:
       return {"RemoveParticipant"};
     case Refusal::kRosterPossiblyTruncated:
-      return {"RemoveParticipant", "CancelInvitation"};
+      return {"RemoveParticipant", "CancelInvitation", kRemoveAll};
+    case Refusal::kKeepNotFound:
+      return {kRemoveAll};
     case Refusal::kParticipantActive:
       return {"CancelInvitation"};
   }
@@ -159,7 +166,7 @@ Answers Made() {
   Add(answers, NamesOf({OperationClass::kRepeatable, OperationClass::kOnce}),
       "- | OK | - | applied");
   Add(answers, Readers(), "- | OK | - | none");
-  for (int i = 0; i <= static_cast<int>(Refusal::kOwnParticipant); ++i) {
+  for (int i = 0; i <= static_cast<int>(Refusal::kKeepNotFound); ++i) {
     const auto refusal = static_cast<Refusal>(i);
     Add(answers, WhoRefuses(refusal), RestOf(AnswerRefusal({}, refusal)));
   }
@@ -185,6 +192,8 @@ TEST(ErrorsTableTest, KnowsEveryMethodAndEveryKindOfError) {
   std::set<std::string> known;
   for (const std::string& path : MethodPaths()) served.insert(path);
   for (const Method& method : Methods()) known.insert(std::string(method.path));
+  known.insert(std::string(BatchRemoveParticipantsMethod::kMethod.path));
+  known.insert(std::string(RemoveAllParticipantsMethod::kMethod.path));
   EXPECT_EQ(known, served);
   const auto sorted = [](std::vector<std::string> names) {
     std::ranges::sort(names);

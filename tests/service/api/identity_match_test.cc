@@ -5,6 +5,10 @@
 
 #include <string>
 #include <tuple>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 
 namespace participants {
 namespace {
@@ -90,6 +94,48 @@ TEST(IdentityMatchTest, AnyOfSeveralKinds) {
   graph::IdentitySet listed = Of("user", kOther);
   listed["application"].id = kGuid;
   EXPECT_TRUE(Matches(wanted, listed));
+}
+
+TEST(IdentityMatchTest, WidelyWithoutCaseKindPrefixOrTenant) {
+  EXPECT_TRUE(MatchesWidely(Of("user", "Abc"), Of("device", "aBC")));
+  EXPECT_TRUE(MatchesWidely(Of("user", "28:abc"), Of("application", "ABC")));
+  EXPECT_TRUE(MatchesWidely(Of("user", "a", kOther), Of("user", "A", kGuid)));
+  EXPECT_TRUE(MatchesWidely(Of("phone", "+14255550123"), Of("user", "4:14255550123")));
+  EXPECT_TRUE(MatchesWidely(Of("guest", "Visitor"), Of("guest", "visitor")));
+  EXPECT_FALSE(MatchesWidely(Of("guest", kGuid), Of("user", kGuid)));
+  EXPECT_FALSE(MatchesWidely(Of("user", kGuid), Of("guest", kGuid)));
+  EXPECT_FALSE(MatchesWidely(Of("user", kGuid), Of("user", kOther)));
+  EXPECT_FALSE(MatchesWidely(Of("phone", "+"), Of("phone", "4:+")));
+  EXPECT_TRUE(MatchesWidely(Of("user", kGuid), Of("phone", kUpper)));
+  EXPECT_FALSE(MatchesWidely(Of("user", ""), Of("user", "")));
+}
+
+// Whom a removal would remove, a keep list with the same identity keeps.
+TEST(IdentityMatchTest, WidelyWhateverMatchesNarrowly) {
+  const std::vector<std::string> kinds = {"user", "application", "guest", "phone"};
+  const std::vector<std::string> ids = {kGuid,
+                                        absl::AsciiStrToUpper(kGuid),
+                                        absl::StrCat("8:orgid:", kGuid),
+                                        "a",
+                                        "A",
+                                        "+1425",
+                                        "4:+1425",
+                                        "28:orgid:a",
+                                        "teamsvisitor:1"};
+  int matches = 0;
+  for (const auto& kind : kinds) {
+    for (const auto& listed_kind : kinds) {
+      for (const auto& id : ids) {
+        for (const auto& listed_id : ids) {
+          if (!Matches(Of(kind, id), Of(listed_kind, listed_id))) continue;
+          EXPECT_TRUE(MatchesWidely(Of(kind, id), Of(listed_kind, listed_id)))
+              << kind << " " << id << ", " << listed_kind << " " << listed_id;
+          ++matches;
+        }
+      }
+    }
+  }
+  EXPECT_GT(matches, 30);
 }
 
 TEST(IdentityMatchTest, WithoutAnIdNobody) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "service/api/bulk_participant_service.h"
 #include "tests/service/api/participant_service_fixture.h"
 #include "tests/support/status_details.h"
 
@@ -20,7 +21,8 @@ using grpc::StatusCode;
 using std::chrono::milliseconds;
 
 TEST_F(ParticipantServiceTest, ServesEveryMethodOfTheSchema) {
-  EXPECT_EQ(service_.Registrations().size(), MethodPaths().size());
+  const BulkParticipantService bulk(service_.environment(), service_.reading(), metrics_);
+  EXPECT_EQ(service_.Registrations().size() + bulk.Registrations().size(), MethodPaths().size());
 }
 
 TEST_F(ParticipantServiceTest, RemovesAParticipant) {

@@ -146,6 +146,39 @@ TEST_F(AuditLogTest, ARecordIsNoLargerForTheCharactersInIt) {
   EXPECT_LT(Records().at(0).dump().size(), 3000U);
 }
 
+TEST_F(AuditLogTest, CutsNothingOfACallThatRemovesMany) {
+  target_.participants.assign(100, "user:somebody");
+  const std::vector<std::string> ids(100, std::string(256, 'p'));
+  const AuditedRemovals removals = {.rounds = 2,
+                                    .removed = 3,
+                                    .failed = 1000,
+                                    .not_removed = std::vector<std::string>(1000, "p R none")};
+  {
+    const auto lines = *telemetry::LineWriter::Append(path_);
+    AuditLog audit(*lines, log_);
+    AuditedCall call = Call(/*denied=*/false);
+    call.part = IntentPart{.round = 2, .part = 3, .parts = 4};
+    call.participant_ids = ids;
+    audit.WriteIntent(call);
+    AuditedOutcome outcome = Outcome();
+    outcome.removals = &removals;
+    audit.WriteOutcome(Call(/*denied=*/false), outcome);
+    call.changes_nothing = true;
+    audit.WriteIntent(call);
+  }
+  const std::vector<nlohmann::json> records = Records();
+  ASSERT_EQ(records.size(), 3U);
+  EXPECT_EQ(records[0]["participants"].size(), 100U);
+  EXPECT_EQ(records[0]["participant_ids"], ids);
+  EXPECT_EQ(records[0]["round"], 2);
+  EXPECT_EQ(records[0]["part"], 3);
+  EXPECT_EQ(records[0]["parts"], 4);
+  EXPECT_EQ(records[1]["not_removed"].size(), 1000U);
+  EXPECT_EQ(records[1]["removed"], 3);
+  EXPECT_EQ(records[1]["already_absent"], 0);
+  EXPECT_EQ(records[2]["participants"].size(), AuditLog::kMostParticipants + 1);
+}
+
 // Covers any content of a denied call and any position of the cut.
 TEST_F(AuditLogTest, ACutIsBetweenCharacters) {
   for (const size_t before : {0U, 1U, 2U, 3U}) {
