@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,6 +20,7 @@
 #include "service/access/access_control.h"
 #include "service/api/call_metrics.h"
 #include "service/api/participant_service.h"
+#include "service/api/released_methods.h"
 #include "service/audit/audit_log.h"
 #include "service/config/config.h"
 #include "service/process/process_setup.h"
@@ -212,8 +214,12 @@ int Run(int argc, char** argv) {
     LetSignalsEnd(signals);  // This path does not wait for signals.
     return AnswerHealthCheck(*config);
   }
-  const auto access = access::AccessControl::Load(config->access_files, MethodPaths());
+  const auto access =
+      access::AccessControl::Load(config->access_files, SplitByRelease(MethodPaths()));
   if (!access.ok()) return Refuse(access.status());
+  for (std::string& warning : (*access)->PolicyWarnings()) {
+    config->warnings.push_back(std::move(warning));
+  }
   if (config->check_config) {
     for (const std::string& warning : config->warnings) {
       std::fprintf(stderr, "participant-service: warning: %s\n", warning.c_str());

@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "service/access/caller_identity.h"
 #include "service/access/caller_policy_json.h"
+#include "service/access/gained_methods.h"
 #include "service/access/tls_server_credentials.h"
 #include "service/process/refused_setting.h"
 
@@ -29,10 +30,11 @@ absl::StatusOr<ServerCertificate> ToCertificate(absl::StatusOr<FileContents> con
 }
 
 absl::StatusOr<CallerPolicy> ToPolicy(const absl::StatusOr<FileContents>& contents,
-                                      const std::vector<std::string>& methods) {
+                                      const ApiMethods& methods) {
   if (!contents.ok()) return contents.status();
   std::vector<std::string_view> paths(kReflectionPaths.begin(), kReflectionPaths.end());
-  paths.insert(paths.end(), methods.begin(), methods.end());
+  paths.insert(paths.end(), methods.released.begin(), methods.released.end());
+  paths.insert(paths.end(), methods.added.begin(), methods.added.end());
   auto policy = ParseCallerPolicy((*contents)[0], paths);
   if (!policy.ok()) return Refused("caller_policy_file", policy.status().message());
   return policy;
@@ -63,8 +65,8 @@ std::string_view Text(const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Load(
-    const AccessFiles& files, std::vector<std::string> methods) {
+absl::StatusOr<std::unique_ptr<AccessControl>> AccessControl::Load(const AccessFiles& files,
+                                                                   ApiMethods methods) {
   std::unique_ptr<AccessControl> access(new AccessControl);
   access->methods_ = std::move(methods);
   if (files.tls_cert_file.empty()) return access;
@@ -159,6 +161,14 @@ void AccessControl::OnPolicyFile(const absl::StatusOr<FileContents>& contents,
   RuleBuckets buckets = BucketsFor(*policy, policy_->Get()->buckets);
   policy_->Set({.policy = *std::move(policy), .buckets = std::move(buckets)});
   log.Write(telemetry::Level::kInfo, "new caller policy in force", {{"policy", name}});
+  for (const std::string& warning : PolicyWarnings()) {
+    log.Write(telemetry::Level::kWarning, warning, {});
+  }
+}
+
+std::vector<std::string> AccessControl::PolicyWarnings() const {
+  if (policy_ == nullptr) return {};
+  return WarnOfGainedMethods(policy_->Get()->policy, methods_.released, methods_.added);
 }
 
 std::map<std::string, uint64_t> AccessControl::LimitedCalls() const {

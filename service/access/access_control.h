@@ -39,16 +39,21 @@ struct AccessDecision {
   absl::Duration retry_after = absl::ZeroDuration();
 };
 
+// The methods that a policy may name, besides those of reflection, as their paths.
+struct ApiMethods {
+  std::vector<std::string> released;  // Those of the last release.
+  std::vector<std::string> added;     // The others.
+};
+
 // Thread-safe. Must outlive the servers.
 class AccessControl {
  public:
   // The caller of a plain-text call. There, the network decides who may call.
   static constexpr std::string_view kUnverified = "unverified";
 
-  // `methods` are the paths that a policy may name, besides those of reflection. INVALID_ARGUMENT
-  // "<setting>: …" = a file cannot be read or is invalid.
+  // INVALID_ARGUMENT "<setting>: …" = a file cannot be read or is invalid.
   static absl::StatusOr<std::unique_ptr<AccessControl>> Load(const AccessFiles& files,
-                                                             std::vector<std::string> methods);
+                                                             ApiMethods methods);
 
   // Decides on a call to a server with these credentials. If the rule that allows it has limits,
   // takes a token of the caller.
@@ -66,6 +71,8 @@ class AccessControl {
   // False = the last change of these files was rejected; the previous version is active.
   bool certificate_current() const { return certificate_current_; }
   bool policy_current() const { return policy_current_; }
+  // About the policy in force, for people: what it allows that its author may not have meant.
+  std::vector<std::string> PolicyWarnings() const;
   // By rule that has limits: the calls that got no token.
   std::map<std::string, uint64_t> LimitedCalls() const;
   absl::Time certificate_expires() const;  // InfiniteFuture in plain text.
@@ -82,7 +89,7 @@ class AccessControl {
   void OnCertificateFiles(absl::StatusOr<FileContents> contents, telemetry::Log& log);
   void OnPolicyFile(const absl::StatusOr<FileContents>& contents, telemetry::Log& log);
 
-  std::vector<std::string> methods_;
+  ApiMethods methods_;
   WatchedFiles::Group certificate_files_;
   WatchedFiles::Group policy_file_;
   std::unique_ptr<Current<ServerCertificate>> certificate_;  // Null = plain text, like policy_.

@@ -1,13 +1,15 @@
-// The limits of a policy's rules.
+// The limits of a policy's rules, and what the service warns of in a policy.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/e2e/access/access_world.h"
 #include "tests/e2e/health_client.h"
@@ -159,6 +161,52 @@ TEST_F(CallerLimits, ThatAreWrongAreRejected) {
     EXPECT_EQ(ended.code, 2);
     EXPECT_THAT(ended.lines, Contains(HasSubstr("the rule \"few\" must limit by exactly")));
   }
+}
+
+class PolicyWarnings : public AccessWorld {
+ protected:
+  static constexpr char kService[] = "/participants.v1.ParticipantService/";
+
+  std::string PolicyFor(const std::string& path) {
+    return absl::StrCat(R"({"name": "warned", "allow_rules": [{"name": "wide", "request": )",
+                        R"({"paths": [")", kService, path, R"("]}}]})");
+  }
+};
+
+TEST_F(PolicyWarnings, NameWhatAWildcardHasGained) {
+  const std::string text = R"(the wildcard of the rule "wide" also allows methods that are new)";
+  const std::string logged =
+      R"(the wildcard of the rule \"wide\" also allows methods that are new)";
+  const std::string method = absl::StrCat(kService, "ListParticipants");
+  files_.WritePolicy(PolicyFor("*"));
+  std::vector<std::string> flags = files_.Flags();
+  flags.emplace_back("--check_config");
+  const Ended checked = RunService(flags, Credential());
+  EXPECT_EQ(checked.code, 0);
+  EXPECT_THAT(checked.lines,
+              Contains(testing::AllOf(HasSubstr("warning: "), HasSubstr(text), HasSubstr(method))));
+
+  StartService();
+  ASSERT_TRUE(AwaitLogged(logged));
+  files_.WritePolicy(PolicyFor("RemoveParticipant"));
+  ASSERT_TRUE(AwaitLogged("new caller policy in force"));
+  files_.WritePolicy(PolicyFor("*"));
+  ASSERT_TRUE(AwaitLogged("new caller policy in force", 2));
+  ASSERT_TRUE(AwaitLogged(logged, 2));
+  const auto is_wrong = [&](const std::string& line) {
+    return absl::StrContains(line, logged) &&
+           (!absl::StrContains(line, R"("level":"warn)") || !absl::StrContains(line, method));
+  };
+  EXPECT_EQ(std::ranges::count_if(service_->process().lines(), is_wrong), 0);
+}
+
+TEST_F(PolicyWarnings, DoNotComeWhereMethodsAreNamed) {
+  files_.WritePolicy(PolicyFor("ListParticipants"));
+  std::vector<std::string> flags = files_.Flags();
+  flags.emplace_back("--check_config");
+  const Ended checked = RunService(flags, Credential());
+  EXPECT_EQ(checked.code, 0);
+  EXPECT_THAT(checked.lines, Not(Contains(HasSubstr("wildcard"))));
 }
 
 }  // namespace

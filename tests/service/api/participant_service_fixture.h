@@ -86,8 +86,7 @@ class ParticipantServiceTest : public testing::Test {
   InFlightCalls calls_{kLimit};
   prometheus::Registry registry_;
   CallMetrics metrics_{registry_};
-  const std::unique_ptr<access::AccessControl> access_ =
-      *access::AccessControl::Load({}, MethodPaths());
+  const std::unique_ptr<access::AccessControl> access_ = *access::AccessControl::Load({}, {});
   ParticipantService service_{graph_, {}, *access_, /*audit=*/nullptr, metrics_, calls_, log_};
   InProcessServer server_{service_};
   std::unique_ptr<v1::ParticipantService::Stub> stub_ =
