@@ -68,7 +68,9 @@ double BareLoop(GraphEmulator& emulator, const std::string& call_id) {
                                    "Authorization: Bearer ",
                                    kToken, "\r\n\r\n"));
           const auto answer = client.Receive(/*to_head=*/true);
-          if (!answer || answer->status() != 204) End("the bare loop removes nobody");
+          if (!answer || answer->status() != 204) {
+            End(absl::StrCat("the bare loop got ", answer ? answer->head : "nothing"));
+          }
         }
       });
     }

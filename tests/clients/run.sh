@@ -86,7 +86,7 @@ test_of() {
 }
 # compact: removes what may differ between a page and a test: white space, deadlines, trailing
 # commas, Python's docstrings.
-compact() { sed -E '/^ *""".*"""$/d' | tr -d '[:space:]' | sed -E 's/,(within\(30\)|timeout=30)//g; s/,([]})])/\1/g'; }
+compact() { sed -E '/^ *""".*"""$/d' | tr -d '[:space:]' | sed -E 's/,(within\([36]0\)|timeout=[36]0)//g; s/,([]})])/\1/g'; }
 # shows_what_is_tested LANGUAGE: each paragraph of the page's code that does not come from Graph's
 # page is in the language's test.
 shows_what_is_tested() {

@@ -326,19 +326,16 @@ func TestDeskListsAPageAtATime(t *testing.T) {
 
 func TestMeetingEndsForEverybodyButTwo(t *testing.T) {
 	bulk := participantsv1.NewBulkParticipantServiceClient(connect(t, os.Getenv("ADDRESS"), insecure.NewCredentials()))
-	request := &participantsv1.RemoveAllParticipantsRequest{
-		CallId: "meeting",
-		KeepIdentities: []*participantsv1.IdentitySet{
-			{User: &participantsv1.Identity{Id: userID}},
-			{Phone: &participantsv1.Identity{Id: "+14255550123"}},
-		},
+	ctx, call := within(t, 60*time.Second), "meeting"
+	keep := []*participantsv1.IdentitySet{
+		{User: &participantsv1.Identity{Id: userID}},
+		{Phone: &participantsv1.Identity{Id: "+14255550123"}},
 	}
-	preview, err := bulk.RemoveAllParticipants(within(t, 60*time.Second), request)
+	preview, err := bulk.RemoveAllParticipants(ctx, &participantsv1.RemoveAllParticipantsRequest{CallId: call, KeepIdentities: keep})
 	if err != nil || preview.WouldRemoveCount != 2 || len(preview.Kept) != 2 {
 		t.Fatalf("preview: %v, %v", preview, err)
 	}
-	request.Force = true
-	response, err := bulk.RemoveAllParticipants(within(t, 60*time.Second), request)
+	response, err := bulk.RemoveAllParticipants(ctx, &participantsv1.RemoveAllParticipantsRequest{CallId: call, KeepIdentities: keep, Force: true})
 	if err != nil || !response.Done || len(response.Results) != 2 {
 		t.Fatalf("%v, %v", response, err)
 	}
@@ -347,8 +344,8 @@ func TestMeetingEndsForEverybodyButTwo(t *testing.T) {
 			t.Errorf("%v", result)
 		}
 	}
-	request.KeepIdentities[0].User.Id = "mistyped"
-	_, err = bulk.RemoveAllParticipants(within(t, 60*time.Second), request)
+	keep[0].User.Id = "mistyped"
+	_, err = bulk.RemoveAllParticipants(ctx, &participantsv1.RemoveAllParticipantsRequest{CallId: call, KeepIdentities: keep, Force: true})
 	if status.Code(err) != codes.FailedPrecondition {
 		t.Errorf("a mistyped entry: %v", err)
 	}

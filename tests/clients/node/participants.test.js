@@ -199,11 +199,12 @@ test('a desk lists a page at a time', async () => {
 test('a meeting ends for everybody but two', async () => {
   const client = new BulkParticipantService(ADDRESS, grpc.credentials.createInsecure());
   after(() => client.close());
-  const removeAll = promisify(client.removeAllParticipants).bind(client);
+  const bulk = { removeAllParticipants: promisify(client.removeAllParticipants).bind(client) };
+  const call = 'meeting';
   const keepIdentities = [{ user: { id: userId } }, { phone: { id: '+14255550123' } }];
-  const preview = await removeAll({ callId: 'meeting', keepIdentities }, within(60));
+  const preview = await bulk.removeAllParticipants({ callId: call, keepIdentities }, within(60));
   assert.equal(preview.wouldRemoveCount, 2);
-  const { done, results } = await removeAll({ callId: 'meeting', keepIdentities, force: true }, within(60));
+  const { done, results } = await bulk.removeAllParticipants({ callId: call, keepIdentities, force: true }, within(60));
   assert.ok(done);
   assert.deepEqual(results.map(({ outcome }) => outcome), ['OUTCOME_REMOVED', 'OUTCOME_REMOVED']);
 });

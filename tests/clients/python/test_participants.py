@@ -253,23 +253,29 @@ def test_desk_lists_a_page_at_a_time(stub):
 
 
 def test_meeting_ends_for_everybody_but_two(bulk_stub):
-    request = bulk_pb.RemoveAllParticipantsRequest(
-        call_id="meeting",
-        keep_identities=[
-            pb.IdentitySet(user=pb.Identity(id=USER_ID)),
-            pb.IdentitySet(phone=pb.Identity(id="+14255550123")),
-        ],
-    )
-    preview = bulk_stub.RemoveAllParticipants(request, timeout=60)
+    bulk, call = bulk_stub, "meeting"
+    keep = [
+        pb.IdentitySet(user=pb.Identity(id=USER_ID)),
+        pb.IdentitySet(phone=pb.Identity(id="+14255550123")),
+    ]
+    request = bulk_pb.RemoveAllParticipantsRequest(call_id=call, keep_identities=keep)
+    preview = bulk.RemoveAllParticipants(request, timeout=60)
     assert preview.would_remove_count == 2 and len(preview.kept) == 2
-    request.force = True
-    response = bulk_stub.RemoveAllParticipants(request, timeout=60)
+    response = bulk.RemoveAllParticipants(
+        bulk_pb.RemoveAllParticipantsRequest(
+            call_id=call, keep_identities=keep, force=True
+        ),
+        timeout=60,
+    )
     assert response.done
     assert [result.outcome for result in response.results] == [OUTCOME_REMOVED] * 2
-    request.keep_identities[0].user.id = "mistyped"
+    keep[0].user.id = "mistyped"
+    request = bulk_pb.RemoveAllParticipantsRequest(call_id=call, keep_identities=keep)
     with pytest.raises(grpc.RpcError) as raised:
-        bulk_stub.RemoveAllParticipants(request, timeout=60)
-    expect_error(raised, grpc.StatusCode.FAILED_PRECONDITION, "KEEP_NOT_FOUND", "none")
+        bulk.RemoveAllParticipants(request, timeout=60)
+    expect_error(
+        raised, grpc.StatusCode.FAILED_PRECONDITION, "KEEP_NOT_FOUND", "none"
+    )
 
 
 def test_mutual_tls_lets_the_bot_remove(bot_stub):

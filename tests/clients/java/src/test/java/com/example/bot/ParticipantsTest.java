@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.function.Executable;
+import participants.v1.BulkParticipantServiceGrpc;
 import participants.v1.CancelInvitationRequest;
 import participants.v1.GetInvitationRequest;
 import participants.v1.Identity;
@@ -54,6 +55,7 @@ import participants.v1.OperationStatus;
 import participants.v1.Participant;
 import participants.v1.ParticipantServiceGrpc;
 import participants.v1.ParticipantServiceGrpc.ParticipantServiceBlockingStub;
+import participants.v1.RemoveAllParticipantsRequest;
 import participants.v1.RemoveParticipantRequest;
 import participants.v1.RemoveParticipantResponse.Outcome;
 import participants.v1.RosterCoverage;
@@ -79,15 +81,22 @@ class ParticipantsTest {
     channels.forEach(ManagedChannel::shutdownNow);
   }
 
-  private ParticipantServiceBlockingStub connect(ManagedChannelBuilder<?> builder) {
+  private ManagedChannel open(ManagedChannelBuilder<?> builder) {
     ManagedChannel channel = builder.build();
     channels.add(channel);
-    return ParticipantServiceGrpc.newBlockingStub(channel);
+    return channel;
+  }
+
+  private ParticipantServiceBlockingStub connect(ManagedChannelBuilder<?> builder) {
+    return ParticipantServiceGrpc.newBlockingStub(open(builder));
+  }
+
+  private static ManagedChannelBuilder<?> plainTo(String variable) {
+    return Grpc.newChannelBuilder(System.getenv(variable), InsecureChannelCredentials.create());
   }
 
   private ParticipantServiceBlockingStub plain(String variable) {
-    var credentials = InsecureChannelCredentials.create();
-    return connect(Grpc.newChannelBuilder(System.getenv(variable), credentials));
+    return connect(plainTo(variable));
   }
 
   private ParticipantServiceBlockingStub withinHalfAMinute() {
@@ -328,6 +337,27 @@ class ParticipantsTest {
         MuteParticipantRequest.newBuilder().setCallId(call).setParticipantId("nobody").build();
     expectError(
         () -> stub.muteParticipant(absent), Code.NOT_FOUND, "PARTICIPANT_NOT_FOUND", "none");
+  }
+
+  @Test
+  void meetingEndsForEverybodyButTwo() {
+    var bulk =
+        BulkParticipantServiceGrpc.newBlockingStub(open(plainTo("ADDRESS")))
+            .withDeadlineAfter(60, SECONDS);
+    String call = "meeting";
+    var keep = List.of(
+        IdentitySet.newBuilder().setUser(Identity.newBuilder().setId(USER_ID)).build(),
+        IdentitySet.newBuilder().setPhone(Identity.newBuilder().setId("+14255550123")).build());
+    var removeAll =
+        RemoveAllParticipantsRequest.newBuilder().setCallId(call).addAllKeepIdentities(keep).setForce(true).build();
+    var preview = bulk.removeAllParticipants(removeAll.toBuilder().setForce(false).build());
+    assertEquals(2, preview.getWouldRemoveCount7());
+    var response = bulk.removeAllParticipants(removeAll);
+    assertTrue(response.getDone());
+    assertEquals(2, response.getResultsCount());
+    for (var result : response.getResultsList()) {
+      assertEquals(Outcome.OUTCOME_REMOVED, result.getOutcome());
+    }
   }
 
   @Test
