@@ -5,8 +5,10 @@
 
 namespace participants::graph {
 
+// Reads need none: a call has one at a time, and while it waits it holds memory that others want.
 bool RestGraphExchange::NeedsPlace() const {
-  return options_.precedence == Precedence::kBulk && !place_;
+  return options_.precedence == Precedence::kBulk && !place_ &&
+         operation().operation_class != OperationClass::kRead;
 }
 
 void RestGraphExchange::AwaitPlace() {

@@ -21,7 +21,9 @@ void TakeOutcomes(const std::vector<RemovalOutcome>& outcomes, All::Plan& plan) 
   for (size_t i = 0; i < outcomes.size(); ++i) {
     v1::RemovalResult& result = AddResult(plan.round.to_go[i], *plan.response.mutable_results());
     SetOutcome(outcomes[i], /*allow_missing=*/true, result);
-    if (result.has_failure()) plan.leavers.OnFailed(result.participant_id());
+    if (result.outcome() != v1::RemoveParticipantResponse::OUTCOME_REMOVED) {
+      plan.leavers.OnDoubted(result.participant_id());
+    }
   }
 }
 

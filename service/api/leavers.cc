@@ -26,7 +26,12 @@ size_t SortedRoster::bytes() const {
 
 void Leavers::Sort(const graph::Participant& entry, SortedRoster& sorted) {
   const bool is_kept = keep_.Keeps(entry);  // Also notes which entries matched.
-  if (IsSameId(entry.id, options_.own_id)) return;
+  if (IsSameId(entry.id, options_.own_id) || IsSameId(entry.info.participant_id, options_.own_id)) {
+    sorted.lists_own = true;
+    return;
+  }
+  const std::string key = KeyOf(entry.id);
+  sorted.lists_doubted |= doubted_.contains(key);
   if (is_kept || (IsApplication(entry) && !options_.include_applications)) {
     FillProto(entry, *sorted.kept.Add());
     return;
@@ -35,13 +40,11 @@ void Leavers::Sort(const graph::Participant& entry, SortedRoster& sorted) {
     sorted.unusable.push_back({entry.id, entry.info.identity});
     return;
   }
-  const std::string key = KeyOf(entry.id);
-  sorted.lists_failed |= failed_.contains(key);
   if (!tried_.insert(key).second) return;
   if (sorted.to_go.size() < options_.most_shown) FillProto(entry, *sorted.shown.Add());
   sorted.to_go.push_back({entry.id, entry.info.identity});
 }
 
-void Leavers::OnFailed(std::string_view participant_id) { failed_.insert(KeyOf(participant_id)); }
+void Leavers::OnDoubted(std::string_view participant_id) { doubted_.insert(KeyOf(participant_id)); }
 
 }  // namespace participants

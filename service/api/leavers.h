@@ -26,10 +26,11 @@ struct SortedRoster {
   google::protobuf::RepeatedPtrField<v1::Participant> shown;
   // Without the application itself.
   google::protobuf::RepeatedPtrField<v1::Participant> kept;
-  // Whether somebody is listed whose removal has failed.
-  bool lists_failed = false;
+  // Whether somebody is listed whose removal is not certain.
+  bool lists_doubted = false;
+  bool lists_own = false;  // Whether the application itself is listed.
 
-  bool lists_leavers() const { return !to_go.empty() || !unusable.empty() || lists_failed; }
+  bool lists_leavers() const { return !to_go.empty() || !unusable.empty() || lists_doubted; }
   // Approximately, of what this and the results made from it hold.
   size_t bytes() const;
 };
@@ -52,15 +53,16 @@ class Leavers {
   void Sort(const graph::Participant& entry, SortedRoster& sorted);
   // Ends the roster. Those who were to go count as tried.
   void EndRoster() { keep_.KeepByIdentity(); }
-  // For participants who were tried: their removal has failed.
-  void OnFailed(std::string_view participant_id);
+  // For participants who were tried: their removal has failed, or they seemed to have left. If a
+  // later roster lists them, they are not gone.
+  void OnDoubted(std::string_view participant_id);
 
  private:
   KeepList keep_;
   Options options_;
   // IDs in lower case.
   std::set<std::string> tried_;
-  std::set<std::string> failed_;
+  std::set<std::string> doubted_;
 };
 
 }  // namespace participants

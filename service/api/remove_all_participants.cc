@@ -119,7 +119,9 @@ Task<std::optional<graph::GraphError>> RemoveAllParticipantsMethod::ReadRound(
     if (i % kSome == kSome - 1) co_await permit.AwaitTurn();
   }
   plan.leavers.EndRoster();
-  plan.coverage = seen.value().coverage;
+  plan.coverage_before = std::exchange(plan.coverage, seen.value().coverage);
+  // Graph stops to report when few are left. Those who were kept are still there.
+  if (plan.coverage == v1::ROSTER_COVERAGE_NOT_REPORTED) sorted.kept.Swap(&plan.round.kept);
   plan.round = std::move(sorted);
   auto freeing = FreeEntries(permit, roster);
   (void)co_await freeing;
@@ -132,8 +134,10 @@ Task<std::optional<graph::GraphError>> RemoveAllParticipantsMethod::ReadRound(
 bool RemoveAllParticipantsMethod::IsDone(const Plan& plan) {
   if (plan.round.lists_leavers()) return false;
   if (plan.coverage == v1::ROSTER_COVERAGE_AS_REPORTED) return true;
-  // Graph stops to report when few are left. It was complete before, and all of them were removed.
-  return plan.coverage == v1::ROSTER_COVERAGE_NOT_REPORTED && plan.tally.removed() > 0 &&
+  // Graph stops to report when few are left. Its report was complete before, and everybody in it
+  // was removed. An empty roster proves nothing: the application at least is in the call.
+  return plan.coverage == v1::ROSTER_COVERAGE_NOT_REPORTED && plan.round.lists_own &&
+         plan.coverage_before == v1::ROSTER_COVERAGE_AS_REPORTED && plan.tally.removed() > 0 &&
          plan.tally.left() == 0;
 }
 

@@ -38,6 +38,7 @@ struct RemoveAllParticipantsMethod {
     // Of the last roster that was read.
     SortedRoster round = {};
     v1::RosterCoverage coverage = v1::ROSTER_COVERAGE_UNSPECIFIED;
+    v1::RosterCoverage coverage_before = v1::ROSTER_COVERAGE_UNSPECIFIED;
     graph::RosterMemory::Share memory = {};
     // Of all rounds so far.
     RemovalTally tally = {};

@@ -40,7 +40,9 @@ v1::RosterCoverage CoverageOf(const graph::Roster& roster, std::string_view clie
                               std::string_view own_id) {
   if (!roster.is_whole) return v1::ROSTER_COVERAGE_POSSIBLY_TRUNCATED;
   const bool alone = std::ranges::all_of(roster.participants, [&](const graph::Participant& entry) {
-    return own_id.empty() ? IsOwn(entry, roster, client_id) : IsSameId(entry.id, own_id);
+    return own_id.empty()
+               ? IsOwn(entry, roster, client_id)
+               : IsSameId(entry.id, own_id) || IsSameId(entry.info.participant_id, own_id);
   });
   return alone ? v1::ROSTER_COVERAGE_NOT_REPORTED : v1::ROSTER_COVERAGE_AS_REPORTED;
 }

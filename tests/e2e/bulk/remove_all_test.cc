@@ -48,6 +48,17 @@ class RemoveAll : public BulkWorld {
     EXPECT_EQ(Deletes(), 0U);
     return details;
   }
+  // Replaces every roster but the first.
+  void LaterRosters(const std::string& body) {
+    graph_emulator::Fault later;
+    later.method = "GET";
+    later.target = "/participants";
+    later.skip = 1;
+    later.times = -1;
+    later.reply.emplace();
+    later.reply->body = body;
+    emulator_->AddFault(later);
+  }
   static std::vector<std::string> Kept(const AllResponse& response) {
     std::vector<std::string> ids;
     for (const v1::Participant& participant : response.kept()) ids.push_back(participant.id());
@@ -201,6 +212,34 @@ TEST_F(RemoveAll, DoesNotTakeALateRosterForPeople) {
   EXPECT_EQ(Deletes(), 30U);
   EXPECT_EQ(response.results_size(), 30);
   EXPECT_TRUE(response.done());
+}
+
+// After the removals Graph reports only the application, as it does for calls of two.
+TEST_F(RemoveAll, IsDoneIfGraphReportsTheApplicationAloneInTheEnd) {
+  PutCall(With({User("kept", "kept")}, R"(, "generate": 5)"));
+  LaterRosters(R"({"value": [{"id": "bot"}]})");
+  const AllResponse response = Succeed("force: true keep_participant_ids: 'kept'");
+  EXPECT_EQ(Deletes(), 5U);
+  EXPECT_TRUE(response.done());
+  EXPECT_EQ(response.coverage(), v1::ROSTER_COVERAGE_NOT_REPORTED);
+  EXPECT_THAT(Kept(response), UnorderedElementsAre("kept"));
+}
+
+// The application is in the call, so a roster without it proves nothing.
+TEST_F(RemoveAll, IsNotDoneIfGraphReportsNobodyInTheEnd) {
+  PutCall(With({}, R"(, "generate": 5)"));
+  LaterRosters(R"({"value": []})");
+  const AllResponse response = Succeed("force: true");
+  EXPECT_EQ(Deletes(), 5U);
+  EXPECT_FALSE(response.done());
+}
+
+// There may have been more than the first hundred.
+TEST_F(RemoveAll, IsNotDoneIfTheRosterWasCutBefore) {
+  PutCall(With({}, R"(, "generate": 150, "roster": {"limit": 100})"));
+  LaterRosters(R"({"value": [{"id": "bot"}]})");
+  const AllResponse response = Succeed("force: true");
+  EXPECT_FALSE(response.done());
 }
 
 TEST_F(RemoveAll, SaysWhatItHasDoneIfItCannotLookAgain) {

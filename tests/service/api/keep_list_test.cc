@@ -69,7 +69,8 @@ TEST(LeaversTest, SortsOnceWhoGoesAndWhoStays) {
   EXPECT_EQ(sorted.unusable.size(), 2U);
   EXPECT_EQ(sorted.kept.size(), 2);
   EXPECT_EQ(sorted.shown.size(), 1);
-  EXPECT_FALSE(sorted.lists_failed);
+  EXPECT_FALSE(sorted.lists_doubted);
+  EXPECT_TRUE(sorted.lists_own);
   EXPECT_GT(sorted.bytes(), 0U);
 }
 
@@ -79,13 +80,27 @@ TEST(LeaversTest, TellsFailuresFromALateRoster) {
   leavers.Sort(Person("a", "a"), first);
   leavers.Sort(Person("b", "b"), first);
   leavers.EndRoster();
-  leavers.OnFailed("B");
+  leavers.OnDoubted("B");
   SortedRoster second;
   leavers.Sort(Person("a", "a"), second);
   EXPECT_FALSE(second.lists_leavers());
   leavers.Sort(Person("b", "b"), second);
   EXPECT_TRUE(second.lists_leavers());
   EXPECT_TRUE(second.to_go.empty());
+}
+
+TEST(LeaversTest, WhoIsKeptBySecondThoughtIsStillNotGone) {
+  Leavers leavers(KeepList({"laptop"}, {}), {.own_id = "me"});
+  SortedRoster first;
+  leavers.Sort(Person("laptop", "alice"), first);
+  leavers.Sort(Person("phone", "alice"), first);
+  leavers.EndRoster();
+  ASSERT_EQ(first.to_go.size(), 1U);
+  leavers.OnDoubted("phone");
+  SortedRoster second;
+  leavers.Sort(Person("phone", "alice"), second);
+  EXPECT_EQ(second.kept.size(), 1);
+  EXPECT_TRUE(second.lists_leavers());
 }
 
 }  // namespace
