@@ -78,6 +78,21 @@ void SetNoMatch(const Plan& plan, v1::RemovalResult& result) {
   }
 }
 
+// Gives every entry of the request the same result.
+void SetAllFailed(const v1::Failure& why, Plan& plan) {
+  plan.removals.clear();
+  for (Named& named : plan.named) {
+    named.removal.reset();
+    *named.result.mutable_failure() = why;
+  }
+  for (size_t i = 0; i < plan.identities.size(); ++i) {
+    v1::RemovalResult& result = plan.named.emplace_back().result;
+    result.set_index(static_cast<int>(i));
+    FillListedIdentity(plan.identities[i], *result.mutable_identity());
+    *result.mutable_failure() = why;
+  }
+}
+
 // Adds the results of one identity of the request.
 void Name(int index, const std::vector<Match>& matches, Plan& plan) {
   const auto add = [&plan, index](const graph::IdentitySet& identity) -> Named& {
@@ -163,7 +178,16 @@ Task<std::optional<Answer>> BatchRemoveParticipantsMethod::Look(const ReadPermit
   if (plan.identities.empty()) co_return std::nullopt;
   auto reading_it = ReadRoster(permit, reading, plan.call_id);
   auto seen = co_await reading_it;
-  if (!seen.ok()) co_return AnswerGraphError(permit.answered(), seen.error());
+  if (!seen.ok()) {
+    const graph::GraphError& error = seen.error();
+    if (error.kind != graph::GraphErrorKind::kDeadlineExceeded &&
+        error.kind != graph::GraphErrorKind::kShutDown) {
+      co_return AnswerGraphError(permit.answered(), error);
+    }
+    // As later, while it removes: the answer says of everyone what was done.
+    SetAllFailed(FailureOf(error), plan);
+    co_return Succeed(permit.answered(), MakeResponse(plan, {}), graph::Effect::kNone, plan.look);
+  }
   plan.coverage = seen.value().coverage;
   plan.look = seen.value().roster.exchange;
   auto finding = FindMatches(permit, seen.value().roster, reading.client_id, plan);

@@ -154,6 +154,22 @@ TEST_F(BatchRemove, EndsAsAWholeInACallThatIsNot) {
   EXPECT_LE(Deletes(), 8U);  // As many as are in flight at a time.
 }
 
+TEST_F(BatchRemove, SaysThatNothingWasDoneIfTheRosterComesTooLate) {
+  PutCall(kPeople);
+  graph_emulator::Fault hangs;
+  hangs.method = "GET";
+  hangs.target = "/participants";
+  hangs.times = -1;
+  hangs.wire = graph_emulator::WireFault::kNeverAnswer;
+  emulator_->AddFault(hangs);
+  BatchResponse response;
+  const auto request = Parse<Batch>("participant_ids: 'p1' identities { user { id: 'a' } }");
+  const grpc::Status status = Remove(request, response, absl::Seconds(2));
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(Said(response), ElementsAre("0 p1 DEADLINE none", "+0  DEADLINE none"));
+  EXPECT_EQ(Deletes(), 0U);
+}
+
 TEST_F(BatchRemove, TakesOneToAHundredEntries) {
   std::string ids;
   for (int i = 0; i < 60; ++i) absl::StrAppend(&ids, "participant_ids: 'p", i, "' ");
