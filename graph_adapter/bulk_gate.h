@@ -14,9 +14,7 @@ namespace participants::graph {
 // behind. Event loop thread only. Own it by a shared_ptr.
 class BulkGate : public std::enable_shared_from_this<BulkGate> {
  public:
-  // Enough that one call gets all that it can use, and that several together come close to what
-  // Graph can do for one application.
-  static constexpr int kPlaces = 128;
+  explicit BulkGate(int places) : free_(places) {}
 
   // The right to have one request in flight. Given back by the destructor. Movable.
   class Place {
@@ -57,7 +55,7 @@ class BulkGate : public std::enable_shared_from_this<BulkGate> {
     serving_ = false;
   }
 
-  int free_ = kPlaces;
+  int free_;
   bool serving_ = false;
   std::deque<Entered> waiting_;
 };

@@ -43,7 +43,13 @@ struct ExchangeResources {
   std::shared_ptr<GraphStats> stats = std::make_shared<GraphStats>();
   // Of bulk calls, whose failures must not use up the others' retries.
   RetryQuota bulk_quota{RetryQuota::kBulkCapacity};
-  std::shared_ptr<BulkGate> bulk_gate = std::make_shared<BulkGate>();
+  // Enough that one call gets all that it can use, and that several together come close to what
+  // Graph can do for one application.
+  static constexpr int kBulkPlaces = 128;
+  // Reading a roster takes as long as dozens of other requests.
+  static constexpr int kBulkRosterPlaces = 8;
+  std::shared_ptr<BulkGate> bulk_gate = std::make_shared<BulkGate>(kBulkPlaces);
+  std::shared_ptr<BulkGate> bulk_roster_gate = std::make_shared<BulkGate>(kBulkRosterPlaces);
 };
 
 // One exchange, from its token to its last attempt:

@@ -5,16 +5,16 @@
 
 namespace participants::graph {
 
-// Reads need none: a call has one at a time, and while it waits it holds memory that others want.
 bool RestGraphExchange::NeedsPlace() const {
-  return options_.precedence == Precedence::kBulk && !place_ &&
-         operation().operation_class != OperationClass::kRead;
+  return options_.precedence == Precedence::kBulk && !place_;
 }
 
 void RestGraphExchange::AwaitPlace() {
   FinishAtDeadline();
+  const bool reads_roster = request_.body_reader != nullptr;
+  BulkGate& gate = reads_roster ? *resources_.bulk_roster_gate : *resources_.bulk_gate;
   // A weak pointer, because the gate need not keep an exchange that has ended.
-  resources_.bulk_gate->Enter([exchange = weak_from_this()](BulkGate::Place place) {
+  gate.Enter([exchange = weak_from_this()](BulkGate::Place place) {
     if (const auto self = exchange.lock()) self->OnPlace(std::move(place));
   });
 }

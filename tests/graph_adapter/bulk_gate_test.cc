@@ -10,6 +10,8 @@
 namespace participants::graph {
 namespace {
 
+constexpr int kPlaces = 5;
+
 class BulkGateTest : public testing::Test {
  protected:
   void Enter(int number) {
@@ -19,12 +21,12 @@ class BulkGateTest : public testing::Test {
     });
   }
   void Fill() {
-    for (int i = 0; i < BulkGate::kPlaces; ++i) Enter(-1);
-    ASSERT_EQ(entered_.size(), size_t{BulkGate::kPlaces});
+    for (int i = 0; i < kPlaces; ++i) Enter(-1);
+    ASSERT_EQ(entered_.size(), size_t{kPlaces});
     entered_.clear();
   }
 
-  std::shared_ptr<BulkGate> gate_ = std::make_shared<BulkGate>();
+  std::shared_ptr<BulkGate> gate_ = std::make_shared<BulkGate>(kPlaces);
   std::vector<int> entered_;
   std::vector<BulkGate::Place> places_;
 };

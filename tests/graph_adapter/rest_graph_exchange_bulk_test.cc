@@ -20,7 +20,7 @@ class RestGraphExchangeBulkTest : public RestGraphExchangeTest {
   std::shared_ptr<RestGraphExchange> RemoveInBulk(Duration time = seconds(30)) {
     return Begin(kRemoveParticipant, time, Precedence::kBulk);
   }
-  void TakePlaces(int count = BulkGate::kPlaces) {
+  void TakePlaces(int count = ExchangeResources::kBulkPlaces) {
     for (int i = 0; i < count; ++i) {
       resources_.bulk_gate->Enter(
           [this](BulkGate::Place place) { places_.push_back(std::move(place)); });
@@ -47,7 +47,7 @@ TEST_F(RestGraphExchangeBulkTest, WaitsForAPlaceWhileOthersDoNot) {
 }
 
 TEST_F(RestGraphExchangeBulkTest, GivesItsPlaceBackWithEachAnswer) {
-  TakePlaces(BulkGate::kPlaces - 1);
+  TakePlaces(ExchangeResources::kBulkPlaces - 1);
   RemoveInBulk();
   transport_.Answer(503);
   bool entered = false;  // During the wait for the next attempt.
