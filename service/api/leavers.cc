@@ -26,7 +26,9 @@ size_t SortedRoster::bytes() const {
 
 void Leavers::Sort(const graph::Participant& entry, SortedRoster& sorted) {
   const bool is_kept = keep_.Keeps(entry);  // Also notes which entries matched.
-  if (IsSameId(entry.id, options_.own_id) || IsSameId(entry.info.participant_id, options_.own_id)) {
+  const std::string& own_id = options_.own_id;
+  if (!own_id.empty() &&
+      (IsSameId(entry.id, own_id) || IsSameId(entry.info.participant_id, own_id))) {
     sorted.lists_own = true;
     return;
   }
